@@ -1,0 +1,56 @@
+import type {
+  Base64Url,
+  CanonicalJson,
+  CredentialId,
+  DeviceId,
+  Digest,
+  GrantId,
+  Instant,
+  PersonId,
+  RuleId,
+  ServiceId,
+} from './ids.ts'
+import type { Assertion } from './decision.ts'
+
+export type Role = 'operator' | 'approver' | 'admin'
+
+/** A change of people, devices or keys. Each takes its own passkey assertion over its own statement. */
+export type Change =
+  | Readonly<{ kind: 'invite'; name: string; email: string; roles: readonly Role[] }>
+  | Readonly<{ kind: 'disable_person'; person: PersonId }>
+  | Readonly<{ kind: 'pair_browser' }>
+  | Readonly<{ kind: 'revoke_device'; device: DeviceId }>
+  /** `rules` empty: the key may ask under every rule. */
+  | Readonly<{ kind: 'create_service'; name: string; rules: readonly RuleId[] }>
+  | Readonly<{ kind: 'revoke_service'; service: ServiceId }>
+  | Readonly<{ kind: 'revoke_grant'; grant: GrantId }>
+
+/** What a person signs to make a change: PAE under `holdgate/admin/v1`. */
+export type ChangeStatement = Readonly<{
+  v: 1
+  change: Change
+  person: PersonId
+  credential: CredentialId
+  /** The roster that the change applies to; a statement over an older one is refused. */
+  roster_digest: Digest
+  nonce: Base64Url
+  expires_at: Instant
+}>
+
+/** What a person signs to sign in: PAE under `holdgate/sign-in/v1`. It gives reading, nothing else. */
+export type SignInStatement = Readonly<{ v: 1; sign_in: string; nonce: Base64Url; expires_at: Instant }>
+
+/**
+ * What the challenge of a passkey's creation commits to: PAE under `holdgate/enrolment/v1`. The
+ * token is secret and single-use, so the challenge is fresh and unguessable.
+ */
+export type EnrolmentStatement = Readonly<{
+  v: 1
+  token_digest: Digest
+  email: string
+  name: string
+  /** RFC 7638 thumbprint of the device key that is enrolled together with the passkey. */
+  device_jkt: string
+}>
+
+export type SignedChange = Readonly<{ statement: CanonicalJson; assertion: Assertion }>

@@ -1,0 +1,32 @@
+/** Every limit a caller can run into. A message that refuses names the limit from here. */
+export const LIMITS = {
+  /** A body that the extension can hold in a page. */
+  heldBodyBytes: 10 * 1024 * 1024,
+  /** A body that travels to the phone to be shown whole. Larger ones are shown by digest only. */
+  shownBodyBytes: 64 * 1024,
+  /** Any JSON the relay reads. Room for a shown body in base64 and everything around it. */
+  requestJsonBytes: 160 * 1024,
+  jsonDepth: 64,
+  justificationCharacters: 280,
+  commentCharacters: 280,
+  nameCharacters: 80,
+  urlCharacters: 8192,
+  headerCount: 64,
+  headerValueCharacters: 8192,
+  idempotencyKeyCharacters: 255,
+  /** `?wait=` and `Prefer: wait=`; longer wishes are cut to this. */
+  waitSeconds: 20,
+  pendingRequestsPerRequester: 50,
+  setupMinutes: 30,
+  invitationMinutes: 15,
+  pairingMinutes: 15,
+  pairingWrongTries: 5,
+  challengeMinutes: 5,
+  sessionDays: 30,
+  /** How far a DPoP proof's `iat` may be from the relay's clock, either way. */
+  proofWindowSeconds: 60,
+  /** How long an enforcer may take to report what a redeemed action did. */
+  settleMinutes: 10,
+  /** Largest plaintext of one Web Push message that every push service takes (RFC 8291; measured). */
+  pushPayloadBytes: 3993,
+} as const

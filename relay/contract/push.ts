@@ -1,0 +1,30 @@
+import type { Base64Url, Instant, RequestId } from './ids.ts'
+
+/**
+ * What a push says. It names the request and nothing of what is in it: details are fetched by the
+ * phone. The shape is Declarative Web Push (`web_push: 8030`), which every browser's worker can
+ * read; `holdgate` is ours.
+ */
+export type PushMessage = Readonly<{
+  web_push: 8030
+  notification: Readonly<{
+    title: string
+    body: string
+    /** Absolute URL of the page to open. */
+    navigate: string
+    tag: string
+    silent: boolean
+  }>
+  /** Lets Safari run the worker, which words the notification itself. */
+  mutable: true
+  holdgate: Readonly<{
+    kind: 'ask' | 'settled' | 'test'
+    request?: RequestId
+    /** Says "this device showed it", once; it gives nothing else. */
+    receipt: Base64Url
+    expires_at: Instant
+  }>
+}>
+
+/** `PushSubscription.toJSON()`, checked. */
+export type Subscription = Readonly<{ endpoint: string; keys: Readonly<{ p256dh: string; auth: string }> }>

@@ -1,0 +1,93 @@
+import type { Basis, GrantView } from './grant.ts'
+import type { SignedDecision, Verdict } from './decision.ts'
+import type { Base64Url, CanonicalJson, CredentialId, Digest, Instant, PersonId, RequestId, RuleId } from './ids.ts'
+
+export type RequestStatus = 'pending' | 'approved' | 'denied' | 'cancelled' | 'expired'
+
+/** Why a request ended as it did, where nobody's decision says it. */
+export type EndReason =
+  | 'rule_denies'
+  | 'no_rule_allows'
+  | 'deadline'
+  | 'requester_cancelled'
+  | 'page_gone'
+  | 'nobody_can_approve'
+
+/** What the rule says about the action, already filled in. It comes from the policy, not the requester. */
+export type RuleWords = Readonly<{ say: string; consequence: string }>
+
+/**
+ * What travels of the body. `full`: the bytes themselves, which the phone hashes and compares;
+ * `none`: only the digest is known here, and the screen says so.
+ */
+export type ShownBody = Readonly<{ shown: 'full'; bytes: Base64Url } | { shown: 'none' }>
+
+/** One person who may answer, and how far the question has come to them. */
+export type AskedPerson = Readonly<{
+  person: PersonId
+  name: string
+  asked_at: Instant
+  /** A device of theirs showed the notification. */
+  shown_at?: Instant
+  /** They opened the request. */
+  seen_at?: Instant
+  decision?: Verdict
+  decided_at?: Instant
+  comment?: string
+}>
+
+/** What the viewer may do, and why not otherwise. */
+export type Standing =
+  | Readonly<{
+      can: 'decide'
+      nonce: Base64Url
+      credentials: readonly Readonly<{ id: CredentialId; transports: readonly string[] }>[]
+    }>
+  | Readonly<{ can: 'read'; because: 'own_request' | 'not_asked' | 'already_decided' | 'settled' | 'requester' }>
+
+/** A request as somebody who may see it sees it. */
+export type RequestView = Readonly<{
+  id: RequestId
+  /** Rises with every change; a later answer with a lower version is stale. */
+  version: number
+  status: RequestStatus
+  basis?: Basis
+  end_reason?: EndReason
+  rule: RuleId | ''
+  words: RuleWords
+  /** The canonical action. Absent for an administrator who neither asks nor answers. */
+  action?: CanonicalJson
+  action_digest: Digest
+  call_digest: Digest
+  policy_digest: Digest
+  roster_digest: Digest
+  justification: string
+  body: ShownBody
+  created_at: Instant
+  /** First instant that is too late for a decision. */
+  expires_at: Instant
+  decided_at?: Instant
+  quorum: Readonly<{ needed: number; approved: number }>
+  asked: readonly AskedPerson[]
+  decisions: readonly SignedDecision[]
+  grant?: GrantView
+  you: Standing
+  /** The relay's clock when it answered, to count down from. */
+  now: Instant
+}>
+
+/** One line of the inbox. */
+export type RequestSummary = Readonly<{
+  id: RequestId
+  version: number
+  status: RequestStatus
+  words: RuleWords
+  requester_name: string
+  /** Host of the target, or the service's name. */
+  where: string
+  created_at: Instant
+  expires_at: Instant
+  decided_at?: Instant
+  can_decide: boolean
+  outcome?: GrantView['status']
+}>

@@ -1,0 +1,289 @@
+/**
+ * The relay's routes: who may call each and what proves it. Bodies and replies are in schema/.
+ *
+ * Rule 1: a row without `who` or `proof` does not compile.
+ * Rule 2: `session` proves nothing but reading. A row that writes takes a proof of its own; the one
+ *   exception is signing out, which only gives something up.
+ */
+export type Who =
+  | 'anyone'
+  | 'requester'
+  | 'enforcer'
+  | 'approver'
+  | 'person'
+  | 'operator'
+  | 'admin'
+  | 'device'
+  | 'participant'
+
+/**
+ * - `setup_token`, `invitation_token`, `pairing_code`, `receipt_token`: a one-time secret in the body
+ * - `session`: the cookie of a signed-in person; reads only
+ * - `requester`: a paired browser's token with DPoP (RFC 9449), or a service key as bearer
+ * - `device`: a device token with DPoP
+ * - `passkey`: an assertion over a statement of exactly this change, sign-in or decision
+ * - `passkey_or_device_deny`: the same; or, for a denial only, the device's key
+ * - `requester_or_session`: either, for reading
+ * - `requester_or_passkey`: the enforcer itself, or a person's assertion
+ */
+export type Proof =
+  | 'none'
+  | 'setup_token'
+  | 'invitation_token'
+  | 'pairing_code'
+  | 'receipt_token'
+  | 'session'
+  | 'requester'
+  | 'device'
+  | 'passkey'
+  | 'passkey_or_device_deny'
+  | 'requester_or_session'
+  | 'requester_or_passkey'
+
+export type Route = Readonly<{
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** `:name` stands for one path segment. */
+  path: string
+  who: Who
+  proof: Proof
+  summary: string
+}>
+
+export const ROUTES = {
+  about: {
+    method: 'GET',
+    path: '/v1/about',
+    who: 'anyone',
+    proof: 'none',
+    summary: 'This relay: its address, version, push key and whether it is set up.',
+  },
+  challenge: {
+    method: 'GET',
+    path: '/v1/challenge',
+    who: 'anyone',
+    proof: 'none',
+    summary: 'A fresh nonce for one passkey statement.',
+  },
+
+  setUp: {
+    method: 'POST',
+    path: '/v1/setup',
+    who: 'anyone',
+    proof: 'setup_token',
+    summary: 'Make the first administrator, with a passkey.',
+  },
+  invite: {
+    method: 'POST',
+    path: '/v1/invitations',
+    who: 'admin',
+    proof: 'passkey',
+    summary: 'Invite a person; the answer has the link, once.',
+  },
+  openInvitation: {
+    method: 'POST',
+    path: '/v1/invitations/open',
+    who: 'anyone',
+    proof: 'invitation_token',
+    summary: 'What an invitation says. Does not use it up.',
+  },
+  enrol: {
+    method: 'POST',
+    path: '/v1/enrolments',
+    who: 'anyone',
+    proof: 'invitation_token',
+    summary: 'Accept an invitation with a new passkey and this device’s key.',
+  },
+  people: {
+    method: 'GET',
+    path: '/v1/people',
+    who: 'admin',
+    proof: 'session',
+    summary: 'Everybody, their roles and devices.',
+  },
+  disablePerson: {
+    method: 'POST',
+    path: '/v1/people/:id/disable',
+    who: 'admin',
+    proof: 'passkey',
+    summary: 'End a person’s rights, sessions and devices.',
+  },
+
+  signIn: {
+    method: 'POST',
+    path: '/v1/sessions',
+    who: 'anyone',
+    proof: 'passkey',
+    summary: 'Sign in; the cookie it sets can only read.',
+  },
+  signOut: { method: 'DELETE', path: '/v1/sessions/current', who: 'person', proof: 'session', summary: 'Sign out.' },
+  me: {
+    method: 'GET',
+    path: '/v1/me',
+    who: 'person',
+    proof: 'session',
+    summary: 'Who is signed in, their passkeys and devices.',
+  },
+
+  pair: {
+    method: 'POST',
+    path: '/v1/pairings',
+    who: 'operator',
+    proof: 'passkey',
+    summary: 'Make a pairing code for a browser of your own.',
+  },
+  claimPairing: {
+    method: 'POST',
+    path: '/v1/pairings/claim',
+    who: 'anyone',
+    proof: 'pairing_code',
+    summary: 'Turn a code and a key into a paired browser.',
+  },
+  revokeDevice: {
+    method: 'DELETE',
+    path: '/v1/devices/:id',
+    who: 'person',
+    proof: 'passkey',
+    summary: 'Revoke a device of your own, or, as administrator, anybody’s.',
+  },
+  subscribe: {
+    method: 'PUT',
+    path: '/v1/devices/current/subscription',
+    who: 'device',
+    proof: 'device',
+    summary: 'Where this device is reached by Web Push.',
+  },
+  pushShown: {
+    method: 'POST',
+    path: '/v1/push/receipts',
+    who: 'anyone',
+    proof: 'receipt_token',
+    summary: 'A device showed a notification.',
+  },
+
+  services: {
+    method: 'GET',
+    path: '/v1/services',
+    who: 'admin',
+    proof: 'session',
+    summary: 'Service keys, without the keys.',
+  },
+  createService: {
+    method: 'POST',
+    path: '/v1/services',
+    who: 'admin',
+    proof: 'passkey',
+    summary: 'Make a service key; the answer has it, once.',
+  },
+  revokeService: {
+    method: 'DELETE',
+    path: '/v1/services/:id',
+    who: 'admin',
+    proof: 'passkey',
+    summary: 'Revoke a service key.',
+  },
+
+  consoleRules: {
+    method: 'GET',
+    path: '/v1/console-rules',
+    who: 'device',
+    proof: 'device',
+    summary: 'What this browser must hold, signed.',
+  },
+
+  ask: {
+    method: 'POST',
+    path: '/v1/requests',
+    who: 'requester',
+    proof: 'requester',
+    summary: 'Ask whether one action may happen. 200: decided already; 202: pending.',
+  },
+  inbox: {
+    method: 'GET',
+    path: '/v1/requests',
+    who: 'person',
+    proof: 'session',
+    summary: 'What waits for you, and what was decided lately.',
+  },
+  inboxEvents: {
+    method: 'GET',
+    path: '/v1/requests/events',
+    who: 'person',
+    proof: 'session',
+    summary: 'Server-sent events: something in your inbox changed.',
+  },
+  request: {
+    method: 'GET',
+    path: '/v1/requests/:id',
+    who: 'participant',
+    proof: 'requester_or_session',
+    summary: 'One request; `wait` seconds for a version above `after`.',
+  },
+  requestEvents: {
+    method: 'GET',
+    path: '/v1/requests/:id/events',
+    who: 'participant',
+    proof: 'requester_or_session',
+    summary: 'Server-sent events: the request, at each change.',
+  },
+  cancel: {
+    method: 'POST',
+    path: '/v1/requests/:id/cancel',
+    who: 'requester',
+    proof: 'requester',
+    summary: 'Withdraw the question.',
+  },
+  decide: {
+    method: 'POST',
+    path: '/v1/requests/:id/decisions',
+    who: 'approver',
+    proof: 'passkey_or_device_deny',
+    summary: 'Approve or deny.',
+  },
+
+  redeem: {
+    method: 'POST',
+    path: '/v1/grants/:id/redeem',
+    who: 'enforcer',
+    proof: 'requester',
+    summary: 'Use the grant up, just before acting.',
+  },
+  reportOutcome: {
+    method: 'POST',
+    path: '/v1/grants/:id/outcome',
+    who: 'enforcer',
+    proof: 'requester',
+    summary: 'Say what the action did.',
+  },
+  revokeGrant: {
+    method: 'POST',
+    path: '/v1/grants/:id/revoke',
+    who: 'participant',
+    proof: 'requester_or_passkey',
+    summary: 'Withdraw a grant that was not redeemed.',
+  },
+
+  jwks: {
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    who: 'anyone',
+    proof: 'none',
+    summary: 'The keys that sign grants and console rules.',
+  },
+  healthz: { method: 'GET', path: '/healthz', who: 'anyone', proof: 'none', summary: 'The process runs.' },
+  readyz: {
+    method: 'GET',
+    path: '/readyz',
+    who: 'anyone',
+    proof: 'none',
+    summary: 'The relay can store and is not stopping.',
+  },
+  openapi: {
+    method: 'GET',
+    path: '/openapi.json',
+    who: 'anyone',
+    proof: 'none',
+    summary: 'This table as OpenAPI 3.1.',
+  },
+} as const satisfies Record<string, Route>
+
+export type RouteName = keyof typeof ROUTES

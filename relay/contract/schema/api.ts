@@ -1,0 +1,210 @@
+/**
+ * What each route takes and gives. One table: the relay validates with it, the client types and
+ * checks with it, /openapi.json is written from it. Who may call what is in ../route.ts.
+ */
+import * as v from 'valibot'
+import { LIMITS } from '../limits.ts'
+import type { RouteName } from '../route.ts'
+import { asked } from './action.ts'
+import { assertion, deviceJwk, registration, signedChange, signedDecision, subscription } from './proof.ts'
+import { grantView, outcome, requestSummary, requestView } from './reply.ts'
+import {
+  base64url,
+  bits128,
+  bits256,
+  canonicalJson,
+  credentialId,
+  deviceId,
+  digest,
+  email,
+  grantId,
+  instant,
+  name,
+  personId,
+  requestId,
+  ruleId,
+  serviceId,
+  words,
+} from './scalar.ts'
+
+type Schema = v.GenericSchema<unknown, unknown>
+/** `reply` is the body of a 2xx; null: none, or (events, jwks, health) not ours to describe. */
+type Shape = Readonly<{ params?: Schema; query?: Schema; body?: Schema; reply: Schema | null }>
+
+const role = v.picklist(['operator', 'approver', 'admin'])
+const seconds = v.pipe(v.string(), v.regex(/^\d{1,4}$/, 'Wanted whole seconds.'), v.transform(Number))
+const device = v.object({
+  id: deviceId,
+  kind: v.picklist(['phone', 'browser']),
+  name: v.string(),
+  created_at: instant,
+  last_seen_at: v.optional(instant),
+  push: v.boolean(),
+  /** The last time a notification was shown on it. */
+  last_shown_at: v.optional(instant),
+})
+const person = v.object({
+  id: personId,
+  name: v.string(),
+  email: v.string(),
+  roles: v.array(role),
+  active: v.boolean(),
+})
+const newDevice = v.strictObject({ name, jwk: deviceJwk, subscription: v.optional(subscription) })
+const enrolled = v.object({ person, device, token: bits256, roster_digest: digest })
+
+export const API = {
+  about: {
+    reply: v.object({
+      version: v.string(),
+      public_url: v.string(),
+      rp_id: v.string(),
+      rp_name: v.string(),
+      vapid_public_key: v.string(),
+      set_up: v.boolean(),
+      now: instant,
+    }),
+  },
+  challenge: { reply: v.object({ nonce: bits256, expires_at: instant, roster_digest: digest, now: instant }) },
+
+  setUp: { body: v.strictObject({ token: bits256, name, email, registration, device: newDevice }), reply: enrolled },
+  invite: { body: signedChange, reply: v.object({ link: v.string(), expires_at: instant }) },
+  openInvitation: {
+    body: v.strictObject({ token: bits256 }),
+    reply: v.object({ name: v.string(), email: v.string(), roles: v.array(role), expires_at: instant, now: instant }),
+  },
+  enrol: { body: v.strictObject({ token: bits256, registration, device: newDevice }), reply: enrolled },
+  people: {
+    reply: v.object({
+      people: v.array(v.object({ ...person.entries, devices: v.array(device) })),
+      invited: v.array(v.object({ name: v.string(), email: v.string(), expires_at: instant })),
+    }),
+  },
+  disablePerson: { params: v.object({ id: personId }), body: signedChange, reply: null },
+
+  signIn: { body: v.strictObject({ statement: canonicalJson, assertion }), reply: v.object({ person }) },
+  signOut: { reply: null },
+  me: {
+    reply: v.object({
+      person,
+      devices: v.array(device),
+      passkeys: v.array(
+        v.object({
+          id: credentialId,
+          transports: v.array(v.string()),
+          created_at: instant,
+          last_used_at: v.optional(instant),
+        }),
+      ),
+      now: instant,
+    }),
+  },
+
+  pair: { body: signedChange, reply: v.object({ code: v.string(), expires_at: instant }) },
+  claimPairing: {
+    body: v.strictObject({ code: v.pipe(v.string(), v.maxLength(16)), name, jwk: deviceJwk }),
+    reply: v.object({
+      device: deviceId,
+      token: bits256,
+      person,
+      relay: v.string(),
+      jwks: v.object({ keys: v.array(v.record(v.string(), v.unknown())) }),
+      now: instant,
+    }),
+  },
+  revokeDevice: { params: v.object({ id: deviceId }), body: signedChange, reply: null },
+  subscribe: { body: v.strictObject({ subscription: v.nullable(subscription) }), reply: null },
+  pushShown: { body: v.strictObject({ receipt: bits256 }), reply: null },
+
+  services: {
+    reply: v.object({
+      services: v.array(
+        v.object({
+          id: serviceId,
+          name: v.string(),
+          rules: v.array(v.string()),
+          created_at: instant,
+          last_used_at: v.optional(instant),
+          active: v.boolean(),
+        }),
+      ),
+    }),
+  },
+  createService: { body: signedChange, reply: v.object({ id: serviceId, key: v.string() }) },
+  revokeService: { params: v.object({ id: serviceId }), body: signedChange, reply: null },
+
+  consoleRules: { reply: v.object({ jws: v.string() }) },
+
+  ask: {
+    body: v.strictObject({
+      action: asked,
+      body: v.optional(
+        v.variant('shown', [
+          v.strictObject({ shown: v.literal('full'), bytes: base64url(Math.ceil((LIMITS.shownBodyBytes * 4) / 3)) }),
+          v.strictObject({ shown: v.literal('none') }),
+        ]),
+        { shown: 'none' },
+      ),
+      /** Chosen by the enforcer; the relay draws one otherwise. */
+      salt: v.optional(bits128),
+      justification: v.optional(words(LIMITS.justificationCharacters), ''),
+      on_behalf_of: v.optional(email),
+    }),
+    reply: requestView,
+  },
+  inbox: { reply: v.object({ waiting: v.array(requestSummary), recent: v.array(requestSummary), now: instant }) },
+  inboxEvents: { reply: null },
+  request: {
+    params: v.object({ id: requestId }),
+    query: v.object({
+      wait: v.optional(seconds),
+      after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number))),
+    }),
+    reply: requestView,
+  },
+  requestEvents: { params: v.object({ id: requestId }), reply: null },
+  cancel: {
+    params: v.object({ id: requestId }),
+    body: v.strictObject({
+      reason: v.optional(v.picklist(['requester_cancelled', 'page_gone']), 'requester_cancelled'),
+    }),
+    reply: requestView,
+  },
+  decide: { params: v.object({ id: requestId }), body: signedDecision, reply: requestView },
+
+  redeem: {
+    params: v.object({ id: grantId }),
+    body: v.strictObject({ attempt: bits128, call_digest: digest }),
+    reply: v.object({ grant: grantView, now: instant }),
+  },
+  reportOutcome: {
+    params: v.object({ id: grantId }),
+    body: v.strictObject({ attempt: bits128, outcome }),
+    reply: v.object({ grant: grantView, now: instant }),
+  },
+  revokeGrant: {
+    params: v.object({ id: grantId }),
+    body: v.union([signedChange, v.strictObject({})]),
+    reply: v.object({ grant: grantView, now: instant }),
+  },
+
+  jwks: { reply: v.object({ keys: v.array(v.record(v.string(), v.unknown())) }) },
+  healthz: { reply: v.object({ status: v.literal('ok') }) },
+  readyz: { reply: v.object({ status: v.picklist(['ready', 'stopping']) }) },
+  openapi: { reply: null },
+} as const satisfies Record<RouteName, Shape>
+
+/** For services that scope a key: the id of a rule. */
+export { ruleId }
+
+type Part<R extends RouteName, K extends keyof Shape> = (typeof API)[R] extends { readonly [P in K]: infer S }
+  ? S
+  : null
+type Input<S> = S extends v.GenericSchema ? v.InferInput<S> : undefined
+type Output<S> = S extends v.GenericSchema ? v.InferOutput<S> : undefined
+
+export type BodyOf<R extends RouteName> = Output<Part<R, 'body'>>
+export type SentBodyOf<R extends RouteName> = Input<Part<R, 'body'>>
+export type QueryOf<R extends RouteName> = Output<Part<R, 'query'>>
+export type ParamsOf<R extends RouteName> = Output<Part<R, 'params'>>
+export type ReplyOf<R extends RouteName> = Output<Part<R, 'reply'>>

@@ -1,0 +1,50 @@
+import * as v from 'valibot'
+import type { Change, ChangeStatement, SignInStatement } from '../change.ts'
+import {
+  bits256,
+  credentialId,
+  deviceId,
+  digest,
+  email,
+  grantId,
+  instant,
+  name,
+  personId,
+  ruleId,
+  serviceId,
+} from './scalar.ts'
+
+const role = v.picklist(['operator', 'approver', 'admin'])
+
+const change: v.GenericSchema<Change> = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('invite'),
+    name,
+    email,
+    roles: v.pipe(v.array(role), v.minLength(1), v.maxLength(3)),
+  }),
+  v.strictObject({ kind: v.literal('disable_person'), person: personId }),
+  v.strictObject({ kind: v.literal('pair_browser') }),
+  v.strictObject({ kind: v.literal('revoke_device'), device: deviceId }),
+  v.strictObject({ kind: v.literal('create_service'), name, rules: v.pipe(v.array(ruleId), v.maxLength(100)) }),
+  v.strictObject({ kind: v.literal('revoke_service'), service: serviceId }),
+  v.strictObject({ kind: v.literal('revoke_grant'), grant: grantId }),
+])
+
+export const changeStatement: v.GenericSchema<ChangeStatement> = v.strictObject({
+  v: v.literal(1),
+  change,
+  person: personId,
+  credential: credentialId,
+  roster_digest: digest,
+  nonce: bits256,
+  expires_at: instant,
+})
+
+/** `sign_in` is the relay's public URL, so that a signature for one relay is worthless at another. */
+export const signInStatement: v.GenericSchema<SignInStatement> = v.strictObject({
+  v: v.literal(1),
+  sign_in: v.string(),
+  nonce: bits256,
+  expires_at: instant,
+})

@@ -1,0 +1,90 @@
+/** People, their keys and devices, as they are stored. Secrets are stored as SHA-256 only. */
+import type { Role } from '../contract/change.ts'
+import type {
+  Base64Url,
+  CredentialId,
+  DeviceId,
+  Digest,
+  Instant,
+  PersonId,
+  RuleId,
+  ServiceId,
+} from '../contract/ids.ts'
+import type { Subscription } from '../contract/push.ts'
+
+export type Person = Readonly<{
+  id: PersonId
+  name: string
+  /** Lower case; joins the person with the policy's groups. Unique among active people. */
+  email: string
+  roles: readonly Role[]
+  active: boolean
+  createdAt: Instant
+}>
+
+export type Passkey = Readonly<{
+  id: CredentialId
+  person: PersonId
+  /** COSE_Key bytes (RFC 9052), as the authenticator gave them. */
+  publicKey: Base64Url
+  transports: readonly string[]
+  backedUp: boolean
+  /** A signal, not a gate: the last value seen. */
+  signCount: number
+  /** The ceremony that ties the key to its enrolment. */
+  attestationObject: Base64Url
+  clientDataJson: Base64Url
+  createdAt: Instant
+  lastUsedAt?: Instant
+  revokedAt?: Instant
+}>
+
+export type Device = Readonly<{
+  id: DeviceId
+  person: PersonId
+  kind: 'phone' | 'browser'
+  name: string
+  jwk: Readonly<{ kty: 'EC'; crv: 'P-256'; x: string; y: string }>
+  /** RFC 7638 thumbprint of `jwk`. */
+  jkt: string
+  tokenHash: Digest
+  subscription?: Subscription
+  createdAt: Instant
+  lastSeenAt?: Instant
+  lastShownAt?: Instant
+  revokedAt?: Instant
+}>
+
+export type Service = Readonly<{
+  id: ServiceId
+  name: string
+  keyHash: Digest
+  /** Empty: every rule. */
+  rules: readonly RuleId[]
+  createdBy: PersonId
+  createdAt: Instant
+  lastUsedAt?: Instant
+  revokedAt?: Instant
+}>
+
+export type Session = Readonly<{ hash: Digest; person: PersonId; createdAt: Instant; expiresAt: Instant }>
+
+export type Invitation = Readonly<{
+  tokenHash: Digest
+  name: string
+  email: string
+  roles: readonly Role[]
+  invitedBy: PersonId
+  expiresAt: Instant
+  usedAt?: Instant
+}>
+
+/** A code is stored in two parts: one finds it, the other proves it, so that wrong tries can be counted. */
+export type Pairing = Readonly<{
+  lookup: string
+  proofHash: Digest
+  person: PersonId
+  expiresAt: Instant
+  wrongTries: number
+  usedAt?: Instant
+}>

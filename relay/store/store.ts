@@ -1,0 +1,162 @@
+/**
+ * What the relay needs of a database: few verbs, so that an adapter can be judged by reading this file.
+ *
+ * Rule 1: every verb that changes something is one transaction, together with its audit entries; when
+ *   the promise resolves it is durable. Nothing is stored when it rejects.
+ * Rule 2: `commit` is compare-and-swap on the request's version. A deadline that matters is compared
+ *   with holdgate_now() inside the statement that writes, after the row is locked.
+ * Rule 3: time is read from the database only, by holdgate_now(), in epoch milliseconds.
+ */
+import type {
+  Base64Url,
+  CredentialId,
+  DeviceId,
+  Digest,
+  GrantId,
+  Instant,
+  PersonId,
+  RequestId,
+  ServiceId,
+} from '../contract/ids.ts'
+import type { Subscription } from '../contract/push.ts'
+import type { Request } from '../core/request.ts'
+import type { LogEvent } from './log-event.ts'
+import type { Device, Invitation, Pairing, Passkey, Person, Service, Session } from './people.ts'
+
+/** A message that is owed to a device. It is paid by the push sender, and survives a crash. */
+export type Notice = Readonly<{
+  id: Base64Url
+  kind: 'ask' | 'settled' | 'test'
+  request?: RequestId
+  device: DeviceId
+  /** Hash of the token with which the device says that it showed the notice. */
+  receiptHash: Digest
+  /** The token itself; it must travel in the push, and is worthless otherwise. */
+  receipt: Base64Url
+  dueAt: Instant
+  /** After this nobody needs it any more. */
+  until: Instant
+  tries: number
+}>
+
+export type RequestCommit = Readonly<{
+  /** As it was read; absent for a new request. */
+  before?: Request
+  after: Request
+  events: readonly LogEvent[]
+  notices?: readonly Notice[]
+  /** The deadline of `before` that must still lie ahead when the row is written. */
+  within?: 'expires_at' | 'usable_until'
+  /** The deadline of `before` that must have passed when the row is written. */
+  past?: 'expires_at' | 'usable_until' | 'settle_by'
+  /** For a new request. Unique per requester; a second use makes the commit `taken`. */
+  idempotency?: Readonly<{ key: string; bodyDigest: Digest }>
+  /** For a new request: the body to show, already encrypted. */
+  sealedBody?: Uint8Array
+}>
+
+/** `stale`: somebody else changed it first, read again. `late`: `within` failed. `early`: `past` failed. */
+export type CommitResult = 'stored' | 'stale' | 'late' | 'early' | 'taken'
+
+/** A change of people, devices or keys. `nonce` is used up by it, once and for ever. */
+export type PeopleChange = Readonly<{
+  events: readonly LogEvent[]
+  nonce?: Readonly<{ nonce: string; expiresAt: Instant }>
+}> &
+  (
+    | Readonly<{
+        kind: 'set_up' | 'enrol'
+        /** `set_up` needs that there is nobody yet; `enrol` uses this invitation up. */
+        invitation?: Digest
+        person: Person
+        passkey: Passkey
+        device: Device
+        session: Session
+      }>
+    | Readonly<{ kind: 'invite'; invitation: Invitation }>
+    | Readonly<{ kind: 'disable_person'; person: PersonId; at: Instant }>
+    | Readonly<{ kind: 'sign_in'; session: Session; passkey: CredentialId; signCount: number }>
+    | Readonly<{ kind: 'sign_out'; session: Digest }>
+    | Readonly<{ kind: 'pair'; pairing: Pairing }>
+    | Readonly<{ kind: 'claim_pairing'; lookup: string; device: Device }>
+    | Readonly<{ kind: 'revoke_device'; device: DeviceId; at: Instant }>
+    | Readonly<{ kind: 'create_service'; service: Service }>
+    | Readonly<{ kind: 'revoke_service'; service: ServiceId; at: Instant }>
+  )
+
+/**
+ * `used`: the nonce, invitation or pairing was used before or has expired by holdgate_now().
+ * `taken`: the e-mail address is in use, or, for `set_up`, somebody is here. `last_admin`: see refusals.
+ * `missing`: there is no such thing, or it was revoked already.
+ */
+export type PeopleResult = 'stored' | 'used' | 'taken' | 'last_admin' | 'missing'
+
+/** The people, passkeys and groups that count now, as one versioned document. */
+export type StoredRoster = Readonly<{ version: number; digest: Digest }>
+
+export interface Store {
+  now(): Promise<Instant>
+  close(): Promise<void>
+
+  request(id: RequestId): Promise<Request | undefined>
+  requestOfGrant(id: GrantId): Promise<Request | undefined>
+  requestOfKey(
+    requester: DeviceId | ServiceId,
+    key: string,
+  ): Promise<Readonly<{ request: Request; bodyDigest: Digest }> | undefined>
+  sealedBody(id: RequestId): Promise<Uint8Array | undefined>
+  commit(commit: RequestCommit): Promise<CommitResult>
+  /** Marks that a person opened a request. First time only; no audit entry, no new version. */
+  markSeen(id: RequestId, person: PersonId): Promise<boolean>
+  countPending(requester: DeviceId | ServiceId): Promise<number>
+  /** Pending requests that ask this person, soonest deadline first. */
+  waitingFor(person: PersonId, limit: number): Promise<readonly Request[]>
+  /** Requests that asked this person, or that they asked, and that are settled; latest first. */
+  recentOf(person: PersonId, limit: number): Promise<readonly Request[]>
+  /** Requests with a deadline at or before holdgate_now(): to expire, lapse, or settle as unknown. */
+  overdue(limit: number): Promise<readonly Request[]>
+  /** The next such deadline, to arm one timer. */
+  nextDeadline(): Promise<Instant | undefined>
+  /** Deletes shown bodies of requests that were decided before `instant`; says how many. */
+  shredBodies(instant: Instant): Promise<number>
+
+  /** Notices due now, soonest first; each is leased for `leaseMilliseconds`, then due again. */
+  claimNotices(limit: number, leaseMilliseconds: number): Promise<readonly Notice[]>
+  nextNotice(): Promise<Instant | undefined>
+  settleNotice(id: Base64Url, result: Readonly<{ done: true } | { retryAt: Instant }>): Promise<void>
+  /** A device showed a notice: marks the device and the person's asking. False for an unknown receipt. */
+  markShown(receiptHash: Digest): Promise<Readonly<{ request?: RequestId }> | undefined>
+
+  changePeople(change: PeopleChange): Promise<PeopleResult>
+  anybody(): Promise<boolean>
+  person(id: PersonId): Promise<Person | undefined>
+  personByEmail(email: string): Promise<Person | undefined>
+  people(): Promise<readonly Person[]>
+  passkey(id: CredentialId): Promise<Passkey | undefined>
+  passkeysOf(people: readonly PersonId[]): Promise<readonly Passkey[]>
+  device(id: DeviceId): Promise<Device | undefined>
+  deviceByToken(tokenHash: Digest): Promise<Device | undefined>
+  devicesOf(people: readonly PersonId[]): Promise<readonly Device[]>
+  setSubscription(device: DeviceId, subscription: Subscription | undefined): Promise<void>
+  session(hash: Digest): Promise<Session | undefined>
+  invitation(tokenHash: Digest): Promise<Invitation | undefined>
+  openInvitations(): Promise<readonly Invitation[]>
+  pairing(lookup: string): Promise<Pairing | undefined>
+  countWrongTry(lookup: string): Promise<void>
+  service(keyHash: Digest): Promise<Service | undefined>
+  services(): Promise<readonly Service[]>
+  /** Notes that a device or service was seen; kept to one write a minute by the adapter. */
+  touch(id: DeviceId | ServiceId): Promise<void>
+
+  roster(): Promise<StoredRoster>
+  /** The version of this policy: the one it has, or, if its digest is new, the next. */
+  policyVersion(digest: Digest, source: string): Promise<number>
+  /** A small fact of this relay, such as the host name that its passkeys are bound to. */
+  fact(name: string): Promise<string | undefined>
+  /** Stores a fact once; a second value is refused by returning the first. */
+  keepFact(name: string, value: string): Promise<string>
+
+  /** Size and root of the audit log as of the last commit. */
+  logHead(): Promise<Readonly<{ size: number; root: Digest }>>
+  logEntries(from: number, limit: number): Promise<readonly Readonly<{ index: number; leaf: string }>[]>
+}
