@@ -1,0 +1,30 @@
+/**
+ * Everything the relay's routes stand on, put together once by relay.ts and handed to each of them.
+ *
+ * Rule: no route reads a clock, randomness or the environment. Time is `store.now()`, randomness
+ * `random`, settings `settings`.
+ */
+import type { Logger } from 'pino'
+import type { Policy } from '../rules/policy.ts'
+import type { Store } from '../store/store.ts'
+import type { Keys } from './keys.ts'
+import type { PushSender } from './push/sender.ts'
+import type { Settings } from './settings.ts'
+import type { Wake } from './wake.ts'
+
+/** The policy that counts now. `version` rises with each new digest and never repeats. */
+export type LoadedPolicy = Readonly<{ policy: Policy; version: number }>
+
+export type Deps = Readonly<{
+  store: Store
+  keys: Keys
+  policy: () => LoadedPolicy
+  settings: Settings
+  push: PushSender
+  random: (bytes: number) => Uint8Array
+  wake: Wake
+  log: Logger
+  /** Of this program, from package.json. */
+  version: string
+  startedAt: number
+}>
