@@ -1,6 +1,79 @@
-import { defineConfig } from 'vitest/config'
+import { createHash } from 'node:crypto'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { build, type Plugin, type UserConfig } from 'vite'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-export default defineConfig({
+const HERE = import.meta.dirname
+
+/** The approver's app: hashed assets, one classic script as service worker, everything compressed beforehand. */
+function pwaBuild(): UserConfig {
+  return {
+    root: join(HERE, 'pwa'),
+    publicDir: join(HERE, 'pwa/public'),
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+      outDir: join(HERE, 'dist/pwa'),
+      emptyOutDir: true,
+      target: ['chrome123', 'firefox121', 'safari17.5'],
+      // The content security policy has no data: source, and a preload helper would cost more than it saves.
+      assetsInlineLimit: 0,
+      modulePreload: false,
+    },
+    plugins: [pwaWorker()],
+  }
+}
+
+/** Builds pwa/worker with the list of what it keeps for offline, then compresses all files. */
+function pwaWorker(): Plugin {
+  let out = ''
+  return {
+    name: 'holdgate-pwa-worker',
+    apply: 'build',
+    configResolved: (config) => {
+      out = config.build.outDir
+    },
+    async closeBundle() {
+      const files = (await filesUnder(out)).filter((file) => !/^robots\.txt$|^\.vite\/|\.(gz|br)$/.test(file))
+      const hash = createHash('sha256')
+      for (const file of files) hash.update(file).update(await readFile(join(out, file)))
+      const precache = { version: hash.digest('base64url').slice(0, 16), files: files.map((file) => `/${file}`) }
+      await build({
+        configFile: false,
+        logLevel: 'error',
+        publicDir: false,
+        define: { __PRECACHE__: JSON.stringify(precache) },
+        build: {
+          outDir: out,
+          emptyOutDir: false,
+          target: ['chrome123', 'firefox121', 'safari17.5'],
+          rolldownOptions: {
+            input: join(HERE, 'pwa/worker/worker.ts'),
+            output: { format: 'iife', entryFileNames: 'worker.js' },
+          },
+        },
+      })
+      for (const file of await filesUnder(out)) {
+        if (!/\.(html|js|css|svg|webmanifest)$/.test(file)) continue
+        const bytes = await readFile(join(out, file))
+        await writeFile(join(out, `${file}.gz`), gzipSync(bytes, { level: 9 }))
+        await writeFile(join(out, `${file}.br`), brotliCompressSync(bytes))
+      }
+    },
+  }
+}
+
+/** Paths of all files below `folder`, relative to it, in a fixed order. */
+async function filesUnder(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .toSorted()
+}
+
+const TESTS: ViteUserConfig = {
   test: {
     projects: [
       {
@@ -22,4 +95,9 @@ export default defineConfig({
       },
     ],
   },
+}
+
+export default defineConfig(({ mode }) => {
+  if (mode === 'pwa') return pwaBuild()
+  return TESTS
 })
