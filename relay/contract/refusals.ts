@@ -146,6 +146,11 @@ export const REFUSALS = {
     says: 'This grant has been redeemed by another attempt; one grant runs one action.',
     next: 'Do not run the action. Ask again if it is still needed.',
   },
+  'not-redeemed': {
+    status: 409,
+    says: 'This grant has not been redeemed, so there is no outcome to report.',
+    next: 'Redeem it just before the action runs, then report.',
+  },
   'grant-settled': {
     status: 409,
     says: 'This grant has ended.',
