@@ -1,0 +1,45 @@
+/** Bytes and the two texts they travel as: UTF-8 and base64url without padding (RFC 4648 section 5). */
+import { decode, encode } from 'jose/base64url'
+import type { Base64Url } from '../contract/ids.ts'
+
+const encoder = new TextEncoder()
+
+/** @throws {TypeError} on a lone surrogate, which UTF-8 cannot carry and encoders silently replace */
+export function utf8(text: string): Uint8Array<ArrayBuffer> {
+  if (!text.isWellFormed()) throw new TypeError('The text has a lone surrogate, so it has no UTF-8 form.')
+  return encoder.encode(text)
+}
+
+export function toBase64Url(bytes: Uint8Array): Base64Url {
+  return encode(bytes) as Base64Url
+}
+
+/** @throws {TypeError} on padding, other alphabets, spaces, and on spellings that `toBase64Url` would not make */
+export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = decode(text)
+  // Decoders forgive spaces, padding and stray low bits; two spellings of one signature must not both count.
+  if (encode(bytes) !== text) throw new TypeError('The text is not base64url without padding.')
+  return new Uint8Array(bytes)
+}
+
+/** Compares without leaving early. Lengths are public. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (const [at, byte] of a.entries()) difference |= byte ^ (b[at] ?? 0)
+  return difference === 0
+}
+
+export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,126 @@
+/**
+ * What the log can say. Each event is one leaf, as canonical JSON.
+ *
+ * Rule: ids, digests, instants and words of our own only. Whatever names a person in the world (name,
+ * e-mail address, free text) enters as a commitment, whose salt can be deleted later.
+ */
+import type { Role } from '../contract/change.ts'
+import type { Verdict } from '../contract/decision.ts'
+import type { Basis, Outcome } from '../contract/grant.ts'
+import type {
+  Base64Url,
+  CanonicalJson,
+  CredentialId,
+  DeviceId,
+  Digest,
+  GrantId,
+  Instant,
+  PersonId,
+  RequestId,
+  RuleId,
+  ServiceId,
+} from '../contract/ids.ts'
+import type { EndReason } from '../contract/request.ts'
+import { canonical } from './canonical.ts'
+import { digestOf } from './digest.ts'
+
+type Enforcer = DeviceId | ServiceId
+type OfRequest<Kind extends string, Rest = unknown> = Readonly<{ kind: Kind; request: RequestId }> & Readonly<Rest>
+type OfGrant<Kind extends string, Rest = unknown> = OfRequest<Kind, { grant: GrantId } & Rest>
+
+type RequestEvent =
+  | OfRequest<
+      'request.opened',
+      {
+        action_digest: Digest
+        call_digest: Digest
+        policy_digest: Digest
+        roster_digest: Digest
+        /** '' when the policy's default decided. */
+        rule: RuleId | ''
+        requester: PersonId | ServiceId
+        enforcer: Enforcer
+        asked: readonly PersonId[]
+        quorum: number
+        expires_at: Instant
+      }
+    >
+  | OfRequest<'request.approved', { basis: Basis }>
+  /** `decision`: a person's `decision.made` stands before it. */
+  | OfRequest<'request.denied', { reason: EndReason | 'decision' }>
+  | OfRequest<'request.cancelled', { reason: EndReason }>
+  | OfRequest<'request.expired'>
+
+type DecisionEvent = OfRequest<
+  'decision.made',
+  {
+    person: PersonId
+    decision: Verdict
+    proof: 'passkey' | 'device_key'
+    credential: CredentialId | DeviceId
+    /** Digest of the signed statement, under the type it was signed with. */
+    statement_digest: Digest
+  }
+>
+
+type GrantEvent =
+  | OfGrant<'grant.issued', { basis: Basis; call_digest: Digest; enforcer: Enforcer; usable_until: Instant }>
+  | OfGrant<'grant.redeemed', { enforcer: Enforcer; attempt_digest: Digest }>
+  /** `deadline`: nobody reported in time, so the result is `unknown`. */
+  | OfGrant<'grant.settled', { result: Outcome['result']; by: Enforcer | 'deadline' }>
+  | OfGrant<'grant.revoked', { by: PersonId | Enforcer }>
+  | OfGrant<'grant.lapsed'>
+
+/** The passkey statement that made the change, and the roster after it. */
+type Change = Readonly<{ by: PersonId; statement_digest: Digest }>
+
+type PeopleEvent =
+  | Readonly<{ kind: 'people.set_up' } & Enrolled>
+  | (Readonly<{ kind: 'people.invited'; invitation: Digest; roles: readonly Role[]; identity: Digest }> & Change)
+  | Readonly<{ kind: 'people.enrolled'; invitation: Digest } & Enrolled>
+  | (Readonly<{ kind: 'people.disabled'; person: PersonId; roster_digest: Digest }> & Change)
+
+type Enrolled = {
+  person: PersonId
+  roles: readonly Role[]
+  /** `commitment` to the e-mail address. */
+  identity: Digest
+  credential: CredentialId
+  /** `plainDigest` of the COSE_Key. */
+  key_digest: Digest
+  device: DeviceId
+  device_jkt: string
+  roster_digest: Digest
+}
+
+type DeviceEvent =
+  | Readonly<{ kind: 'device.paired'; device: DeviceId; person: PersonId; device_jkt: string }>
+  | (Readonly<{ kind: 'device.revoked'; device: DeviceId }> & Change)
+
+type ServiceEvent =
+  | (Readonly<{ kind: 'service.created'; service: ServiceId; rules: readonly RuleId[] }> & Change)
+  | (Readonly<{ kind: 'service.revoked'; service: ServiceId }> & Change)
+
+type SessionEvent = Readonly<{
+  kind: 'session.started'
+  person: PersonId
+  credential: CredentialId
+  statement_digest: Digest
+}>
+
+export type Event = Readonly<{ v: 1; at: Instant }> &
+  (RequestEvent | DecisionEvent | GrantEvent | PeopleEvent | DeviceEvent | ServiceEvent | SessionEvent)
+
+export function logEvent(event: Event): CanonicalJson {
+  return canonical(event)
+}
+
+/**
+ * Stands for personal data in the log: whoever has salt and text can show what it was; when the salt
+ * is deleted, nobody can.
+ *
+ * @param salt 128 random bits, one for each commitment
+ */
+export function commitment(salt: Base64Url, text: string): Digest {
+  return digestOf('holdgate/commitment/v1', canonical({ salt, text }))
+}

@@ -1,0 +1,43 @@
+/**
+ * The Merkle tree of the log (RFC 6962 section 2.1), grown by one leaf at a time.
+ *
+ * Rule: an edge is all that growing needs: the roots of the perfect subtrees, largest first, one for
+ * each bit that is set in `size`.
+ */
+import type { Base64Url, Digest } from '../contract/ids.ts'
+import { concat, fromBase64Url, toBase64Url, utf8 } from './bytes.ts'
+import { plainDigest, sha256 } from './digest.ts'
+
+export type Edge = Readonly<{ size: number; hashes: readonly Base64Url[] }>
+
+const LEAF = Uint8Array.of(0)
+const NODE = Uint8Array.of(1)
+
+export const emptyEdge: Edge = { size: 0, hashes: [] }
+
+/** @param leaf the entry as it is stored; text is hashed as UTF-8 */
+export function leafHash(leaf: string | Uint8Array): Base64Url {
+  return toBase64Url(sha256(concat(LEAF, typeof leaf === 'string' ? utf8(leaf) : leaf)))
+}
+
+export function append(edge: Edge, leaf: Base64Url): Edge {
+  const hashes = [...edge.hashes]
+  let grown = leaf
+  // Two subtrees of one size make one of twice the size, as a carry does when counting.
+  for (let carry = edge.size; carry % 2 === 1; carry = Math.floor(carry / 2)) {
+    const left = hashes.pop()
+    if (left === undefined) throw new Error(`An edge of size ${edge.size} has too few hashes.`)
+    grown = nodeHash(left, grown)
+  }
+  return { size: edge.size + 1, hashes: [...hashes, grown] }
+}
+
+export function rootOf(edge: Edge): Digest {
+  const [first, ...rest] = edge.hashes.toReversed()
+  if (first === undefined) return plainDigest(new Uint8Array(0))
+  return rest.reduce((right, left) => nodeHash(left, right), first) as string as Digest
+}
+
+function nodeHash(left: Base64Url, right: Base64Url): Base64Url {
+  return toBase64Url(sha256(concat(NODE, fromBase64Url(left), fromBase64Url(right))))
+}
