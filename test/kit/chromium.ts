@@ -1,0 +1,91 @@
+/** Real Chromiums, each with a fresh profile, that talk to nothing but this machine. */
+import { chromium } from 'playwright-core'
+import type { BrowserContext, Page, Worker } from 'playwright-core'
+import { findCommand } from './debian.ts'
+import { makeTempDir } from './temp-dir.ts'
+
+export type BrowserOptions = Readonly<{
+  /** Folder of an unpacked extension. */
+  extension?: string
+  /** From notifications.ts; without it a browser shows notifications nowhere. */
+  busAddress?: string
+  /** From push-service.ts. */
+  pushFlags?: readonly string[]
+  viewport?: Readonly<{ width: number; height: number }>
+  colorScheme?: 'light' | 'dark'
+  touch?: boolean
+  /** A window that a person can see; otherwise none is drawn. */
+  visible?: boolean
+}>
+
+export type Browser = Readonly<{
+  context: BrowserContext
+  page: () => Promise<Page>
+  /** The extension's background and its id, once it runs. */
+  background: () => Promise<Readonly<{ worker: Worker; id: string }>>
+  close: () => Promise<void>
+}>
+
+/**
+ * - sandbox: tests may run as root, where Chromium's sandbox refuses to start
+ * - no QUIC, no updates, no sync: nothing may leave the machine or happen at its own time
+ */
+export const FLAGS: readonly string[] = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export async function openChromium(options: BrowserOptions = {}): Promise<Browser> {
+  const profile = makeTempDir('chromium')
+  const context = await chromium.launchPersistentContext(profile.path, {
+    executablePath: chromiumPath(),
+    headless: options.visible !== true,
+    viewport: options.viewport ?? { width: 1280, height: 800 },
+    colorScheme: options.colorScheme ?? 'light',
+    hasTouch: options.touch ?? false,
+    args: [...FLAGS, ...extensionFlags(options.extension), ...(options.pushFlags ?? [])],
+    // Push needs the background networking that playwright turns off.
+    ...(options.pushFlags === undefined ? {} : { ignoreDefaultArgs: ['--disable-background-networking'] }),
+    env: browserEnvironment(options.busAddress),
+  })
+  return {
+    context,
+    page: async () => context.newPage(),
+    background: async () => {
+      const worker =
+        context.serviceWorkers().find(isExtension) ?? (await context.waitForEvent('serviceworker', isExtension))
+      return { worker, id: new URL(worker.url()).host }
+    },
+    close: async () => {
+      await context.close()
+      profile.remove()
+    },
+  }
+}
+
+export function extensionFlags(extension: string | undefined): readonly string[] {
+  if (extension === undefined) return []
+  // Both: playwright turns extensions off, and the first of these two is what wins against that.
+  return [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`]
+}
+
+export function browserEnvironment(busAddress: string | undefined): Record<string, string> {
+  const known = Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
+  const bus = busAddress === undefined ? {} : { DBUS_SESSION_BUS_ADDRESS: busAddress }
+  return { ...(Object.fromEntries(known) as Record<string, string>), ...bus }
+}
+
+export function chromiumPath(): string {
+  const path = findCommand('chromium')
+  if (path === undefined) throw new Error('chromium is not on the PATH. On Debian: apt-get install chromium')
+  return path
+}
+
+function isExtension(worker: Worker): boolean {
+  return worker.url().startsWith('chrome-extension://')
+}

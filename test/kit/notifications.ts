@@ -1,0 +1,135 @@
+/**
+ * A D-Bus session of its own with a notification daemon in it: a real browser shows its notifications
+ * here, and a click from here is trusted by it, as from a desktop.
+ *
+ * @see https://specifications.freedesktop.org/notification-spec/latest/
+ */
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import dbus from 'dbus-next'
+import { startChild } from './child.ts'
+import { Journal } from './journal.ts'
+import { makeTempDir } from './temp-dir.ts'
+import { until } from './until.ts'
+
+export type Shown = Readonly<{
+  id: number
+  /** The same as `id` of the one that it replaced, or 0. */
+  replaces: number
+  summary: string
+  body: string
+  actions: readonly Readonly<{ key: string; label: string }>[]
+  at: number
+}>
+
+export type Notifications = Readonly<{
+  /** For DBUS_SESSION_BUS_ADDRESS of the browser. */
+  address: string
+  shown: Journal<Shown>
+  /** A trusted click: on the notification, or on the button with this label. */
+  click: (shown: Shown, label?: string) => void
+  stop: () => Promise<void>
+}>
+
+const NAME = 'org.freedesktop.Notifications'
+const PATH = '/org/freedesktop/Notifications'
+const CLOSED_BY_CALL = 3
+
+export async function startNotifications(): Promise<Notifications> {
+  const directory = makeTempDir('bus')
+  const socket = join(directory.path, 'bus')
+  const config = join(directory.path, 'bus.conf')
+  writeFileSync(config, busConfig(socket))
+  const daemon = startChild('dbus-daemon', ['--nofork', '--config-file', config], { stdio: 'ignore' })
+  await until(() => (existsSync(socket) ? true : undefined), 'D-Bus socket')
+  const address = `unix:path=${socket}`
+  const bus = dbus.sessionBus({ busAddress: address })
+  const shown = new Journal<Shown>()
+  const desk = new Desk(shown)
+  bus.export(PATH, desk)
+  await bus.requestName(NAME, 0)
+  return {
+    address,
+    shown,
+    click: (notification, label) => {
+      const action = notification.actions.find((action) => action.label === label)
+      if (label !== undefined && action === undefined) {
+        const labels = notification.actions.map((action) => action.label).join(', ')
+        throw new Error(`"${notification.summary}" has no button "${label}", only: ${labels}`)
+      }
+      desk.ActionInvoked(notification.id, action?.key ?? 'default')
+    },
+    stop: async () => {
+      bus.disconnect()
+      await daemon.stop()
+      directory.remove()
+    },
+  }
+}
+
+type Invoked = [id: number, key: string]
+type Closed = [id: number, reason: number]
+
+/** The interface's own names and argument order; its signals are methods that return what they carry. */
+class Desk extends dbus.interface.Interface {
+  readonly #shown: Journal<Shown>
+  #last = 0
+
+  constructor(shown: Journal<Shown>) {
+    super(NAME)
+    this.#shown = shown
+  }
+
+  Notify(...[, replaces, , summary, body, actions]: [string, number, string, string, string, string[]]): number {
+    const id = replaces === 0 ? ++this.#last : replaces
+    const pairs = actions.flatMap((key, index) => (index % 2 === 0 ? [{ key, label: actions[index + 1] ?? '' }] : []))
+    this.#shown.add({ id, replaces, summary, body, actions: pairs, at: performance.now() })
+    return id
+  }
+
+  CloseNotification(id: number): void {
+    this.NotificationClosed(id, CLOSED_BY_CALL)
+  }
+
+  GetCapabilities(): string[] {
+    return ['actions', 'body', 'persistence']
+  }
+
+  GetServerInformation(): [name: string, vendor: string, version: string, spec: string] {
+    return ['holdgate-test', 'holdgate', '1', '1.2']
+  }
+
+  ActionInvoked(id: number, key: string): Invoked {
+    return [id, key]
+  }
+
+  NotificationClosed(id: number, reason: number): Closed {
+    return [id, reason]
+  }
+}
+
+Desk.configureMembers({
+  methods: {
+    Notify: { inSignature: 'susssasa{sv}i', outSignature: 'u' },
+    CloseNotification: { inSignature: 'u', outSignature: '' },
+    GetCapabilities: { inSignature: '', outSignature: 'as' },
+    GetServerInformation: { inSignature: '', outSignature: 'ssss' },
+  },
+  signals: {
+    ActionInvoked: { signature: 'us' },
+    NotificationClosed: { signature: 'uu' },
+  },
+})
+
+function busConfig(socket: string): string {
+  return `<busconfig>
+  <type>session</type>
+  <listen>unix:path=${socket}</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>`
+}

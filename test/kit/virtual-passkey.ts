@@ -1,0 +1,62 @@
+/**
+ * A platform authenticator that Chromium plays itself: it makes and uses real passkeys and confirms
+ * the user without asking.
+ *
+ * Rule: an authenticator belongs to one page. A page that a notification opens gets its passkeys by
+ * `into`; both then have the same keys.
+ */
+import type { CDPSession, Page } from 'playwright-core'
+
+export type VirtualPasskey = Readonly<{
+  /** Moves the same passkeys into another page of the same phone. */
+  into: (page: Page) => Promise<VirtualPasskey>
+  /** A new authenticator with the same passkeys whose user does, or does not, confirm. */
+  confirming: (confirms: boolean) => Promise<VirtualPasskey>
+  count: () => Promise<number>
+}>
+
+type Stored = Awaited<ReturnType<typeof credentialsOf>>
+
+export async function addVirtualPasskey(page: Page): Promise<VirtualPasskey> {
+  return attach(page, { credentials: [], confirms: true })
+}
+
+async function attach(
+  page: Page,
+  options: Readonly<{ credentials: Stored; confirms: boolean }>,
+): Promise<VirtualPasskey> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('WebAuthn.enable', { enableUI: false })
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      ctap2Version: 'ctap2_1',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: options.confirms,
+      automaticPresenceSimulation: true,
+      defaultBackupEligibility: true,
+      defaultBackupState: true,
+    },
+  })
+  for (const credential of options.credentials) {
+    await session.send('WebAuthn.addCredential', { authenticatorId, credential })
+  }
+  return {
+    into: async (other) =>
+      attach(other, { credentials: await credentialsOf(session, authenticatorId), confirms: options.confirms }),
+    // After one refused ceremony Chromium's authenticator stays blocked, so a change of mind is a new one.
+    confirming: async (confirms) => {
+      const credentials = await credentialsOf(session, authenticatorId)
+      await session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId })
+      return attach(page, { credentials, confirms })
+    },
+    count: async () => (await credentialsOf(session, authenticatorId)).length,
+  }
+}
+
+async function credentialsOf(session: CDPSession, authenticatorId: string) {
+  const { credentials } = await session.send('WebAuthn.getCredentials', { authenticatorId })
+  return credentials
+}
