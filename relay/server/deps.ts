@@ -8,6 +8,7 @@ import type { Logger } from 'pino'
 import type { Policy } from '../rules/policy.ts'
 import type { Store } from '../store/store.ts'
 import type { Keys } from './keys.ts'
+import type { ProofMemory } from './proof/memory.ts'
 import type { PushSender } from './push/sender.ts'
 import type { Settings } from './settings.ts'
 import type { Wake } from './wake.ts'
@@ -23,6 +24,8 @@ export type Deps = Readonly<{
   push: PushSender
   random: (bytes: number) => Uint8Array
   wake: Wake
+  /** Made by createProofMemory(); lives as long as the process. */
+  proofs: ProofMemory
   log: Logger
   /** Of this program, from package.json. */
   version: string

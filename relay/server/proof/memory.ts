@@ -1,0 +1,25 @@
+/**
+ * What proofs leave in this process and nowhere else. A restart forgets all of it: used DPoP proofs
+ * (older ones are refused after it), imported keys (they are imported again), the set-up link (a new
+ * one is printed).
+ */
+import type { CredentialId, Digest, Instant } from '../../contract/ids.ts'
+import type { PasskeyKey } from '../../evidence/passkey-key.ts'
+import { createSeenProofs } from './seen-proofs.ts'
+import type { SeenProofs } from './seen-proofs.ts'
+import { createTurns } from './turns.ts'
+import type { Turns } from './turns.ts'
+
+export type ProofMemory = {
+  readonly seenProofs: SeenProofs
+  /** Whether a passkey counts is read from the store each time; only its parsed key is kept. */
+  readonly passkeyKeys: Map<CredentialId, PasskeyKey>
+  /** Changes of people compute the roster that they lead to, and count wrong tries: one at a time. */
+  readonly turns: Turns
+  /** The token itself is printed once and not kept. */
+  setup: Readonly<{ tokenHash: Digest; expiresAt: Instant }> | undefined
+}
+
+export function createProofMemory(): ProofMemory {
+  return { seenProofs: createSeenProofs(), passkeyKeys: new Map(), turns: createTurns(), setup: undefined }
+}
