@@ -3,6 +3,7 @@ import { decode, encode } from 'jose/base64url'
 import type { Base64Url } from '../contract/ids.ts'
 
 const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** @throws {TypeError} on a lone surrogate, which UTF-8 cannot carry and encoders silently replace */
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
@@ -12,6 +13,11 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
 
 export function toBase64Url(bytes: Uint8Array): Base64Url {
   return encode(bytes) as Base64Url
+}
+
+/** A byte order mark stays in the text. @throws {TypeError} on bytes that are not UTF-8 */
+export function fromUtf8(bytes: Uint8Array): string {
+  return decoder.decode(bytes)
 }
 
 /** @throws {TypeError} on padding, other alphabets, spaces, and on spellings that `toBase64Url` would not make */
