@@ -36,6 +36,7 @@ export type Notice = Readonly<{
   dueAt: Instant
   /** After this nobody needs it any more. */
   until: Instant
+  /** How often it was claimed before. */
   tries: number
 }>
 
@@ -60,7 +61,8 @@ export type CommitResult = 'stored' | 'stale' | 'late' | 'early' | 'taken'
 
 /** A change of people, devices or keys. `nonce` is used up by it, once and for ever. */
 export type PeopleChange = Readonly<{
-  events: readonly LogEvent[]
+  /** A function of the roster after the change, where the events name its digest. */
+  events: readonly LogEvent[] | ((roster: StoredRoster) => readonly LogEvent[])
   nonce?: Readonly<{ nonce: string; expiresAt: Instant }>
 }> &
   (
@@ -149,7 +151,10 @@ export interface Store {
   touch(id: DeviceId | ServiceId): Promise<void>
 
   roster(): Promise<StoredRoster>
-  /** The version of this policy: the one it has, or, if its digest is new, the next. */
+  /**
+   * The version of this policy: that of the newest one if it is the same, otherwise the next. Going back
+   * to an earlier policy is a new version as well, because enforcers refuse lower ones.
+   */
   policyVersion(digest: Digest, source: string): Promise<number>
   /** A small fact of this relay, such as the host name that its passkeys are bound to. */
   fact(name: string): Promise<string | undefined>

@@ -1,0 +1,68 @@
+/**
+ * The log: one leaf per event, and the right edge of the Merkle tree over them.
+ *
+ * Rule: leaves and edge are written by the transaction of the change that they tell of. When they
+ *   cannot be, the change is not made either.
+ */
+import type { Digest } from '../contract/ids.ts'
+import { append, emptyEdge, leafHash, rootOf } from '../evidence/merkle.ts'
+import type { Edge } from '../evidence/merkle.ts'
+import type { LogEvent } from './log-event.ts'
+import { all, one, query } from './query.ts'
+import type { None, Steps } from './query.ts'
+
+const selectEdge = query<None>()((db) => db.selectFrom('edges').select('edge').where('id', '=', 1))
+const insertEdge = query<{ size: number; edge: string }>()((db, $) =>
+  db.insertInto('edges').values({ id: 1, size: $.size, edge: $.edge }),
+)
+const updateEdge = query<{ size: number; edge: string; from: number }>()((db, $) =>
+  db.updateTable('edges').set({ size: $.size, edge: $.edge }).where('size', '=', $.from).returning('size'),
+)
+const insertLeaf = query<{ position: number; leaf: string; hash: string }>()((db, $) =>
+  db.insertInto('log').values({ position: $.position, leaf: $.leaf, hash: $.hash }),
+)
+const selectEntries = query<{ from: number; limit: number }>()((db, $) =>
+  db
+    .selectFrom('log')
+    .select(['position as index', 'leaf'])
+    .where('position', '>=', $.from)
+    .orderBy('position')
+    .limit($.limit),
+)
+
+export function* appendEvents(events: readonly LogEvent[]): Steps<void> {
+  if (events.length === 0) return
+  const stored = yield* one(selectEdge, {})
+  const before = stored ? readEdge(stored.edge) : emptyEdge
+  let edge = before
+  for (const leaf of events) {
+    const hash = leafHash(leaf)
+    yield* all(insertLeaf, { position: edge.size, leaf, hash })
+    edge = append(edge, hash)
+  }
+  const values = { size: edge.size, edge: JSON.stringify(edge) }
+  if (!stored) {
+    yield* all(insertEdge, values)
+    return
+  }
+  const updated = yield* one(updateEdge, { ...values, from: before.size })
+  if (!updated) throw new Error('The edge of the log is not where its reader found it.')
+}
+
+export function* readLogHead(): Steps<Readonly<{ size: number; root: Digest }>> {
+  const stored = yield* one(selectEdge, {})
+  const edge = stored ? readEdge(stored.edge) : emptyEdge
+  return { size: edge.size, root: rootOf(edge) }
+}
+
+export function* readLogEntries(
+  from: number,
+  limit: number,
+): Steps<readonly Readonly<{ index: number; leaf: string }>[]> {
+  return yield* all(selectEntries, { from, limit })
+}
+
+/** Written by `appendEvents` only. */
+function readEdge(text: string): Edge {
+  return JSON.parse(text) as Edge
+}

@@ -1,0 +1,245 @@
+/**
+ * Stores one change of people, devices or keys, with its nonce, its audit leaves and the roster that
+ * follows from it.
+ *
+ * Rule: a guard is the predicate of the statement that writes, so that of two changes at the same time
+ *   one finds the thing used, taken or gone.
+ */
+import { LIMITS } from '../contract/limits.ts'
+import { appendEvents } from './audit.ts'
+import { readAnybody, readPerson, readPersonByEmail } from './find-people.ts'
+import { deviceRow, invitationRow, pairingRow, passkeyRow, personRow, serviceRow, sessionRow } from './people-rows.ts'
+import type { Person } from './people.ts'
+import { NOW, NotStored, all, one, query } from './query.ts'
+import type { None, Steps } from './query.ts'
+import { readRoster, writeNextRoster } from './rosters.ts'
+import type { PeopleChange, PeopleResult } from './store.ts'
+import type { DeviceRow, InvitationRow, PairingRow, PasskeyRow, PersonRow, ServiceRow, Tables } from './tables.ts'
+
+type Of<Kind extends PeopleChange['kind']> = Extract<PeopleChange, { kind: Kind }>
+type At = Readonly<{ id: string; at: number }>
+
+const insertPerson = query<PersonRow>()((db, $) => db.insertInto('people').values($))
+const insertPasskey = query<PasskeyRow>()((db, $) => db.insertInto('passkeys').values($))
+const insertDevice = query<DeviceRow>()((db, $) => db.insertInto('devices').values($))
+const insertSession = query<Tables['sessions']>()((db, $) => db.insertInto('sessions').values($))
+const insertInvitation = query<InvitationRow>()((db, $) => db.insertInto('invitations').values($))
+const insertService = query<ServiceRow>()((db, $) => db.insertInto('services').values($))
+const useNonce = query<{ nonce: string; expires_at: number }>()((db, $) =>
+  db
+    .insertInto('nonces')
+    .values($)
+    .onConflict((on) => on.column('nonce').doNothing())
+    .returning('nonce'),
+)
+const selectLiveNonce = query<{ nonce: string }>()((db, $) =>
+  db.selectFrom('nonces').select('nonce').where('nonce', '=', $.nonce).where('expires_at', '>', NOW),
+)
+const useInvitation = query<{ hash: string }>()((db, $) =>
+  db
+    .updateTable('invitations')
+    .set({ used_at: NOW })
+    .where('token_hash', '=', $.hash)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', NOW)
+    .returning('token_hash'),
+)
+const countOtherAdmins = query<{ id: string }>()((db, $) =>
+  db
+    .selectFrom('people')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('active', '=', 1)
+    .where('admin', '=', 1)
+    .where('id', '<>', $.id),
+)
+const disable = query<{ id: string }>()((db, $) =>
+  db.updateTable('people').set({ active: 0 }).where('id', '=', $.id).where('active', '=', 1).returning('id'),
+)
+const revokePasskeysOf = query<At>()((db, $) =>
+  db.updateTable('passkeys').set({ revoked_at: $.at }).where('person', '=', $.id).where('revoked_at', 'is', null),
+)
+const revokeDevicesOf = query<At>()((db, $) =>
+  db
+    .updateTable('devices')
+    .set({ revoked_at: $.at, subscription: null })
+    .where('person', '=', $.id)
+    .where('revoked_at', 'is', null),
+)
+const deleteSessionsOf = query<{ id: string }>()((db, $) => db.deleteFrom('sessions').where('person', '=', $.id))
+const deletePairingsOf = query<{ id: string }>()((db, $) => db.deleteFrom('pairings').where('person', '=', $.id))
+const deleteOldSessions = query<None>()((db) => db.deleteFrom('sessions').where('expires_at', '<=', NOW))
+const usePasskey = query<{ id: string; person: string; sign_count: number }>()((db, $) =>
+  db
+    .updateTable('passkeys')
+    .set({ sign_count: $.sign_count, last_used_at: NOW })
+    .where('id', '=', $.id)
+    .where('person', '=', $.person)
+    .where('revoked_at', 'is', null)
+    .returning('id'),
+)
+const deleteSession = query<{ hash: string }>()((db, $) =>
+  db.deleteFrom('sessions').where('hash', '=', $.hash).returning('hash'),
+)
+// Lookups are short, so one comes back some day; it may take the place of a code that is over.
+const writePairing = query<PairingRow>()((db, $) =>
+  db
+    .insertInto('pairings')
+    .values($)
+    .onConflict((on) =>
+      on
+        .column('lookup')
+        .doUpdateSet($)
+        .where((eb) => eb.or([eb('pairings.used_at', 'is not', null), eb('pairings.expires_at', '<=', NOW)])),
+    )
+    .returning('lookup'),
+)
+const usePairing = query<{ lookup: string; person: string; tries: number }>()((db, $) =>
+  db
+    .updateTable('pairings')
+    .set({ used_at: NOW })
+    .where('lookup', '=', $.lookup)
+    .where('person', '=', $.person)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', NOW)
+    .where('wrong_tries', '<', $.tries)
+    .returning('lookup'),
+)
+const selectPairing = query<{ lookup: string; person: string }>()((db, $) =>
+  db.selectFrom('pairings').select('lookup').where('lookup', '=', $.lookup).where('person', '=', $.person),
+)
+const revokeDevice = query<At>()((db, $) =>
+  db
+    .updateTable('devices')
+    .set({ revoked_at: $.at, subscription: null })
+    .where('id', '=', $.id)
+    .where('revoked_at', 'is', null)
+    .returning('id'),
+)
+const revokeService = query<At>()((db, $) =>
+  db
+    .updateTable('services')
+    .set({ revoked_at: $.at })
+    .where('id', '=', $.id)
+    .where('revoked_at', 'is', null)
+    .returning('id'),
+)
+
+export function* changePeople(change: PeopleChange): Steps<PeopleResult> {
+  if (change.nonce) yield* useUp(change.nonce)
+  yield* apply(change)
+  const { events } = change
+  yield* appendEvents(typeof events === 'function' ? events(yield* readRoster()) : events)
+  return 'stored'
+}
+
+function* useUp({ nonce, expiresAt }: NonNullable<PeopleChange['nonce']>): Steps<void> {
+  const fresh = yield* one(useNonce, { nonce, expires_at: expiresAt })
+  const inTime = fresh && (yield* one(selectLiveNonce, { nonce }))
+  if (!inTime) no('used')
+}
+
+function* apply(change: PeopleChange): Steps<void> {
+  switch (change.kind) {
+    case 'set_up':
+      return yield* setUp(change)
+    case 'enrol':
+      return yield* enrol(change)
+    case 'invite':
+      return yield* invite(change)
+    case 'disable_person':
+      return yield* disablePerson(change)
+    case 'sign_in':
+      return yield* signIn(change)
+    case 'sign_out':
+      return orMissing(yield* one(deleteSession, { hash: change.session }))
+    case 'pair':
+      return yield* pair(change)
+    case 'claim_pairing':
+      return yield* claimPairing(change)
+    case 'revoke_device':
+      return orMissing(yield* one(revokeDevice, { id: change.device, at: change.at }))
+    case 'create_service':
+      return yield* createService(change)
+    case 'revoke_service':
+      return orMissing(yield* one(revokeService, { id: change.service, at: change.at }))
+    default:
+      return change satisfies never
+  }
+}
+
+function* setUp(change: Of<'set_up' | 'enrol'>): Steps<void> {
+  if (yield* readAnybody()) no('taken')
+  yield* addPerson(change)
+}
+
+function* enrol(change: Of<'set_up' | 'enrol'>): Steps<void> {
+  if (!change.invitation || !(yield* one(useInvitation, { hash: change.invitation }))) no('used')
+  yield* addPerson(change)
+}
+
+function* addPerson({ person, passkey, device, session }: Of<'set_up' | 'enrol'>): Steps<void> {
+  if ([passkey.person, device.person, session.person].some((owner) => owner !== person.id)) {
+    throw new Error(`Passkey, device and session of an enrolment belong to ${person.id}.`)
+  }
+  if (yield* readPersonByEmail(person.email)) no('taken')
+  yield* all(insertPerson, personRow(person))
+  yield* all(insertPasskey, passkeyRow(passkey))
+  yield* all(insertDevice, deviceRow(device))
+  yield* all(insertSession, sessionRow(session))
+  yield* writeNextRoster()
+}
+
+function* invite({ invitation }: Of<'invite'>): Steps<void> {
+  if (yield* readPersonByEmail(invitation.email)) no('taken')
+  yield* all(insertInvitation, invitationRow(invitation))
+}
+
+/** Everything of theirs ends with them; what they decided stays. */
+function* disablePerson({ person: id, at }: Of<'disable_person'>): Steps<void> {
+  const person = yield* activePerson(id)
+  const others = person.roles.includes('admin') ? (yield* one(countOtherAdmins, { id }))?.count : undefined
+  if (others === 0) no('last_admin')
+  orMissing(yield* one(disable, { id }))
+  yield* all(revokePasskeysOf, { id, at })
+  yield* all(revokeDevicesOf, { id, at })
+  yield* all(deleteSessionsOf, { id })
+  yield* all(deletePairingsOf, { id })
+  yield* writeNextRoster()
+}
+
+function* signIn({ session, passkey, signCount }: Of<'sign_in'>): Steps<void> {
+  yield* activePerson(session.person)
+  orMissing(yield* one(usePasskey, { id: passkey, person: session.person, sign_count: signCount }))
+  yield* all(deleteOldSessions, {})
+  yield* all(insertSession, sessionRow(session))
+}
+
+function* pair({ pairing }: Of<'pair'>): Steps<void> {
+  yield* activePerson(pairing.person)
+  if (!(yield* one(writePairing, pairingRow(pairing)))) no('taken')
+}
+
+function* claimPairing({ lookup, device }: Of<'claim_pairing'>): Steps<void> {
+  const { person } = device
+  yield* activePerson(person)
+  orMissing(yield* one(selectPairing, { lookup, person }))
+  if (!(yield* one(usePairing, { lookup, person, tries: LIMITS.pairingWrongTries }))) no('used')
+  yield* all(insertDevice, deviceRow(device))
+}
+
+function* createService({ service }: Of<'create_service'>): Steps<void> {
+  yield* all(insertService, serviceRow(service))
+}
+
+function* activePerson(id: Person['id']): Steps<Person> {
+  const person = yield* readPerson(id)
+  return person?.active ? person : no('missing')
+}
+
+function orMissing(found: unknown): void {
+  if (found === undefined) no('missing')
+}
+
+function no(result: PeopleResult): never {
+  throw new NotStored(result)
+}

@@ -1,0 +1,173 @@
+/** Finding requests: by grant, by idempotency key, by person, by deadline. */
+import { sql } from 'kysely'
+import type { Digest, Instant, PersonId } from '../contract/ids.ts'
+import type { Request } from '../core/request.ts'
+import { NOW, all, one, query } from './query.ts'
+import type { None, Steps } from './query.ts'
+import { readRequest, readRequests } from './request-rows.ts'
+
+// Written into the query, not passed to it: only then does a partial index fit.
+const PENDING = sql.lit('pending')
+const OPEN = sql.lit('open')
+const REDEEMED = sql.lit('redeemed')
+
+type Limit = Readonly<{ limit: number }>
+
+const selectByGrant = query<{ id: string }>()((db, $) =>
+  db.selectFrom('grants').select('request as id').where('id', '=', $.id),
+)
+const selectByKey = query<{ requester: string; key: string }>()((db, $) =>
+  db
+    .selectFrom('requests')
+    .select(['id', 'idempotency_digest'])
+    .where('requester_id', '=', $.requester)
+    .where('idempotency_key', '=', $.key),
+)
+const selectBody = query<{ id: string }>()((db, $) =>
+  db.selectFrom('bodies').select('sealed').where('request', '=', $.id),
+)
+const countWaiting = query<{ requester: string }>()((db, $) =>
+  db
+    .selectFrom('requests')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('requester_id', '=', $.requester)
+    .where('status', '=', PENDING),
+)
+const selectWaiting = query<Limit & { person: string }>()((db, $) =>
+  db
+    .selectFrom('requests')
+    .innerJoin('askings', 'askings.request', 'requests.id')
+    .select('requests.id')
+    .where('askings.person', '=', $.person)
+    .where('status', '=', PENDING)
+    .orderBy('expires_at')
+    .limit($.limit),
+)
+// Each branch goes down its own index and stops at the limit, however long the history is.
+const selectAskedOf = query<Limit & { person: string }>()((db, $) =>
+  db
+    .selectFrom('askings')
+    .innerJoin('requests', 'requests.id', 'askings.request')
+    .select(['requests.id', 'decided_at', 'expires_at'])
+    .where('askings.person', '=', $.person)
+    .where('status', '<>', PENDING)
+    .orderBy('asked_at', 'desc')
+    .limit($.limit),
+)
+const selectOwn = query<Limit & { person: string }>()((db, $) =>
+  db
+    .selectFrom('requests')
+    .select(['id', 'decided_at', 'expires_at'])
+    .where('requester_person', '=', $.person)
+    .where('status', '<>', PENDING)
+    .orderBy('created_at', 'desc')
+    .limit($.limit),
+)
+const selectUndecided = query<Limit>()((db, $) =>
+  db
+    .selectFrom('requests')
+    .select(['id', 'expires_at as deadline'])
+    .where('status', '=', PENDING)
+    .where('expires_at', '<=', NOW)
+    .orderBy('expires_at')
+    .limit($.limit),
+)
+const selectUnused = query<Limit>()((db, $) =>
+  db
+    .selectFrom('grants')
+    .select(['request as id', 'usable_until as deadline'])
+    .where('status', '=', OPEN)
+    .where('usable_until', '<=', NOW)
+    .orderBy('usable_until')
+    .limit($.limit),
+)
+const selectUnsettled = query<Limit>()((db, $) =>
+  db
+    .selectFrom('grants')
+    .select(['request as id', 'settle_by as deadline'])
+    .where('status', '=', REDEEMED)
+    .where('settle_by', '<=', NOW)
+    .orderBy('settle_by')
+    .limit($.limit),
+)
+const nextExpiry = query<None>()((db) =>
+  db.selectFrom('requests').select('expires_at as at').where('status', '=', PENDING).orderBy('expires_at').limit(1),
+)
+const nextLapse = query<None>()((db) =>
+  db.selectFrom('grants').select('usable_until as at').where('status', '=', OPEN).orderBy('usable_until').limit(1),
+)
+const nextSettle = query<None>()((db) =>
+  db
+    .selectFrom('grants')
+    .select('settle_by as at')
+    .where('status', '=', REDEEMED)
+    .where('settle_by', 'is not', null)
+    .orderBy('settle_by')
+    .limit(1),
+)
+const deleteBodies = query<{ before: number }>()((db, $) =>
+  db
+    .deleteFrom('bodies')
+    .where('request', 'in', (eb) =>
+      eb.selectFrom('requests').select('id').where('status', '<>', PENDING).where('decided_at', '<', $.before),
+    )
+    .returning('request'),
+)
+
+export function* readRequestOfGrant(id: string): Steps<Request | undefined> {
+  const found = yield* one(selectByGrant, { id })
+  return found && (yield* readRequest(found.id))
+}
+
+export function* readRequestOfKey(
+  requester: string,
+  key: string,
+): Steps<Readonly<{ request: Request; bodyDigest: Digest }> | undefined> {
+  const found = yield* one(selectByKey, { requester, key })
+  const request = found && (yield* readRequest(found.id))
+  return request && { request, bodyDigest: found.idempotency_digest as Digest }
+}
+
+export function* readSealedBody(id: string): Steps<Uint8Array | undefined> {
+  return (yield* one(selectBody, { id }))?.sealed
+}
+
+export function* countPending(requester: string): Steps<number> {
+  return (yield* one(countWaiting, { requester }))?.count ?? 0
+}
+
+export function* readWaitingFor(person: PersonId, limit: number): Steps<readonly Request[]> {
+  return yield* readRequests(yield* all(selectWaiting, { person, limit }))
+}
+
+export function* readRecentOf(person: PersonId, limit: number): Steps<readonly Request[]> {
+  const asked = yield* all(selectAskedOf, { person, limit })
+  const own = yield* all(selectOwn, { person, limit })
+  const byId = new Map([...asked, ...own].map((row) => [row.id, row]))
+  const latest = [...byId.values()].sort((a, b) => endOf(b) - endOf(a)).slice(0, limit)
+  return yield* readRequests(latest)
+}
+
+export function* readOverdue(limit: number): Steps<readonly Request[]> {
+  const due = [
+    ...(yield* all(selectUndecided, { limit })),
+    ...(yield* all(selectUnused, { limit })),
+    ...(yield* all(selectUnsettled, { limit })),
+  ]
+  due.sort((a, b) => Number(a.deadline) - Number(b.deadline))
+  return yield* readRequests(due.slice(0, limit))
+}
+
+export function* readNextDeadline(): Steps<Instant | undefined> {
+  const next = [yield* one(nextExpiry, {}), yield* one(nextLapse, {}), yield* one(nextSettle, {})]
+  const instants = next.map((row) => row?.at).filter((at) => typeof at === 'number')
+  return instants.length === 0 ? undefined : Math.min(...instants)
+}
+
+export function* shredBodies(before: Instant): Steps<number> {
+  return (yield* all(deleteBodies, { before })).length
+}
+
+function endOf(row: Readonly<{ decided_at: number | null; expires_at: number }>): number {
+  return row.decided_at ?? row.expires_at
+}

@@ -1,0 +1,121 @@
+/**
+ * What is owed to devices, and the marks that say how far a question has come to a person.
+ *
+ * Rule: claiming a notice makes it due again later, so that a crash of whoever claimed it delays it,
+ *   and loses nothing. The device may then get it twice; its tag makes one message of both.
+ */
+import type { Digest, Instant, PersonId, RequestId } from '../contract/ids.ts'
+import { NOW, all, one, query } from './query.ts'
+import type { None, Steps } from './query.ts'
+import type { Notice } from './store.ts'
+import type { NoticeRow } from './tables.ts'
+
+const insertNotice = query<NoticeRow>()((db, $) => db.insertInto('notices').values($))
+const deleteUseless = query<None>()((db) => db.deleteFrom('notices').where('until', '<=', NOW))
+const selectDue = query<{ limit: number }>()((db, $) =>
+  db
+    .selectFrom('notices')
+    .selectAll()
+    .where('due_at', 'is not', null)
+    .where('due_at', '<=', NOW)
+    .orderBy('due_at')
+    .limit($.limit),
+)
+const lease = query<{ id: string; milliseconds: number }>()((db, $) =>
+  db
+    .updateTable('notices')
+    .set(({ eb }) => ({ due_at: eb(NOW, '+', $.milliseconds), tries: eb('tries', '+', 1) }))
+    .where('id', '=', $.id),
+)
+const selectNext = query<None>()((db) =>
+  db.selectFrom('notices').select('due_at').where('due_at', 'is not', null).orderBy('due_at').limit(1),
+)
+const setDue = query<{ id: string; due_at: number | null }>()((db, $) =>
+  db.updateTable('notices').set({ due_at: $.due_at }).where('id', '=', $.id),
+)
+const selectReceipt = query<{ hash: string }>()((db, $) =>
+  db
+    .selectFrom('notices')
+    .innerJoin('devices', 'devices.id', 'notices.device')
+    .select(['notices.request', 'notices.kind', 'devices.id as device', 'devices.person'])
+    .where('receipt_hash', '=', $.hash)
+    .where('until', '>', NOW),
+)
+const markDevice = query<{ device: string }>()((db, $) =>
+  db.updateTable('devices').set({ last_shown_at: NOW }).where('id', '=', $.device),
+)
+const markAskingShown = query<{ request: string; person: string }>()((db, $) =>
+  db
+    .updateTable('askings')
+    .set({ shown_at: NOW })
+    .where('request', '=', $.request)
+    .where('person', '=', $.person)
+    .where('shown_at', 'is', null),
+)
+const markAskingSeen = query<{ request: string; person: string }>()((db, $) =>
+  db
+    .updateTable('askings')
+    .set({ seen_at: NOW })
+    .where('request', '=', $.request)
+    .where('person', '=', $.person)
+    .where('seen_at', 'is', null)
+    .returning('person'),
+)
+
+export function* addNotice(notice: Notice): Steps<void> {
+  yield* all(insertNotice, {
+    id: notice.id,
+    kind: notice.kind,
+    request: notice.request ?? null,
+    device: notice.device,
+    receipt_hash: notice.receiptHash,
+    receipt: notice.receipt,
+    due_at: notice.dueAt,
+    until: notice.until,
+    tries: notice.tries,
+  })
+}
+
+/** `tries` of what it returns counts the claims before this one. */
+export function* claimNotices(limit: number, leaseMilliseconds: number): Steps<readonly Notice[]> {
+  yield* all(deleteUseless, {})
+  const due = yield* all(selectDue, { limit })
+  for (const { id } of due) yield* all(lease, { id, milliseconds: leaseMilliseconds })
+  return due.map(noticeOf)
+}
+
+export function* readNextNotice(): Steps<Instant | undefined> {
+  return (yield* one(selectNext, {}))?.due_at ?? undefined
+}
+
+/** A paid notice stays until nobody needs it any more: its receipt comes in afterwards. */
+export function* settleNotice(id: string, result: Readonly<{ done: true } | { retryAt: Instant }>): Steps<void> {
+  yield* all(setDue, { id, due_at: 'done' in result ? null : result.retryAt })
+}
+
+export function* markShown(receiptHash: Digest): Steps<Readonly<{ request?: RequestId }> | undefined> {
+  const found = yield* one(selectReceipt, { hash: receiptHash })
+  if (!found) return undefined
+  yield* all(markDevice, { device: found.device })
+  if (found.request === null) return {}
+  if (found.kind === 'ask') yield* all(markAskingShown, { request: found.request, person: found.person })
+  return { request: found.request as RequestId }
+}
+
+export function* markSeen(request: RequestId, person: PersonId): Steps<boolean> {
+  return (yield* one(markAskingSeen, { request, person })) !== undefined
+}
+
+function noticeOf(row: NoticeRow): Notice {
+  return {
+    id: row.id,
+    kind: row.kind,
+    ...(row.request !== null && { request: row.request }),
+    device: row.device,
+    receiptHash: row.receipt_hash,
+    receipt: row.receipt,
+    dueAt: row.due_at,
+    until: row.until,
+    tries: row.tries,
+  } as Notice
+}

@@ -1,0 +1,179 @@
+/** People, passkeys, devices, services and the rest as rows and back. */
+import type { Device, Invitation, Pairing, Passkey, Person, Service, Session } from './people.ts'
+import type { DeviceRow, InvitationRow, PairingRow, PasskeyRow, PersonRow, ServiceRow, Tables } from './tables.ts'
+
+// The way back casts: these rows hold what the way there wrote, behind the schema's constraints.
+
+export function personRow(person: Person): PersonRow {
+  return {
+    id: person.id,
+    name: person.name,
+    email: person.email,
+    roles: JSON.stringify(person.roles),
+    admin: person.roles.includes('admin') ? 1 : 0,
+    active: person.active ? 1 : 0,
+    created_at: person.createdAt,
+  }
+}
+
+export function personOf(row: PersonRow): Person {
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    roles: JSON.parse(row.roles),
+    active: row.active === 1,
+    createdAt: row.created_at,
+  } as Person
+}
+
+export function passkeyRow(passkey: Passkey): PasskeyRow {
+  return {
+    id: passkey.id,
+    person: passkey.person,
+    public_key: passkey.publicKey,
+    transports: JSON.stringify(passkey.transports),
+    backed_up: passkey.backedUp ? 1 : 0,
+    sign_count: passkey.signCount,
+    attestation_object: passkey.attestationObject,
+    client_data_json: passkey.clientDataJson,
+    created_at: passkey.createdAt,
+    last_used_at: passkey.lastUsedAt ?? null,
+    revoked_at: passkey.revokedAt ?? null,
+  }
+}
+
+export function passkeyOf(row: PasskeyRow): Passkey {
+  return {
+    id: row.id,
+    person: row.person,
+    publicKey: row.public_key,
+    transports: JSON.parse(row.transports),
+    backedUp: row.backed_up === 1,
+    signCount: row.sign_count,
+    attestationObject: row.attestation_object,
+    clientDataJson: row.client_data_json,
+    createdAt: row.created_at,
+    ...(row.last_used_at !== null && { lastUsedAt: row.last_used_at }),
+    ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
+  } as Passkey
+}
+
+export function deviceRow(device: Device): DeviceRow {
+  return {
+    id: device.id,
+    person: device.person,
+    kind: device.kind,
+    name: device.name,
+    jwk: JSON.stringify(device.jwk),
+    jkt: device.jkt,
+    token_hash: device.tokenHash,
+    subscription: device.subscription ? JSON.stringify(device.subscription) : null,
+    created_at: device.createdAt,
+    last_seen_at: device.lastSeenAt ?? null,
+    last_shown_at: device.lastShownAt ?? null,
+    revoked_at: device.revokedAt ?? null,
+  }
+}
+
+export function deviceOf(row: DeviceRow): Device {
+  return {
+    id: row.id,
+    person: row.person,
+    kind: row.kind,
+    name: row.name,
+    jwk: JSON.parse(row.jwk),
+    jkt: row.jkt,
+    tokenHash: row.token_hash,
+    ...(row.subscription !== null && { subscription: JSON.parse(row.subscription) }),
+    createdAt: row.created_at,
+    ...(row.last_seen_at !== null && { lastSeenAt: row.last_seen_at }),
+    ...(row.last_shown_at !== null && { lastShownAt: row.last_shown_at }),
+    ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
+  } as Device
+}
+
+export function serviceRow(service: Service): ServiceRow {
+  return {
+    id: service.id,
+    name: service.name,
+    key_hash: service.keyHash,
+    rules: JSON.stringify(service.rules),
+    created_by: service.createdBy,
+    created_at: service.createdAt,
+    last_used_at: service.lastUsedAt ?? null,
+    revoked_at: service.revokedAt ?? null,
+  }
+}
+
+export function serviceOf(row: ServiceRow): Service {
+  return {
+    id: row.id,
+    name: row.name,
+    keyHash: row.key_hash,
+    rules: JSON.parse(row.rules),
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    ...(row.last_used_at !== null && { lastUsedAt: row.last_used_at }),
+    ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
+  } as Service
+}
+
+export function sessionRow(session: Session): Tables['sessions'] {
+  return {
+    hash: session.hash,
+    person: session.person,
+    created_at: session.createdAt,
+    expires_at: session.expiresAt,
+  }
+}
+
+export function sessionOf(row: Tables['sessions']): Session {
+  return { hash: row.hash, person: row.person, createdAt: row.created_at, expiresAt: row.expires_at } as Session
+}
+
+export function invitationRow(invitation: Invitation): InvitationRow {
+  return {
+    token_hash: invitation.tokenHash,
+    name: invitation.name,
+    email: invitation.email,
+    roles: JSON.stringify(invitation.roles),
+    invited_by: invitation.invitedBy,
+    expires_at: invitation.expiresAt,
+    used_at: invitation.usedAt ?? null,
+  }
+}
+
+export function invitationOf(row: InvitationRow): Invitation {
+  return {
+    tokenHash: row.token_hash,
+    name: row.name,
+    email: row.email,
+    roles: JSON.parse(row.roles),
+    invitedBy: row.invited_by,
+    expiresAt: row.expires_at,
+    ...(row.used_at !== null && { usedAt: row.used_at }),
+  } as Invitation
+}
+
+export function pairingRow(pairing: Pairing): PairingRow {
+  return {
+    lookup: pairing.lookup,
+    proof_hash: pairing.proofHash,
+    person: pairing.person,
+    expires_at: pairing.expiresAt,
+    wrong_tries: pairing.wrongTries,
+    used_at: pairing.usedAt ?? null,
+  }
+}
+
+export function pairingOf(row: PairingRow): Pairing {
+  return {
+    lookup: row.lookup,
+    proofHash: row.proof_hash,
+    person: row.person,
+    expiresAt: row.expires_at,
+    wrongTries: row.wrong_tries,
+    ...(row.used_at !== null && { usedAt: row.used_at }),
+  } as Pairing
+}

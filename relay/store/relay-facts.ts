@@ -1,0 +1,70 @@
+/** Small things of this relay and of its devices: policy versions, facts, who was seen when. */
+import type { DeviceId, Digest, ServiceId } from '../contract/ids.ts'
+import type { Subscription } from '../contract/push.ts'
+import { NOW, all, one, query } from './query.ts'
+import type { None, Steps } from './query.ts'
+import type { Tables } from './tables.ts'
+
+const selectNewestPolicy = query<None>()((db) =>
+  db.selectFrom('policies').select(['version', 'digest']).orderBy('version', 'desc').limit(1),
+)
+const insertPolicy = query<Readonly<{ version: number; digest: string; source: string }>>()((db, $) =>
+  db.insertInto('policies').values({ version: $.version, digest: $.digest, source: $.source, stored_at: NOW }),
+)
+const selectFact = query<{ name: string }>()((db, $) =>
+  db.selectFrom('facts').select('value').where('name', '=', $.name),
+)
+const insertFact = query<Tables['facts']>()((db, $) =>
+  db
+    .insertInto('facts')
+    .values($)
+    .onConflict((on) => on.column('name').doNothing()),
+)
+const updateSubscription = query<{ id: string; subscription: string | null }>()((db, $) =>
+  db
+    .updateTable('devices')
+    .set({ subscription: $.subscription })
+    .where('id', '=', $.id)
+    .where('revoked_at', 'is', null),
+)
+const seeDevice = query<{ id: string }>()((db, $) =>
+  db.updateTable('devices').set({ last_seen_at: NOW }).where('id', '=', $.id),
+)
+const seeService = query<{ id: string }>()((db, $) =>
+  db.updateTable('services').set({ last_used_at: NOW }).where('id', '=', $.id),
+)
+const missPairing = query<{ lookup: string }>()((db, $) =>
+  db
+    .updateTable('pairings')
+    .set(({ eb }) => ({ wrong_tries: eb('wrong_tries', '+', 1) }))
+    .where('lookup', '=', $.lookup),
+)
+
+export function* policyVersion(digest: Digest, source: string): Steps<number> {
+  const newest = yield* one(selectNewestPolicy, {})
+  if (newest?.digest === digest) return newest.version
+  const version = (newest?.version ?? 0) + 1
+  yield* all(insertPolicy, { version, digest, source })
+  return version
+}
+
+export function* readFact(name: string): Steps<string | undefined> {
+  return (yield* one(selectFact, { name }))?.value
+}
+
+export function* keepFact(name: string, value: string): Steps<string> {
+  yield* all(insertFact, { name, value })
+  return (yield* readFact(name)) ?? value
+}
+
+export function* setSubscription(id: DeviceId, subscription: Subscription | undefined): Steps<void> {
+  yield* all(updateSubscription, { id, subscription: subscription ? JSON.stringify(subscription) : null })
+}
+
+export function* see(id: DeviceId | ServiceId): Steps<void> {
+  yield* all(id.startsWith('dev_') ? seeDevice : seeService, { id })
+}
+
+export function* countWrongTry(lookup: string): Steps<void> {
+  yield* all(missPairing, { lookup })
+}

@@ -1,0 +1,28 @@
+/** The versioned roster: who there is and with which passkeys. Version 0 is the empty one. */
+import type { Digest } from '../contract/ids.ts'
+import { rosterDigest, rosterText } from '../evidence/roster.ts'
+import { readPeople, readPasskeysOf } from './find-people.ts'
+import { all, one, query } from './query.ts'
+import type { None, Steps } from './query.ts'
+import type { StoredRoster } from './store.ts'
+import type { Tables } from './tables.ts'
+
+const selectNewest = query<None>()((db) =>
+  db.selectFrom('rosters').select(['version', 'digest']).orderBy('version', 'desc').limit(1),
+)
+const insertRoster = query<Tables['rosters']>()((db, $) => db.insertInto('rosters').values($))
+
+export function* readRoster(): Steps<StoredRoster> {
+  const newest = yield* one(selectNewest, {})
+  if (newest) return { version: newest.version, digest: newest.digest as Digest }
+  return { version: 0, digest: rosterDigest(rosterText({ version: 0, people: [], passkeys: [] })) }
+}
+
+/** Belongs into each transaction that changes who is active or which passkeys count. */
+export function* writeNextRoster(): Steps<void> {
+  const { version } = yield* readRoster()
+  const people = yield* readPeople()
+  const passkeys = yield* readPasskeysOf(people.map(({ id }) => id))
+  const roster = rosterText({ version: version + 1, people, passkeys })
+  yield* all(insertRoster, { version: version + 1, digest: rosterDigest(roster), roster })
+}

@@ -1,0 +1,77 @@
+/**
+ * Group commit: the writes of one event-loop turn share a transaction, and so one wait for the disk.
+ *
+ * Rule 1: each write has a savepoint of its own; one that fails hurts only its caller.
+ * Rule 2: nobody is answered before the outer COMMIT. When that fails, all of them are told so, also
+ *   those whose answer was no: it may rest on a neighbour's write that is now gone.
+ */
+import type { Database } from './sqlite-database.ts'
+import { NotStored } from './query.ts'
+import type { Steps } from './query.ts'
+
+export type Write = <T>(steps: () => Steps<T>) => Promise<T>
+type Job = Readonly<{
+  steps: () => Steps<unknown>
+  resolve: (value: unknown) => void
+  reject: (error: unknown) => void
+}>
+
+export type Group = Readonly<{
+  write: Write
+  /** Writes what waits, at once. */
+  flush: () => void
+}>
+
+export function openGroup(database: Database): Group {
+  let waiting: Job[] = []
+  let scheduled: NodeJS.Immediate | undefined
+  function flush(): void {
+    clearImmediate(scheduled)
+    scheduled = undefined
+    const jobs = waiting
+    waiting = []
+    if (jobs.length > 0) writeTogether(database, jobs)
+  }
+  return {
+    flush,
+    write: <T>(steps: () => Steps<T>) =>
+      new Promise<T>((resolve, reject) => {
+        waiting.push({ steps, resolve: resolve as Job['resolve'], reject })
+        scheduled ??= setImmediate(flush)
+      }),
+  }
+}
+
+function writeTogether(database: Database, jobs: readonly Job[]): void {
+  const { sqlite } = database
+  const answers: (() => void)[] = []
+  try {
+    sqlite.exec('BEGIN IMMEDIATE')
+    // A crash from here to COMMIT leaves nothing of any of these; none of them was answered.
+    for (const job of jobs) answers.push(writeOne(database, job))
+    // A crash inside COMMIT leaves all of them or none.
+    sqlite.exec('COMMIT')
+  } catch (error) {
+    if (sqlite.isTransaction) sqlite.exec('ROLLBACK')
+    for (const job of jobs) job.reject(error)
+    return
+  }
+  // A crash here leaves everything stored and nobody told: whoever asked reads, or asks again with the
+  // same idempotency key or attempt; notices are due and are paid by the next process.
+  for (const answer of answers) answer()
+}
+
+function writeOne({ sqlite, run }: Database, job: Job): () => void {
+  sqlite.exec('SAVEPOINT one')
+  try {
+    const value = run(job.steps())
+    sqlite.exec('RELEASE one')
+    return () => job.resolve(value)
+  } catch (error) {
+    // A full disk and the like end the whole transaction; then nobody's write is left.
+    if (!sqlite.isTransaction) throw error
+    sqlite.exec('ROLLBACK TO one; RELEASE one')
+    if (error instanceof NotStored) return () => job.resolve(error.result)
+    return () => job.reject(error)
+  }
+}

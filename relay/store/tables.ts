@@ -1,0 +1,177 @@
+/**
+ * The tables as queries see them; schema.ts makes them.
+ *
+ * Rule 1: instants are integers in epoch milliseconds, truths are 0 or 1.
+ * Rule 2: what was hashed or signed is text exactly as it came, never a JSON column. JSON that is ours
+ *   (`requester`, `proof`, `roles`, …) is text as well, so that both databases give it back unchanged.
+ */
+export type Tables = Readonly<{
+  requests: RequestRow
+  askings: AskingRow
+  decisions: DecisionRow
+  grants: GrantRow
+  bodies: Readonly<{ request: string; sealed: Uint8Array }>
+  notices: NoticeRow
+  log: Readonly<{ position: number; leaf: string; hash: string }>
+  edges: Readonly<{ id: number; size: number; edge: string }>
+  people: PersonRow
+  passkeys: PasskeyRow
+  devices: DeviceRow
+  services: ServiceRow
+  sessions: Readonly<{ hash: string; person: string; created_at: number; expires_at: number }>
+  invitations: InvitationRow
+  pairings: PairingRow
+  nonces: Readonly<{ nonce: string; expires_at: number }>
+  rosters: Readonly<{ version: number; digest: string; roster: string }>
+  policies: Readonly<{ version: number; digest: string; source: string; stored_at: number }>
+  facts: Readonly<{ name: string; value: string }>
+}>
+
+export type RequestRow = Readonly<{
+  id: string
+  version: number
+  status: string
+  basis: string | null
+  end_reason: string | null
+  requester: string
+  /** The device or service that asks: scope of idempotency keys and of the limit on pending ones. */
+  requester_id: string
+  /** The operator, where a person asks. */
+  requester_person: string | null
+  enforcer: string
+  action: string
+  action_digest: string
+  call_digest: string
+  view_digest: string
+  policy_digest: string
+  roster_digest: string
+  rule: string
+  say: string
+  consequence: string
+  quorum: number
+  justification: string
+  body_shown: string
+  created_at: number
+  expires_at: number
+  usable_milliseconds: number
+  decided_at: number | null
+  idempotency_key: string | null
+  idempotency_digest: string | null
+}>
+
+export type AskingRow = Readonly<{
+  request: string
+  person: string
+  position: number
+  nonce: string
+  asked_at: number
+  shown_at: number | null
+  seen_at: number | null
+}>
+
+export type DecisionRow = Readonly<{
+  request: string
+  person: string
+  position: number
+  verdict: string
+  statement: string
+  proof: string
+  comment: string
+  decided_at: number
+}>
+
+export type GrantRow = Readonly<{
+  id: string
+  request: string
+  status: string
+  jws: string
+  issued_at: number
+  usable_until: number
+  attempt: string | null
+  redeemed_at: number | null
+  settle_by: number | null
+  outcome: string | null
+  settled_at: number | null
+}>
+
+export type NoticeRow = Readonly<{
+  id: string
+  kind: string
+  request: string | null
+  device: string
+  receipt_hash: string
+  receipt: string
+  /** Null once it is paid. The row stays until `until`, because its receipt may still come in. */
+  due_at: number | null
+  until: number
+  tries: number
+}>
+
+export type PersonRow = Readonly<{
+  id: string
+  name: string
+  email: string
+  roles: string
+  admin: number
+  active: number
+  created_at: number
+}>
+
+export type PasskeyRow = Readonly<{
+  id: string
+  person: string
+  public_key: string
+  transports: string
+  backed_up: number
+  sign_count: number
+  attestation_object: string
+  client_data_json: string
+  created_at: number
+  last_used_at: number | null
+  revoked_at: number | null
+}>
+
+export type DeviceRow = Readonly<{
+  id: string
+  person: string
+  kind: string
+  name: string
+  jwk: string
+  jkt: string
+  token_hash: string
+  subscription: string | null
+  created_at: number
+  last_seen_at: number | null
+  last_shown_at: number | null
+  revoked_at: number | null
+}>
+
+export type ServiceRow = Readonly<{
+  id: string
+  name: string
+  key_hash: string
+  rules: string
+  created_by: string
+  created_at: number
+  last_used_at: number | null
+  revoked_at: number | null
+}>
+
+export type InvitationRow = Readonly<{
+  token_hash: string
+  name: string
+  email: string
+  roles: string
+  invited_by: string
+  expires_at: number
+  used_at: number | null
+}>
+
+export type PairingRow = Readonly<{
+  lookup: string
+  proof_hash: string
+  person: string
+  expires_at: number
+  wrong_tries: number
+  used_at: number | null
+}>
