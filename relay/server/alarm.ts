@@ -1,0 +1,73 @@
+/**
+ * One timer for work that is due at an instant of the store's clock: armed to the next one, run, armed
+ * again. The sweep and the outbox are alarms.
+ *
+ * Rule 1: the timer only decides when to look. What is due is decided by the store's clock, each time.
+ * Rule 2: at most one run at a time; a kick during a run leads to one more.
+ */
+import type { Logger } from 'pino'
+import type { Instant } from '../contract/ids.ts'
+
+export type Alarm = Readonly<{ kick: () => void; stop: () => Promise<void> }>
+
+export type AlarmOptions = Readonly<{
+  log: Logger
+  name: string
+  now: () => Promise<Instant>
+  /** When the next work is due; undefined: nothing is. */
+  next: () => Promise<Instant | undefined>
+  /** Does what is due; true when there may be more of it. */
+  run: () => Promise<boolean>
+}>
+
+/** The clock of the database may jump against ours; looking once a minute bounds what that costs. */
+const MAX_PAUSE_MILLISECONDS = 60_000
+/** Work that stays due (a change that could not be stored) must not become a busy loop. */
+const MIN_PAUSE_MILLISECONDS = 20
+const AFTER_ERROR_MILLISECONDS = 1_000
+
+/** The first look is at the first kick. */
+export function createAlarm({ log, name, now, next, run }: AlarmOptions): Alarm {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let running: Promise<void> | undefined
+  let again = false
+  let stopped = false
+
+  function kick(): void {
+    if (stopped) return
+    if (running) {
+      again = true
+      return
+    }
+    clearTimeout(timer)
+    again = false
+    running = look().then((pause) => {
+      running = undefined
+      if (stopped) return
+      if (again) return kick()
+      timer = setTimeout(kick, pause)
+    })
+  }
+
+  async function look(): Promise<number> {
+    try {
+      while (!stopped && (await run()));
+      const due = await next()
+      if (due === undefined) return MAX_PAUSE_MILLISECONDS
+      const left = due - (await now())
+      return Math.min(Math.max(left, MIN_PAUSE_MILLISECONDS), MAX_PAUSE_MILLISECONDS)
+    } catch (error) {
+      // The work is still due in the store, so nothing is lost by coming back a little later.
+      log.error({ err: error, alarm: name }, 'due work failed')
+      return AFTER_ERROR_MILLISECONDS
+    }
+  }
+
+  async function stop(): Promise<void> {
+    stopped = true
+    clearTimeout(timer)
+    await running
+  }
+
+  return { kick, stop }
+}

@@ -1,0 +1,27 @@
+/** The code of every route. A row of ROUTES without its handler does not compile. */
+import type { Handlers } from './handler.ts'
+import { aboutRoutes } from './routes/about.ts'
+import { consoleRulesRoutes } from './routes/console-rules.ts'
+import { decisionRoutes } from './routes/decisions.ts'
+import { deviceRoutes } from './routes/devices.ts'
+import { grantRoutes } from './routes/grants.ts'
+import { healthRoutes } from './routes/health.ts'
+import { pairingRoutes } from './routes/pairings.ts'
+import { peopleRoutes } from './routes/people.ts'
+import { requestRoutes } from './routes/requests.ts'
+import { serviceRoutes } from './routes/services.ts'
+import { sessionRoutes } from './routes/sessions.ts'
+
+export const HANDLERS: Handlers = {
+  ...aboutRoutes,
+  ...peopleRoutes,
+  ...sessionRoutes,
+  ...pairingRoutes,
+  ...deviceRoutes,
+  ...serviceRoutes,
+  ...consoleRulesRoutes,
+  ...requestRoutes,
+  ...decisionRoutes,
+  ...grantRoutes,
+  ...healthRoutes,
+}

@@ -1,0 +1,195 @@
+/**
+ * Makes a request out of what an enforcer asks: who asks comes from their proof, whom to ask from the
+ * policy, the digests from here. Nothing of it is taken from the asker's own words.
+ */
+import type { Action, Asked, Enforcer, Requester } from '../contract/action.ts'
+import { ID_PREFIX } from '../contract/ids.ts'
+import type { Base64Url, Instant, PersonId, RequestId } from '../contract/ids.ts'
+import { LIMITS } from '../contract/limits.ts'
+import type { Refusal } from '../contract/refusals.ts'
+import type { BodyOf } from '../contract/schema/api.ts'
+import { open } from '../core/request.ts'
+import type { Asking, Request } from '../core/request.ts'
+import { actionDigest, actionText, callDigest } from '../evidence/action.ts'
+import { fromBase64Url, toBase64Url } from '../evidence/bytes.ts'
+import { plainDigest } from '../evidence/digest.ts'
+import { logEvent } from '../evidence/log-event.ts'
+import { viewDigest, viewOf } from '../evidence/view.ts'
+import { match } from '../rules/match.ts'
+import type { LogEvent } from '../store/log-event.ts'
+import type { Person } from '../store/people.ts'
+import type { Deps } from './deps.ts'
+import { isApprover } from './eligibility.ts'
+import { withGrant } from './granting.ts'
+import type { Caller } from './handler.ts'
+
+export type Opened = Readonly<{ request: Request; events: readonly LogEvent[]; sealedBody?: Uint8Array }>
+
+type Asker = Readonly<{
+  requester: Requester
+  enforcer: Enforcer
+  /** Everybody who counts as the requester. */
+  persons: ReadonlySet<PersonId>
+}>
+
+/** Where no rule says otherwise: the policy's default answered. */
+const DEFAULT_EXPIRES_MILLISECONDS = 5 * 60_000
+const DEFAULT_USABLE_MILLISECONDS = 60_000
+
+export async function openRequest(
+  deps: Deps,
+  { caller, body, now }: Readonly<{ caller: Caller; body: BodyOf<'ask'>; now: Instant }>,
+): Promise<Opened | Refusal> {
+  const asker = await askerOf(deps, caller, body.on_behalf_of)
+  if ('refused' in asker) return asker
+  const shown = readShown(body)
+  if (shown && 'refused' in shown) return shown
+  const foreign = refuseTarget(body.action)
+  if (foreign) return foreign
+
+  const { policy } = deps.policy()
+  const matched = match({
+    policy,
+    asked: body.action,
+    requester: asker.requester,
+    ...(shown ? { body: shown.bytes } : {}),
+  })
+  if (caller.kind === 'service' && !inScope(caller.service.rules, matched.rule?.id)) {
+    return { refused: 'key-out-of-scope' }
+  }
+
+  const id = `${ID_PREFIX.request}${toBase64Url(deps.random(16))}` as RequestId
+  const salt = body.salt ?? toBase64Url(deps.random(16))
+  const action = actionText(actionOf(body.action, { ...asker, created_at: now, salt }))
+  const view = viewOf({ action, words: matched.words, ...(shown ? { body: shown.bytes } : {}) })
+  const people = await approvers(deps, matched.approverEmails)
+  const request = open({
+    id,
+    requester: asker.requester,
+    enforcer: asker.enforcer,
+    action,
+    actionDigest: actionDigest(action),
+    callDigest: callDigest(body.action),
+    viewDigest: viewDigest(view),
+    policyDigest: policy.digest,
+    rosterDigest: (await deps.store.roster()).digest,
+    rule: matched.rule?.id ?? '',
+    words: matched.words,
+    justification: body.justification,
+    bodyShown: shown ? 'full' : 'none',
+    createdAt: now,
+    usableMilliseconds: matched.rule?.usableMilliseconds ?? DEFAULT_USABLE_MILLISECONDS,
+    decide: matched.decide,
+    quorum: matched.quorum,
+    expiresMilliseconds: matched.rule?.expiresMilliseconds ?? DEFAULT_EXPIRES_MILLISECONDS,
+    asked: people.map((person): Asking => ({ person: person.id, nonce: toBase64Url(deps.random(32)), askedAt: now })),
+    requesterPersons: asker.persons,
+  })
+  const ended = await endedByPolicy(deps, request)
+  return {
+    request: ended.request,
+    events: [openedEvent(request), ...ended.events],
+    ...(shown ? { sealedBody: deps.keys.seal(shown.bytes, id) } : {}),
+  }
+}
+
+async function askerOf(deps: Deps, caller: Caller, onBehalfOf: string | undefined): Promise<Asker | Refusal> {
+  if (caller.kind === 'device') {
+    const { device, person } = caller
+    if (device.kind !== 'browser' || !person.roles.includes('operator')) return { refused: 'forbidden' }
+    if (onBehalfOf !== undefined) {
+      return { refused: 'wrong-shape', detail: 'body.on_behalf_of: A paired browser asks for its own person.' }
+    }
+    const { id, name, email } = person
+    return {
+      requester: { kind: 'operator', person: id, name, email, device: device.id },
+      enforcer: { kind: 'extension', id: device.id },
+      persons: new Set([id]),
+    }
+  }
+  if (caller.kind !== 'service') return { refused: 'unauthenticated' }
+  const { id, name } = caller.service
+  const enforcer = { kind: 'service', id } as const
+  if (onBehalfOf === undefined)
+    return { requester: { kind: 'service', service: id, name }, enforcer, persons: new Set() }
+  const person = await deps.store.personByEmail(onBehalfOf)
+  if (!person?.active) return { refused: 'requester-unknown' }
+  return {
+    requester: { kind: 'service', service: id, name, on_behalf_of: person.email },
+    enforcer,
+    persons: new Set([person.id]),
+  }
+}
+
+/** The bytes to show, when they are the bytes that the call names. */
+function readShown({ action, body }: BodyOf<'ask'>): Readonly<{ bytes: Uint8Array }> | Refusal | undefined {
+  if (body.shown === 'none') return undefined
+  if (action.kind !== 'http') return { refused: 'wrong-shape', detail: 'body.body: An operation has no body to show.' }
+  let bytes: Uint8Array
+  try {
+    bytes = fromBase64Url(body.bytes)
+  } catch {
+    return { refused: 'wrong-shape', detail: 'body.body.bytes: Wanted base64url without padding.' }
+  }
+  if (bytes.length > LIMITS.shownBodyBytes) {
+    return { refused: 'too-large', detail: `At most ${LIMITS.shownBodyBytes} bytes can be shown.` }
+  }
+  const { length, sha256 } = action.call.body
+  return bytes.length === length && plainDigest(bytes) === sha256 ? { bytes } : { refused: 'body-differs' }
+}
+
+/** An address that has two spellings could match one rule and reach what another one guards. */
+function refuseTarget(asked: Asked): Refusal | undefined {
+  if (asked.kind !== 'http') return undefined
+  const url = URL.parse(asked.call.target)
+  if (url?.href === asked.call.target) return undefined
+  return { refused: 'wrong-shape', detail: 'body.action.call.target: Wanted the URL as `new URL(…).href` writes it.' }
+}
+
+function inScope(rules: readonly string[], rule: string | undefined): boolean {
+  return rules.length === 0 || (rule !== undefined && rules.includes(rule))
+}
+
+function actionOf(
+  asked: Asked,
+  { requester, enforcer, created_at, salt }: Asker & Readonly<{ created_at: Instant; salt: Base64Url }>,
+): Action {
+  return { ...asked, v: 1, requester, enforcer, created_at, salt }
+}
+
+async function approvers(deps: Deps, emails: readonly string[]): Promise<readonly Person[]> {
+  const people = await Promise.all(emails.map((email) => deps.store.personByEmail(email)))
+  return people.filter((person) => person !== undefined).filter(isApprover)
+}
+
+function openedEvent(request: Request): LogEvent {
+  const { requester } = request
+  return logEvent({
+    v: 1,
+    at: request.createdAt,
+    kind: 'request.opened',
+    request: request.id,
+    action_digest: request.actionDigest,
+    call_digest: request.callDigest,
+    policy_digest: request.policyDigest,
+    roster_digest: request.rosterDigest,
+    rule: request.rule,
+    requester: requester.kind === 'operator' ? requester.person : requester.service,
+    enforcer: request.enforcer.id,
+    asked: request.asked.map(({ person }) => person),
+    quorum: request.quorum,
+    expires_at: request.expiresAt,
+  })
+}
+
+/** What the policy decided by itself is complete before it is stored for the first time. */
+async function endedByPolicy(
+  deps: Deps,
+  request: Request,
+): Promise<Readonly<{ request: Request; events: readonly LogEvent[] }>> {
+  if (request.status === 'approved') return withGrant(deps, request)
+  if (request.status !== 'denied') return { request, events: [] }
+  const reason = request.endReason ?? 'decision'
+  const event = logEvent({ v: 1, at: request.createdAt, kind: 'request.denied', request: request.id, reason })
+  return { request, events: [event] }
+}

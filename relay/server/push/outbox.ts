@@ -1,0 +1,106 @@
+/**
+ * Pays the notices that commits have left in the store: claims what is due, sends it, settles it.
+ *
+ * Rule 1: a notice is settled after it was sent. A crash between the two sends it again when its lease
+ *   runs out; it has the same topic and tag, so the device shows one notification.
+ * Rule 2: nothing is sent at or after `until`; silence is escalation's business, not the sender's.
+ */
+import type { Logger } from 'pino'
+import type { Instant } from '../../contract/ids.ts'
+import type { Notice, Store } from '../../store/store.ts'
+import { createAlarm } from '../alarm.ts'
+import { pushPayload, pushTopic } from './payload.ts'
+import type { PushResult, PushSender } from './sender.ts'
+
+export type Outbox = Readonly<{
+  /** Looks for due notices soon; called after each commit that left some. */
+  kick: () => void
+  /** Resolves when what is under way has ended; nothing new is claimed. */
+  stop: () => Promise<void>
+}>
+
+export type OutboxOptions = Readonly<{
+  store: Store
+  push: PushSender
+  publicUrl: string
+  log: Logger
+  /** A number in [0, 1), for jitter. */
+  chance: () => number
+}>
+
+const BATCH = 16
+/** Longer than the sender's deadline, so that a slow send is not doubled. */
+const LEASE_MILLISECONDS = 30_000
+const FIRST_PAUSE_MILLISECONDS = 1_000
+const MAX_PAUSE_MILLISECONDS = 60_000
+const MAX_TRIES = 12
+
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { store, log } = options
+  return createAlarm({
+    log,
+    name: 'outbox',
+    next: () => store.nextNotice(),
+    now: () => store.now(),
+    async run() {
+      const notices = await store.claimNotices(BATCH, LEASE_MILLISECONDS)
+      await Promise.all(notices.map((notice) => pay(options, notice)))
+      return notices.length === BATCH
+    },
+  })
+}
+
+async function pay(options: OutboxOptions, notice: Notice): Promise<void> {
+  const { store, push, publicUrl, log } = options
+  const about = { notice: notice.id, kind: notice.kind, device: notice.device, request: notice.request }
+  const now = await store.now()
+  const device = await store.device(notice.device)
+  if (now >= notice.until || !device?.subscription || device.revokedAt !== undefined) {
+    return store.settleNotice(notice.id, { done: true })
+  }
+  const result = await push.send(device.subscription, {
+    payload: pushPayload(notice, publicUrl),
+    ttlSeconds: Math.ceil((notice.until - now) / 1000),
+    urgency: notice.kind === 'settled' ? 'normal' : 'high',
+    topic: pushTopic(notice),
+    now,
+  })
+  // A crash here leaves a notice that was sent and counts as owed: see rule 1.
+  if (result.outcome === 'sent') {
+    log.debug(about, 'push sent')
+    return store.settleNotice(notice.id, { done: true })
+  }
+  if (result.outcome === 'gone') {
+    log.info(about, 'push subscription has ended')
+    await store.setSubscription(device.id, undefined)
+    return store.settleNotice(notice.id, { done: true })
+  }
+  if (result.outcome === 'refused') {
+    log.warn({ ...about, why: result.why }, 'push refused')
+    return store.settleNotice(notice.id, { done: true })
+  }
+  const retryAt = retryOf(notice, result, { now, chance: options.chance() })
+  if (retryAt === undefined) {
+    log.warn({ ...about, why: result.why, tries: notice.tries }, 'push given up')
+    return store.settleNotice(notice.id, { done: true })
+  }
+  log.info({ ...about, why: result.why, tries: notice.tries }, 'push to be tried again')
+  return store.settleNotice(notice.id, { retryAt })
+}
+
+/**
+ * When to try a notice again, or undefined when that would be too late for it. The pause doubles with
+ * each try, with jitter so that many devices do not come back at once, and is never shorter than what
+ * the push service asked for.
+ */
+export function retryOf(
+  notice: Pick<Notice, 'tries' | 'until'>,
+  result: Extract<PushResult, { outcome: 'later' }>,
+  { now, chance }: Readonly<{ now: Instant; chance: number }>,
+): Instant | undefined {
+  if (notice.tries >= MAX_TRIES) return undefined
+  const doubled = FIRST_PAUSE_MILLISECONDS * 2 ** Math.min(notice.tries, 10)
+  const pause = Math.min(doubled, MAX_PAUSE_MILLISECONDS) * (0.5 + chance / 2)
+  const at = now + Math.ceil(Math.max(pause, result.afterMilliseconds ?? 0))
+  return at < notice.until ? at : undefined
+}

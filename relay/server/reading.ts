@@ -1,0 +1,67 @@
+/**
+ * Reads what a caller sent, distrusting all of it: size, media type, encoding, JSON, shape, in this
+ * order. Every way in which it can be wrong is a refusal that names the field; nothing throws.
+ */
+import * as v from 'valibot'
+import { LIMITS } from '../contract/limits.ts'
+import type { Refusal } from '../contract/refusals.ts'
+import { BadJson, readJson } from '../evidence/strict-json.ts'
+
+const MAX_DETAIL_CHARACTERS = 200
+
+/** The body's text; '' when there is none. It is never held beyond the limit. */
+export async function readText(request: Request): Promise<string | Refusal> {
+  const tooLarge = { refused: 'too-large', detail: `At most ${LIMITS.requestJsonBytes} bytes.` } as const
+  if (Number(request.headers.get('content-length') ?? 0) > LIMITS.requestJsonBytes) return tooLarge
+  if (!request.body) return ''
+  const parts: Uint8Array[] = []
+  let bytes = 0
+  try {
+    const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader()
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      bytes += read.value.length
+      if (bytes > LIMITS.requestJsonBytes) {
+        await reader.cancel()
+        return tooLarge
+      }
+      parts.push(read.value)
+    }
+  } catch {
+    // The connection broke in mid-body; whoever sent it will hardly read this.
+    return { refused: 'malformed-json', detail: 'The body ended early.' }
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(parts))
+  } catch {
+    return { refused: 'malformed-json', detail: 'The body is not UTF-8.' }
+  }
+}
+
+export type Read<T> = Readonly<{ value: T }> | Refusal
+
+export function readBody<T>(request: Request, text: string, schema: v.GenericSchema<unknown, T>): Read<T> {
+  const mediaType = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
+  if (mediaType !== 'application/json') return { refused: 'wrong-media-type' }
+  let json: unknown
+  try {
+    json = readJson(text)
+  } catch (error) {
+    if (error instanceof BadJson) return { refused: 'malformed-json', detail: cut(error.message) }
+    throw error
+  }
+  return readShape(schema, json, 'body')
+}
+
+/** @param where what stands before the path of the field in the refusal, such as `body` */
+export function readShape<T>(schema: v.GenericSchema<unknown, T>, value: unknown, where: string): Read<T> {
+  const result = v.safeParse(schema, value, { abortEarly: true })
+  if (result.success) return { value: result.output }
+  const [issue] = result.issues
+  const path = v.getDotPath(issue)
+  return { refused: 'wrong-shape', detail: cut(`${path === null ? where : `${where}.${path}`}: ${issue.message}`) }
+}
+
+/** A message may repeat what was sent, which can be long. */
+function cut(text: string): string {
+  return text.length <= MAX_DETAIL_CHARACTERS ? text : `${text.slice(0, MAX_DETAIL_CHARACTERS - 1).toWellFormed()}…`
+}

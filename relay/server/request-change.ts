@@ -1,0 +1,53 @@
+/**
+ * Changes one request as a whole: read, decide, compare-and-swap, and again when somebody else was
+ * first. Every route that changes a request goes through here.
+ *
+ * Rule 1: waiters wake after the commit has resolved, and before the caller is answered.
+ * Rule 2: `make` is called anew for each try and must judge the request that it is handed, by the
+ *   time that it is handed.
+ */
+import type { Instant } from '../contract/ids.ts'
+import { isRefusal } from '../contract/refusals.ts'
+import type { Refusal } from '../contract/refusals.ts'
+import type { Request } from '../core/request.ts'
+import type { LogEvent } from '../store/log-event.ts'
+import type { Deps } from './deps.ts'
+import { noticesOf } from './notices.ts'
+
+export type Change = Readonly<{
+  after: Request
+  events: readonly LogEvent[]
+  within?: 'expires_at' | 'usable_until'
+}>
+
+export type Changing = Readonly<{
+  deps: Deps
+  read: () => Promise<Request | undefined>
+  /** `after` being the very request that came in means: said before, nothing to store. */
+  make: (request: Request, now: Instant) => Promise<Change | Refusal>
+}>
+
+/** More than the people of one stage who could all decide in the same moment. */
+const MAX_TRIES = 16
+
+export async function changeRequest({ deps, read, make }: Changing): Promise<Request | Refusal> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const before = await read()
+    if (!before) return { refused: 'not-found' }
+    const change = await make(before, await deps.store.now())
+    if (isRefusal(change)) return change
+    const { after } = change
+    if (after === before) return before
+    const notices = await noticesOf(deps, { before, after })
+    // A crash before this line leaves the request as it was; after it, the change with its audit
+    // entries and notices, which the outbox pays when the relay is back.
+    const result = await deps.store.commit({ before, ...change, ...(notices.length === 0 ? {} : { notices }) })
+    if (result === 'stored') {
+      deps.wake.changed(after)
+      return after
+    }
+    if (result === 'late') return { refused: change.within === 'expires_at' ? 'request-expired' : 'grant-lapsed' }
+    if (result === 'early') return { refused: 'window-open' }
+  }
+  return { refused: 'relay-busy', detail: 'Others kept changing this request.' }
+}

@@ -1,0 +1,20 @@
+/** For machines that watch this one, and the description of the API for whoever writes against it. */
+import type { Handlers } from '../handler.ts'
+import { openapiOf } from '../openapi.ts'
+
+export const healthRoutes: Pick<Handlers, 'healthz' | 'readyz' | 'openapi'> = {
+  async healthz() {
+    return { status: 'ok' }
+  },
+
+  async readyz({ deps }) {
+    if (deps.wake.isStopping()) return Response.json({ status: 'stopping' }, { status: 503 })
+    // Reads a row, so that a store that is gone is an error here and not at somebody's click.
+    await deps.store.logHead()
+    return { status: 'ready' }
+  },
+
+  async openapi({ deps }) {
+    return Response.json(openapiOf(deps))
+  },
+}

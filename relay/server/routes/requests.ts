@@ -1,0 +1,199 @@
+/** Asking, looking, waiting and withdrawing. */
+import type { RequestStatus, RequestView } from '../../contract/request.ts'
+import { LIMITS } from '../../contract/limits.ts'
+import { isRefusal } from '../../contract/refusals.ts'
+import type { Refusal } from '../../contract/refusals.ts'
+import { transition } from '../../core/request.ts'
+import type { Request as Held } from '../../core/request.ts'
+import { canonical } from '../../evidence/canonical.ts'
+import { plainDigest } from '../../evidence/digest.ts'
+import { utf8 } from '../../evidence/bytes.ts'
+import { logEvent } from '../../evidence/log-event.ts'
+import type { Deps } from '../deps.ts'
+import type { Caller, Context, Handlers } from '../handler.ts'
+import { noticesOf } from '../notices.ts'
+import { openRequest } from '../opening.ts'
+import { changeRequest } from '../request-change.ts'
+import { isRequester, summarise, viewerOf, viewRequest } from '../request-view.ts'
+import { stream, waitFor } from '../waiting.ts'
+import type { StreamEvent } from '../waiting.ts'
+
+const INBOX_LIMIT = 50
+
+export const requestRoutes: Pick<Handlers, 'ask' | 'inbox' | 'inboxEvents' | 'request' | 'requestEvents' | 'cancel'> = {
+  async ask(context) {
+    const { deps, request, caller, headers } = context
+    const asked = await askOnce(context)
+    if (isRefusal(asked)) return asked
+    if (asked.replayed) headers.set('idempotent-replayed', 'true')
+    const seconds = preferredWait(request.headers.get('prefer'))
+    if (seconds > 0) headers.set('preference-applied', `wait=${seconds}`)
+    const held = await waited(deps, asked.held, { seconds, signal: request.signal })
+    const view = await shown(deps, held, caller)
+    if (isRefusal(view) || view.status !== 'pending') return view
+    headers.set('location', `/v1/requests/${view.id}`)
+    headers.set('retry-after', '1')
+    return Response.json(view, { status: 202 })
+  },
+
+  async inbox({ deps, caller, now }) {
+    if (caller.kind !== 'person') return { refused: 'unauthenticated' }
+    const { person } = caller
+    const waiting = await deps.store.waitingFor(person.id, INBOX_LIMIT)
+    const recent = await deps.store.recentOf(person.id, INBOX_LIMIT)
+    return {
+      waiting: waiting.map((held) => summarise(held, person, now)),
+      recent: recent.map((held) => summarise(held, person, now)),
+      now,
+    }
+  },
+
+  async inboxEvents({ deps, caller, request }) {
+    if (caller.kind !== 'person') return { refused: 'unauthenticated' }
+    const { id } = caller.person
+    return stream({
+      deps,
+      signal: request.signal,
+      listen: (happened) => deps.wake.onInbox(id, happened),
+      next: async () => {
+        if (!(await stillActive(deps, caller))) return undefined
+        return { event: 'inbox', data: { now: await deps.store.now() } }
+      },
+    })
+  },
+
+  async request({ deps, params, query, caller, request }) {
+    const held = await deps.store.request(params.id)
+    if (!held || !viewerOf(held, caller)) return { refused: 'not-found' }
+    await markSeen(deps, held, caller)
+    const { after } = query
+    const seconds = Math.min(query.wait ?? 0, LIMITS.waitSeconds)
+    if (seconds === 0) return shown(deps, (await deps.store.request(params.id)) ?? held, caller)
+    const now = await waitFor(deps, {
+      id: params.id,
+      // Without a version to compare, what anybody waits for is the answer.
+      until: after === undefined ? isSettled : ({ version }) => version > after,
+      milliseconds: seconds * 1000,
+      signal: request.signal,
+    })
+    return shown(deps, now ?? held, caller)
+  },
+
+  async requestEvents({ deps, params, caller, request }) {
+    const held = await deps.store.request(params.id)
+    if (!held || !viewerOf(held, caller)) return { refused: 'not-found' }
+    await markSeen(deps, held, caller)
+    return stream({
+      deps,
+      signal: request.signal,
+      listen: (happened) => deps.wake.onRequest(params.id, happened),
+      next: () => requestEvent(deps, params.id, caller),
+    })
+  },
+
+  async cancel({ deps, params, body, caller }) {
+    const { reason = 'requester_cancelled' } = body
+    const changed = await changeRequest({
+      deps,
+      read: () => deps.store.request(params.id),
+      make: async (held, now) => {
+        if (!isRequester(held, caller)) return { refused: 'not-found' }
+        // Cancelled already is what the caller wants; saying so twice must not frighten anybody.
+        if (held.status === 'cancelled') return { after: held, events: [] }
+        const after = transition(held, { kind: 'cancel', reason }, now)
+        if (isRefusal(after)) return after
+        return { after, events: [logEvent({ v: 1, at: now, kind: 'request.cancelled', request: held.id, reason })] }
+      },
+    })
+    return isRefusal(changed) ? changed : shown(deps, changed, caller)
+  },
+}
+
+type Asked = Readonly<{ held: Held; replayed: boolean }>
+
+/** Opens the request, or finds the one that the same key with the same body opened before. */
+async function askOnce(context: Context<'ask'>): Promise<Asked | Refusal> {
+  const { deps, caller, body, request, now } = context
+  if (caller.kind !== 'device' && caller.kind !== 'service') return { refused: 'unauthenticated' }
+  const asker = caller.kind === 'device' ? caller.device.id : caller.service.id
+  const key = request.headers.get('idempotency-key') ?? undefined
+  if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    return { refused: 'wrong-shape', detail: 'Idempotency-Key: Wanted 1 to 255 visible ASCII characters.' }
+  }
+  const idempotency = key === undefined ? undefined : { key, bodyDigest: plainDigest(utf8(canonical(body))) }
+  const replay = async (): Promise<Asked | Refusal | undefined> => {
+    const earlier = idempotency && (await deps.store.requestOfKey(asker, idempotency.key))
+    if (!earlier) return undefined
+    if (earlier.bodyDigest !== idempotency.bodyDigest) return { refused: 'idempotency-conflict' }
+    return { held: earlier.request, replayed: true }
+  }
+  const earlier = await replay()
+  if (earlier) return earlier
+  if ((await deps.store.countPending(asker)) >= LIMITS.pendingRequestsPerRequester) {
+    return { refused: 'too-many-pending', detail: `At most ${LIMITS.pendingRequestsPerRequester} may wait at a time.` }
+  }
+  const opened = await openRequest(deps, { caller, body, now })
+  if (isRefusal(opened)) return opened
+  const { request: after, events, sealedBody } = opened
+  // A crash before this line leaves nothing; after it, a request whose notices the outbox pays.
+  const stored = await deps.store.commit({
+    after,
+    events,
+    notices: await noticesOf(deps, { after }),
+    ...(idempotency ? { idempotency } : {}),
+    ...(sealedBody ? { sealedBody } : {}),
+  })
+  // The same key arrived twice at once, and the other one was first.
+  if (stored === 'taken') return (await replay()) ?? { refused: 'relay-busy' }
+  if (stored !== 'stored') return { refused: 'relay-busy', detail: `The store answered ${stored}.` }
+  deps.wake.changed(after)
+  deps.log.info({ request: after.id, rule: after.rule, status: after.status }, 'asked')
+  return { held: after, replayed: false }
+}
+
+/** `Prefer: wait=N` (RFC 7240); what is no number is ignored, as the RFC wants. */
+function preferredWait(prefer: string | null): number {
+  const seconds = /(?:^|[,;])\s*wait\s*=\s*"?(\d{1,6})\b/i.exec(prefer ?? '')?.[1]
+  return Math.min(Number(seconds ?? 0), LIMITS.waitSeconds)
+}
+
+async function waited(
+  deps: Deps,
+  held: Held,
+  { seconds, signal }: Readonly<{ seconds: number; signal: AbortSignal }>,
+): Promise<Held> {
+  if (seconds === 0 || isSettled(held)) return held
+  return (await waitFor(deps, { id: held.id, until: isSettled, milliseconds: seconds * 1000, signal })) ?? held
+}
+
+const SETTLED: ReadonlySet<RequestStatus> = new Set(['approved', 'denied', 'cancelled', 'expired'])
+
+function isSettled({ status }: Held): boolean {
+  return SETTLED.has(status)
+}
+
+async function shown(deps: Deps, held: Held, caller: Caller): Promise<RequestView | Refusal> {
+  const viewer = viewerOf(held, caller)
+  if (!viewer) return { refused: 'not-found' }
+  return viewRequest(deps, { request: held, viewer, now: await deps.store.now() })
+}
+
+async function markSeen(deps: Deps, held: Held, caller: Caller): Promise<void> {
+  if (caller.kind !== 'person') return
+  const asking = held.asked.find(({ person }) => person === caller.person.id)
+  if (!asking || asking.seenAt !== undefined) return
+  if (await deps.store.markSeen(held.id, caller.person.id)) deps.wake.marked(held.id)
+}
+
+async function requestEvent(deps: Deps, id: Held['id'], caller: Caller): Promise<StreamEvent | undefined> {
+  const held = await deps.store.request(id)
+  if (!held || !(await stillActive(deps, caller))) return undefined
+  const view = await shown(deps, held, caller)
+  return isRefusal(view) ? undefined : { id: view.version, event: 'request', data: view }
+}
+
+/** A stream outlives the proof it began with, so each event asks again. */
+async function stillActive(deps: Deps, caller: Caller): Promise<boolean> {
+  if (caller.kind !== 'person') return true
+  return (await deps.store.person(caller.person.id))?.active === true
+}
