@@ -55,6 +55,8 @@ export type PushSenderOptions = Readonly<{
   lookup?: LookupFunction
   /** Lets a test reach a push service on this machine. */
   allowPrivate?: boolean
+  /** Connects in place of ours: a test leads it to a push service on this machine, at a port of its own. */
+  agent?: Agent
   /** From the first byte of connecting to the last byte of the answer. */
   deadlineMilliseconds?: number
 }>
@@ -69,13 +71,15 @@ type Answered = Readonly<{ status: number; retryAfter: string | undefined; reaso
 
 export function createPushSender(options: PushSenderOptions): PushSender {
   const { subject, vapid, hosts = PUSH_HOSTS, allowPrivate = false, deadlineMilliseconds = 10_000 } = options
-  const agent = new Agent({
-    keepAlive: true,
-    keepAliveMsecs: 30_000,
-    maxSockets: SOCKETS_PER_HOST,
-    lookup: guardedLookup(options.lookup ?? (systemLookup as LookupFunction), allowPrivate),
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
-  })
+  const ours = () =>
+    new Agent({
+      keepAlive: true,
+      keepAliveMsecs: 30_000,
+      maxSockets: SOCKETS_PER_HOST,
+      lookup: guardedLookup(options.lookup ?? (systemLookup as LookupFunction), allowPrivate),
+      ...(options.ca === undefined ? {} : { ca: options.ca }),
+    })
+  const agent = options.agent ?? ours()
   const tokens = new Map<string, Readonly<{ header: string; until: Instant }>>()
 
   /** One signature per push service and 11 hours; it is most of the cost of a message. */
