@@ -4,6 +4,8 @@ import type { GrantClaims } from '../contract/grant.ts'
 import type { DeviceId, Digest, Instant, ServiceId } from '../contract/ids.ts'
 import { type BadJws, checkJws, type Jwks, type SigningKey, signJws } from './jws.ts'
 
+export type { SigningKey } from './jws.ts'
+
 /** Fits a request header of every proxy that we know. */
 const MAX_GRANT_BYTES = 2048
 const TYPE = 'holdgate-grant+jwt'

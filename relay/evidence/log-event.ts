@@ -94,6 +94,7 @@ type Enrolled = {
 }
 
 type DeviceEvent =
+  | (Readonly<{ kind: 'device.pairing_opened' }> & Change)
   | Readonly<{ kind: 'device.paired'; device: DeviceId; person: PersonId; device_jkt: string }>
   | (Readonly<{ kind: 'device.revoked'; device: DeviceId }> & Change)
 
@@ -101,12 +102,9 @@ type ServiceEvent =
   | (Readonly<{ kind: 'service.created'; service: ServiceId; rules: readonly RuleId[] }> & Change)
   | (Readonly<{ kind: 'service.revoked'; service: ServiceId }> & Change)
 
-type SessionEvent = Readonly<{
-  kind: 'session.started'
-  person: PersonId
-  credential: CredentialId
-  statement_digest: Digest
-}>
+type SessionEvent =
+  | Readonly<{ kind: 'session.started'; person: PersonId; credential: CredentialId; statement_digest: Digest }>
+  | Readonly<{ kind: 'session.ended'; person: PersonId }>
 
 export type Event = Readonly<{ v: 1; at: Instant }> &
   (RequestEvent | DecisionEvent | GrantEvent | PeopleEvent | DeviceEvent | ServiceEvent | SessionEvent)

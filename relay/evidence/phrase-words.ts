@@ -1,23 +1,8 @@
 /**
- * Rule: 256 words each, short, different in sound, nothing to be offended by. The lists are part of
- * the protocol: a changed word needs a new type string in phrase.ts.
+ * Rule: 256 words, short, different in sound, nothing to be offended by. The list is part of the
+ * protocol: a changed word needs a new type string in phrase.ts.
  */
-export const FIRST_WORDS: readonly string[] =
-  `able acid agile airy alert amber ample apt aqua arid ashen azure bald basic beige big bitter black blank blond
-  blue blunt bold brave brief bright brisk broad bronze brown bulky busy calm candid carbon casual cedar chief
-  chilly chrome civic civil clean clear clever close cloudy coarse cobalt cold cool copper coral cosmic cozy
-  crimson crisp cubic curly cyan daily damp daring dark deep dense dizzy dotted dry dual dusty eager early easy
-  ebony elastic elder eleven emerald empty equal even exact fair famous fancy fast fern fierce fine firm first
-  fixed flat floral fluffy foggy fond formal four frank free fresh frosty full funny fuzzy gentle giant ginger
-  glad glossy gold good grand granite gray great green handy happy hardy hasty hazel heavy high hollow honest huge
-  humble husky ideal indigo inner iron ivory jade jolly jumbo keen khaki kind large late lavish lazy leafy lemon
-  level light lilac lime linen little lively local lofty lone long loud loyal lucid lucky lunar magic main major
-  maple marble maroon mauve mellow merry mighty mild mint misty modern modest muddy mural muted narrow native navy
-  near neat nickel nimble ninth noble nylon ochre odd olive onyx opal open orange outer oval pale patient peach
-  pearl pink plain plum plush polar polite prime proud purple quick quiet rapid rare ready red regal rich ripe
-  rocky rose rosy round royal ruby rural rustic sandy satin scarlet sepia serene sharp shiny short shy silent
-  silver simple sleek slim slow small smart smooth snowy soft solar solid spry square steady`.split(/\s+/)
-export const SECOND_WORDS: readonly string[] =
+export const PHRASE_WORDS: readonly string[] =
   `acorn anchor anvil apple apron arch arrow atlas badge bagel bakery banjo barn basin basket beacon beaver bell
   bench berry bison boat bolt bonnet book boot bottle bowl bread brick bridge broom bucket bugle cabin cactus
   camel candle canoe canyon carpet castle cello chair cherry chess chimney cliff clock cloud clover coach coat

@@ -29,7 +29,6 @@ export type LiteralJson =
   | readonly LiteralJson[]
   | ReadonlyMap<string, LiteralJson>
 
-const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const SPACE = /[ \t\n\r]*/y
 const WORDS = [
@@ -50,6 +49,11 @@ export function readLiterally(text: string): LiteralJson {
   const value = reader.value(0)
   reader.end()
   return value
+}
+
+/** Keys by which careless code reaches into prototypes. */
+export function isReserved(key: string): boolean {
+  return key === '__proto__' || key === 'constructor' || key === 'prototype'
 }
 
 function plain(value: LiteralJson): Json {
@@ -95,7 +99,7 @@ class Reader {
       this.#space()
       if (this.#text[this.#at] !== '"') throw this.#bad('no key')
       const key = this.#string()
-      if (RESERVED.has(key)) throw this.#bad(`the reserved key "${key}"`)
+      if (isReserved(key)) throw this.#bad(`the reserved key "${key}"`)
       if (members.has(key)) throw this.#bad('the same key twice in one object')
       this.#wants(':')
       members.set(key, this.value(depth + 1))
