@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { calculateJwkThumbprint } from 'jose'
 import * as v from 'valibot'
 import webPush from 'web-push'
-import type { SigningKey } from '../evidence/grant.ts'
+import type { SigningKey } from '../evidence/jws.ts'
 import { concat, fromBase64Url, toBase64Url, utf8 } from '../evidence/bytes.ts'
 
 export type PublicJwk = Readonly<{ kty: 'OKP'; crv: 'Ed25519'; x: string; kid: string; use: 'sig'; alg: 'EdDSA' }>
@@ -84,7 +84,10 @@ function keysOf(file: KeyFile, random: (bytes: number) => Uint8Array): Keys {
       return concat(decipher.update(sealed.subarray(NONCE_BYTES, end)), decipher.final())
     },
     mac(purpose, bytes) {
-      return createHmac('sha256', macKey).update(utf8(`${purpose}\n`)).update(bytes).digest()
+      return createHmac('sha256', macKey)
+        .update(utf8(`${purpose}\n`))
+        .update(bytes)
+        .digest()
     },
   }
 }
@@ -140,7 +143,9 @@ async function refuseOpenFile(path: string): Promise<void> {
   const { mode } = await stat(path)
   if ((mode & 0o077) === 0) return
   const found = (mode & 0o777).toString(8).padStart(4, '0')
-  throw new Error(`${path} has mode ${found}, so others on this machine may read the relay's keys. Run: chmod 600 ${path}`)
+  throw new Error(
+    `${path} has mode ${found}, so others on this machine may read the relay's keys. Run: chmod 600 ${path}`,
+  )
 }
 
 function readKeys(path: string, text: string): KeyFile {
@@ -170,5 +175,7 @@ function fitsTogether({ grant }: KeyFile): boolean {
 }
 
 function broken(path: string): Error {
-  return new Error(`${path} is damaged or of another version. Restore it from a backup; without it, existing grants, push subscriptions and stored bodies are lost.`)
+  return new Error(
+    `${path} is damaged or of another version. Restore it from a backup; without it, existing grants, push subscriptions and stored bodies are lost.`,
+  )
 }

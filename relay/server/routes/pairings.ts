@@ -1,0 +1,110 @@
+/** How a browser comes to belong to a person: they make a code, the browser turns it into a token. */
+import { LIMITS } from '../../contract/limits.ts'
+import { isRefusal } from '../../contract/refusals.ts'
+import type { Refusal } from '../../contract/refusals.ts'
+import type { Instant } from '../../contract/ids.ts'
+import { thumbprint } from '../../evidence/device-key.ts'
+import { logEvent } from '../../evidence/log-event.ts'
+import type { Device, Pairing } from '../../store/people.ts'
+import type { Deps } from '../deps.ts'
+import { isPublicKey, newDeviceId, newSecret, personReply } from '../enrolment.ts'
+import type { Context, Handlers } from '../handler.ts'
+import { hashPairingCode, newPairingCode, readPairingCode, showPairingCode } from '../pairing-code.ts'
+import type { PairingCode } from '../pairing-code.ts'
+import { proveChange } from '../proof/change.ts'
+
+const SPENT: Refusal = { refused: 'token-invalid' }
+const DRAWS = 16
+
+export const pairingRoutes: Pick<Handlers, 'pair' | 'claimPairing'> = {
+  pair: (context) => context.deps.proofs.turns.take(() => pair(context)),
+  // In turn, so that guesses sent side by side are counted one by one.
+  claimPairing: (context) => context.deps.proofs.turns.take(() => claimPairing(context)),
+}
+
+async function pair({ deps, body }: Context<'pair'>) {
+  const now = await deps.store.now()
+  const proven = await proveChange({ deps, signed: body, want: 'pair_browser', now })
+  if (isRefusal(proven)) return proven
+  const code = await freeCode(deps, now)
+  if (!code) return { refused: 'relay-busy' } as const
+  const pairing: Pairing = {
+    lookup: code.lookup,
+    proofHash: hashPairingCode(deps.keys, code),
+    person: proven.person.id,
+    expiresAt: now + LIMITS.pairingMinutes * 60_000,
+    wrongTries: 0,
+  }
+  const result = await deps.store.changePeople({
+    kind: 'pair',
+    pairing,
+    nonce: proven.nonce,
+    events: [
+      logEvent({
+        v: 1,
+        at: now,
+        kind: 'device.pairing_opened',
+        by: proven.person.id,
+        statement_digest: proven.statementDigest,
+      }),
+    ],
+  })
+  if (result === 'taken') return { refused: 'relay-busy' } as const
+  if (result !== 'stored') return { refused: 'challenge-used' } as const
+  return { code: showPairingCode(code), expires_at: pairing.expiresAt }
+}
+
+/** Draws until the first part of the code finds no pairing that still waits. */
+async function freeCode({ store, random }: Deps, now: Instant): Promise<PairingCode | undefined> {
+  for (let draw = 0; draw < DRAWS; draw += 1) {
+    const code = newPairingCode(random)
+    const other = await store.pairing(code.lookup)
+    if (!other || other.usedAt !== undefined || other.expiresAt <= now) return code
+  }
+  return undefined
+}
+
+async function claimPairing({ deps, body }: Context<'claimPairing'>) {
+  const { store, settings, keys } = deps
+  const code = readPairingCode(body.code)
+  const pairing = code && (await store.pairing(code.lookup))
+  if (!code || !pairing || pairing.usedAt !== undefined) return SPENT
+  const now = await store.now()
+  if (now >= pairing.expiresAt || pairing.wrongTries >= LIMITS.pairingWrongTries) return SPENT
+  if (hashPairingCode(keys, code) !== pairing.proofHash) {
+    await store.countWrongTry(pairing.lookup)
+    return SPENT
+  }
+  const person = await store.person(pairing.person)
+  if (!person?.active || !person.roles.includes('operator')) return SPENT
+  if (!(await isPublicKey(body.jwk)))
+    return { refused: 'wrong-shape', detail: 'body.jwk: Wanted a point on P-256.' } as const
+
+  const { token, hash } = newSecret(deps)
+  const device: Device = {
+    id: newDeviceId(deps),
+    person: person.id,
+    kind: 'browser',
+    name: body.name,
+    jwk: body.jwk,
+    jkt: thumbprint(body.jwk),
+    tokenHash: hash,
+    createdAt: now,
+  }
+  const { id, jkt } = device
+  const result = await store.changePeople({
+    kind: 'claim_pairing',
+    lookup: pairing.lookup,
+    device,
+    events: [logEvent({ v: 1, at: now, kind: 'device.paired', device: id, person: person.id, device_jkt: jkt })],
+  })
+  if (result !== 'stored') return SPENT
+  return {
+    device: device.id,
+    token,
+    person: personReply(person),
+    relay: settings.publicUrl,
+    jwks: { keys: keys.jwks.keys.map((key) => ({ ...key })) },
+    now,
+  }
+}

@@ -1,0 +1,170 @@
+/** Who is here, and how they come and go. */
+import type { Base64Url } from '../../contract/ids.ts'
+import { LIMITS } from '../../contract/limits.ts'
+import { isRefusal } from '../../contract/refusals.ts'
+import type { Refusal } from '../../contract/refusals.ts'
+import { logEvent } from '../../evidence/log-event.ts'
+import type { Invitation } from '../../store/people.ts'
+import type { Deps } from '../deps.ts'
+import {
+  deviceReply,
+  enrolledFacts,
+  hashOf,
+  identityOf,
+  newSecret,
+  personReply,
+  prepareEntry,
+  welcome,
+} from '../enrolment.ts'
+import type { Context, Handlers } from '../handler.ts'
+import { proveChange } from '../proof/change.ts'
+import { rosterAfter } from '../roster-after.ts'
+
+const SPENT: Refusal = { refused: 'token-invalid' }
+
+export const peopleRoutes: Pick<
+  Handlers,
+  'setUp' | 'invite' | 'openInvitation' | 'enrol' | 'people' | 'disablePerson'
+> = {
+  setUp: (context) => context.deps.proofs.turns.take(() => setUp(context)),
+
+  invite: (context) => context.deps.proofs.turns.take(() => invite(context)),
+
+  async openInvitation({ deps, body, now }) {
+    const invitation = await openInvitation(deps, body.token)
+    if (!invitation) return SPENT
+    const { name, email, roles, expiresAt } = invitation
+    return { name, email, roles: [...roles], expires_at: expiresAt, now }
+  },
+
+  enrol: (context) => context.deps.proofs.turns.take(() => enrol(context)),
+
+  async people({ deps }) {
+    const people = await deps.store.people()
+    const devices = await deps.store.devicesOf(people.map(({ id }) => id))
+    const invitations = await deps.store.openInvitations()
+    return {
+      people: people.map((person) => ({
+        ...personReply(person),
+        devices: devices
+          .filter((device) => device.person === person.id && device.revokedAt === undefined)
+          .map(deviceReply),
+      })),
+      invited: invitations.map(({ name, email, expiresAt }) => ({ name, email, expires_at: expiresAt })),
+    }
+  },
+
+  disablePerson: (context) => context.deps.proofs.turns.take(() => disablePerson(context)),
+}
+
+async function setUp({ deps, body, headers }: Context<'setUp'>) {
+  if (await deps.store.anybody()) return { refused: 'setup-closed' } as const
+  const { setup } = deps.proofs
+  const now = await deps.store.now()
+  if (!setup || hashOf(body.token) !== setup.tokenHash || now >= setup.expiresAt) return SPENT
+  // The first person may do everything, so that one person can try it; their own request they never approve.
+  const prepared = await prepareEntry(deps, { ...body, roles: ['admin', 'approver', 'operator'], now })
+  if (isRefusal(prepared)) return prepared
+  const rosterDigest = await rosterAfter(deps.store, prepared.entry)
+  const facts = await enrolledFacts(deps, prepared.entry, rosterDigest)
+  const result = await deps.store.changePeople({
+    kind: 'set_up',
+    ...prepared.entry,
+    events: [logEvent({ v: 1, at: now, kind: 'people.set_up', ...facts })],
+  })
+  if (result !== 'stored') return { refused: 'setup-closed' } as const
+  deps.proofs.setup = undefined
+  deps.log.info({ person: prepared.entry.person.id }, 'set up: the first administrator is here')
+  return welcome(deps, prepared, headers)
+}
+
+async function invite({ deps, body }: Context<'invite'>) {
+  const now = await deps.store.now()
+  const proven = await proveChange({ deps, signed: body, want: 'invite', now })
+  if (isRefusal(proven)) return proven
+  const { name, email, roles } = proven.change
+  if ((await deps.store.personByEmail(email))?.active) return { refused: 'email-taken' } as const
+  const { token, hash } = newSecret(deps)
+  const expiresAt = now + LIMITS.invitationMinutes * 60_000
+  const distinct = [...new Set(roles)]
+  const invitation = { tokenHash: hash, name, email, roles: distinct, invitedBy: proven.person.id, expiresAt }
+  const result = await deps.store.changePeople({
+    kind: 'invite',
+    invitation,
+    nonce: proven.nonce,
+    events: [
+      logEvent({
+        v: 1,
+        at: now,
+        kind: 'people.invited',
+        invitation: hash,
+        roles: distinct,
+        identity: await identityOf(deps, hash, email),
+        by: proven.person.id,
+        statement_digest: proven.statementDigest,
+      }),
+    ],
+  })
+  if (result === 'taken') return { refused: 'email-taken' } as const
+  if (result !== 'stored') return { refused: 'challenge-used' } as const
+  return { link: `${deps.settings.publicUrl}/enrol#${token}`, expires_at: expiresAt }
+}
+
+async function enrol({ deps, body, headers }: Context<'enrol'>) {
+  const invitation = await openInvitation(deps, body.token)
+  if (!invitation) return SPENT
+  const { name, email, roles, tokenHash } = invitation
+  if ((await deps.store.personByEmail(email))?.active) return { refused: 'email-taken' } as const
+  const now = await deps.store.now()
+  const prepared = await prepareEntry(deps, { ...body, name, email, roles, now })
+  if (isRefusal(prepared)) return prepared
+  const rosterDigest = await rosterAfter(deps.store, prepared.entry)
+  const facts = await enrolledFacts(deps, prepared.entry, rosterDigest)
+  const result = await deps.store.changePeople({
+    kind: 'enrol',
+    invitation: tokenHash,
+    ...prepared.entry,
+    events: [logEvent({ v: 1, at: now, kind: 'people.enrolled', invitation: tokenHash, ...facts })],
+  })
+  if (result === 'taken') return { refused: 'email-taken' } as const
+  if (result !== 'stored') return SPENT
+  return welcome(deps, prepared, headers)
+}
+
+async function openInvitation(deps: Deps, token: Base64Url): Promise<Invitation | undefined> {
+  const invitation = await deps.store.invitation(hashOf(token))
+  if (!invitation || invitation.usedAt !== undefined) return undefined
+  return (await deps.store.now()) < invitation.expiresAt ? invitation : undefined
+}
+
+async function disablePerson({ deps, params, body }: Context<'disablePerson'>) {
+  const now = await deps.store.now()
+  const proven = await proveChange({ deps, signed: body, want: 'disable_person', now })
+  if (isRefusal(proven)) return proven
+  const { person } = proven.change
+  if (person !== params.id) return { refused: 'statement-differs', detail: 'It names another person.' } as const
+  if (!(await deps.store.person(person))?.active) return { refused: 'not-found' } as const
+  const result = await deps.store.changePeople({
+    kind: 'disable_person',
+    person,
+    at: now,
+    nonce: proven.nonce,
+    events: [
+      logEvent({
+        v: 1,
+        at: now,
+        kind: 'people.disabled',
+        person,
+        roster_digest: await rosterAfter(deps.store, { disabled: person }),
+        by: proven.person.id,
+        statement_digest: proven.statementDigest,
+      }),
+    ],
+  })
+  if (result === 'last_admin') return { refused: 'last-admin' } as const
+  if (result === 'missing') return { refused: 'not-found' } as const
+  if (result !== 'stored') return { refused: 'challenge-used' } as const
+  // Their open streams ask the store again, and end.
+  deps.wake.inbox(person)
+  return undefined
+}
