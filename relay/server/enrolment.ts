@@ -112,7 +112,7 @@ export function newSession(
 }
 
 /** What the log says of a newcomer; `identity` stands for their e-mail address. */
-export async function enrolledFacts(deps: Deps, { person, passkey, device }: Entry, rosterDigest: Digest) {
+export async function enrolledFacts(deps: Deps, { person, passkey, device }: Entry) {
   return {
     person: person.id,
     roles: person.roles,
@@ -121,7 +121,6 @@ export async function enrolledFacts(deps: Deps, { person, passkey, device }: Ent
     key_digest: plainDigest(fromBase64Url(passkey.publicKey)),
     device: device.id,
     device_jkt: device.jkt,
-    roster_digest: rosterDigest,
   }
 }
 

@@ -14,7 +14,10 @@ export type ProofMemory = {
   readonly seenProofs: SeenProofs
   /** Whether a passkey counts is read from the store each time; only its parsed key is kept. */
   readonly passkeyKeys: Map<CredentialId, PasskeyKey>
-  /** Changes of people compute the roster that they lead to, and count wrong tries: one at a time. */
+  /**
+   * Changes of people go one at a time, so that two signed over the same roster cannot both pass, and
+   * guesses sent side by side are counted.
+   */
   readonly turns: Turns
   /** The token itself is printed once and not kept. */
   setup: Readonly<{ tokenHash: Digest; expiresAt: Instant }> | undefined

@@ -18,7 +18,6 @@ import {
 } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
 import { proveChange } from '../proof/change.ts'
-import { rosterAfter } from '../roster-after.ts'
 
 const SPENT: Refusal = { refused: 'token-invalid' }
 
@@ -65,12 +64,11 @@ async function setUp({ deps, body, headers }: Context<'setUp'>) {
   // The first person may do everything, so that one person can try it; their own request they never approve.
   const prepared = await prepareEntry(deps, { ...body, roles: ['admin', 'approver', 'operator'], now })
   if (isRefusal(prepared)) return prepared
-  const rosterDigest = await rosterAfter(deps.store, prepared.entry)
-  const facts = await enrolledFacts(deps, prepared.entry, rosterDigest)
+  const facts = await enrolledFacts(deps, prepared.entry)
   const result = await deps.store.changePeople({
     kind: 'set_up',
     ...prepared.entry,
-    events: [logEvent({ v: 1, at: now, kind: 'people.set_up', ...facts })],
+    events: (roster) => [logEvent({ v: 1, at: now, kind: 'people.set_up', ...facts, roster_digest: roster.digest })],
   })
   if (result !== 'stored') return { refused: 'setup-closed' } as const
   deps.proofs.setup = undefined
@@ -118,13 +116,21 @@ async function enrol({ deps, body, headers }: Context<'enrol'>) {
   const now = await deps.store.now()
   const prepared = await prepareEntry(deps, { ...body, name, email, roles, now })
   if (isRefusal(prepared)) return prepared
-  const rosterDigest = await rosterAfter(deps.store, prepared.entry)
-  const facts = await enrolledFacts(deps, prepared.entry, rosterDigest)
+  const facts = await enrolledFacts(deps, prepared.entry)
   const result = await deps.store.changePeople({
     kind: 'enrol',
     invitation: tokenHash,
     ...prepared.entry,
-    events: [logEvent({ v: 1, at: now, kind: 'people.enrolled', invitation: tokenHash, ...facts })],
+    events: (roster) => [
+      logEvent({
+        v: 1,
+        at: now,
+        kind: 'people.enrolled',
+        invitation: tokenHash,
+        ...facts,
+        roster_digest: roster.digest,
+      }),
+    ],
   })
   if (result === 'taken') return { refused: 'email-taken' } as const
   if (result !== 'stored') return SPENT
@@ -149,13 +155,13 @@ async function disablePerson({ deps, params, body }: Context<'disablePerson'>) {
     person,
     at: now,
     nonce: proven.nonce,
-    events: [
+    events: (roster) => [
       logEvent({
         v: 1,
         at: now,
         kind: 'people.disabled',
         person,
-        roster_digest: await rosterAfter(deps.store, { disabled: person }),
+        roster_digest: roster.digest,
         by: proven.person.id,
         statement_digest: proven.statementDigest,
       }),
