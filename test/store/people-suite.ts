@@ -1,0 +1,162 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { rosterDigest, rosterText } from '../../relay/evidence/roster.ts'
+import type { StoredRoster } from '../../relay/store/store.ts'
+import { person, T0 } from '../core/builders.ts'
+import { addPerson, enrolment, event, invitationFor, openEmptyWorld, passkey, phone, random, session } from './world.ts'
+import type { OpenStore, World } from './world.ts'
+
+export function peopleSuite(open: OpenStore): void {
+  let world: World
+  beforeEach(async () => {
+    world = await openEmptyWorld(open)
+  })
+  afterEach(() => world.close())
+
+  const setUp = (name: string) =>
+    world.store.changePeople({ kind: 'set_up', events: [event()], ...enrolment(name, ['admin']) })
+  const disable = (name: string) =>
+    world.store.changePeople({ kind: 'disable_person', events: [event()], person: person(name), at: T0 })
+
+  test('of eight that set up a relay at once, one does', async () => {
+    expect(await world.store.anybody()).toBe(false)
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+    const results = await Promise.all(names.map(setUp))
+    expect(results.sort()).toEqual(['stored', ...Array(7).fill('taken')])
+    expect(await world.store.people()).toHaveLength(1)
+    expect((await world.store.logHead()).size).toBe(1)
+  })
+
+  test('what was enrolled reads back exactly', async () => {
+    const dana = enrolment('dana', ['admin', 'approver'])
+    await world.store.changePeople({ kind: 'set_up', events: [], ...dana })
+    expect(await world.store.person(person('dana'))).toStrictEqual(dana.person)
+    expect(await world.store.personByEmail('dana@example.org')).toStrictEqual(dana.person)
+    expect(await world.store.passkeysOf([person('dana')])).toStrictEqual([dana.passkey])
+    expect(await world.store.passkey(passkey('dana'))).toStrictEqual(dana.passkey)
+    expect(await world.store.devicesOf([person('dana')])).toStrictEqual([dana.device])
+    expect(await world.store.deviceByToken(dana.device.tokenHash)).toStrictEqual(dana.device)
+    expect(await world.store.session(dana.session.hash)).toStrictEqual(dana.session)
+  })
+
+  test('of eight that use one invitation at once, one enrols', async () => {
+    await setUp('dana')
+    const invitation = invitationFor('new')
+    await world.store.changePeople({ kind: 'invite', events: [], invitation })
+    expect(await world.store.openInvitations()).toStrictEqual([invitation])
+    const results = await Promise.all(
+      ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) =>
+        world.store.changePeople({
+          kind: 'enrol',
+          events: [],
+          invitation: invitation.tokenHash,
+          ...enrolment(name),
+        }),
+      ),
+    )
+    expect(results.sort()).toEqual(['stored', ...Array(7).fill('used')])
+    expect(await world.store.people()).toHaveLength(2)
+    expect(await world.store.openInvitations()).toEqual([])
+    expect((await world.store.invitation(invitation.tokenHash))?.usedAt).toBe(T0)
+  })
+
+  test.each([
+    [59_999, 'stored'],
+    [60_000, 'used'],
+  ])('at %i ms an invitation for a minute is %s', async (at, result) => {
+    await setUp('dana')
+    const invitation = invitationFor('lee')
+    await world.store.changePeople({ kind: 'invite', events: [], invitation })
+    world.turnTo(at)
+    const enrol = { kind: 'enrol', events: [], invitation: invitation.tokenHash, ...enrolment('lee') } as const
+    expect(await world.store.changePeople(enrol)).toBe(result)
+  })
+
+  test('nobody enrols without an invitation', async () => {
+    await setUp('dana')
+    expect(await world.store.changePeople({ kind: 'enrol', events: [], ...enrolment('lee') })).toBe('used')
+  })
+
+  test('an e-mail address belongs to one active person', async () => {
+    await setUp('dana')
+    const invitation = invitationFor('dana')
+    expect(await world.store.changePeople({ kind: 'invite', events: [], invitation })).toBe('taken')
+    const other = invitationFor('lee')
+    await world.store.changePeople({ kind: 'invite', events: [], invitation: other })
+    const lee = enrolment('lee')
+    const posing = { ...lee, person: { ...lee.person, email: 'dana@example.org' } }
+    const enrol = { kind: 'enrol', events: [], invitation: other.tokenHash } as const
+    expect(await world.store.changePeople({ ...enrol, ...posing })).toBe('taken')
+    // Nothing of the refused enrolment stays, so the invitation is still good.
+    expect(await world.store.changePeople({ ...enrol, ...lee })).toBe('stored')
+  })
+
+  test('the last administrator stays', async () => {
+    await setUp('dana')
+    await addPerson(world.store, 'lee', ['approver'])
+    expect(await disable('dana')).toBe('last_admin')
+    await addPerson(world.store, 'ada', ['admin'])
+    const both = await Promise.all([disable('dana'), disable('ada')])
+    expect(both).toEqual(['stored', 'last_admin'])
+    expect(await disable('dana')).toBe('missing')
+    expect(await disable('nobody')).toBe('missing')
+  })
+
+  test('with a person go their passkeys, devices, sessions; their address is free again', async () => {
+    await setUp('dana')
+    await addPerson(world.store, 'lee', ['approver'])
+    const signedIn = session(person('lee'))
+    const signIn = { kind: 'sign_in', events: [], session: signedIn, passkey: passkey('lee'), signCount: 3 } as const
+    expect(await world.store.changePeople(signIn)).toBe('stored')
+    const token = (await world.store.device(phone('lee')))?.tokenHash ?? ('' as never)
+    expect(await disable('lee')).toBe('stored')
+    expect(await world.store.session(signedIn.hash)).toBeUndefined()
+    expect(await world.store.deviceByToken(token)).toBeUndefined()
+    expect(await world.store.devicesOf([person('lee')])).toEqual([])
+    expect(await world.store.passkeysOf([person('lee')])).toEqual([])
+    expect(await world.store.passkey(passkey('lee'))).toMatchObject({ revokedAt: T0, signCount: 3 })
+    expect(await world.store.personByEmail('lee@example.org')).toBeUndefined()
+    expect(await world.store.person(person('lee'))).toMatchObject({ active: false })
+    expect(await world.store.changePeople({ ...signIn, session: session(person('lee')) })).toBe('missing')
+    const again = invitationFor('lee')
+    expect(await world.store.changePeople({ kind: 'invite', events: [], invitation: again })).toBe('stored')
+  })
+
+  test('the roster follows each change of people, and events can name its digest', async () => {
+    const empty = rosterDigest(rosterText({ version: 0, people: [], passkeys: [] }))
+    expect(await world.store.roster()).toEqual({ version: 0, digest: empty })
+    const dana = enrolment('dana', ['admin'])
+    const named: StoredRoster[] = []
+    const events = (roster: StoredRoster) => {
+      named.push(roster)
+      return [event(roster.digest)]
+    }
+    await world.store.changePeople({ kind: 'set_up', events, ...dana })
+    const first = rosterDigest(rosterText({ version: 1, people: [dana.person], passkeys: [dana.passkey] }))
+    expect(await world.store.roster()).toEqual({ version: 1, digest: first })
+    expect(named).toEqual([{ version: 1, digest: first }])
+    expect(await world.store.logEntries(0, 1)).toEqual([{ index: 0, leaf: event(first) }])
+
+    await addPerson(world.store, 'lee', ['approver'])
+    expect(await world.store.roster()).toMatchObject({ version: 2 })
+    const signIn = { session: session(person('lee')), passkey: passkey('lee'), signCount: 1 }
+    await world.store.changePeople({ kind: 'sign_in', events: [], ...signIn })
+    expect(await world.store.roster()).toMatchObject({ version: 2 })
+    await disable('lee')
+    expect(await world.store.roster()).toMatchObject({ version: 3 })
+  })
+
+  test('a policy has a version that rises with each change, also back to an earlier one', async () => {
+    const [a, b] = [random(32) as never, random(32) as never]
+    expect(await world.store.policyVersion(a, 'a')).toBe(1)
+    expect(await world.store.policyVersion(a, 'a')).toBe(1)
+    expect(await world.store.policyVersion(b, 'b')).toBe(2)
+    expect(await world.store.policyVersion(a, 'a')).toBe(3)
+  })
+
+  test('a fact is kept as it was first told', async () => {
+    expect(await world.store.fact('rp-id')).toBeUndefined()
+    expect(await world.store.keepFact('rp-id', 'localhost')).toBe('localhost')
+    expect(await world.store.keepFact('rp-id', 'example.org')).toBe('localhost')
+    expect(await world.store.fact('rp-id')).toBe('localhost')
+  })
+}
