@@ -33,25 +33,32 @@ export function createAlarm({ log, name, now, next, run }: AlarmOptions): Alarm 
   let again = false
   let stopped = false
 
+  /** Not at once: whoever was woken by the change that kicks is answered first. */
   function kick(): void {
-    if (stopped) return
-    if (running) {
-      again = true
-      return
-    }
+    if (stopped || again) return
+    again = true
+    if (!running) setImmediate(start)
+  }
+
+  function start(): void {
+    if (stopped || running) return
     clearTimeout(timer)
     again = false
-    running = look().then((pause) => {
-      running = undefined
-      if (stopped) return
-      if (again) return kick()
-      timer = setTimeout(kick, pause)
-    })
+    running = turn()
+  }
+
+  async function turn(): Promise<void> {
+    const pause = await look()
+    running = undefined
+    if (stopped) return
+    if (again) start()
+    else timer = setTimeout(kick, pause)
   }
 
   async function look(): Promise<number> {
     try {
-      while (!stopped && (await run()));
+      let more = true
+      while (more) more = (await run()) && !stopped
       const due = await next()
       if (due === undefined) return MAX_PAUSE_MILLISECONDS
       const left = due - (await now())

@@ -3,7 +3,7 @@
  * Each page address is answered with the one page that the app is.
  */
 import { readdir, readFile } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { extname, join, relative } from 'node:path'
 import { plainDigest } from '../evidence/digest.ts'
 import { pageHeaders } from './security-headers.ts'
 
@@ -103,7 +103,7 @@ async function pathsBelow(directory: string): Promise<readonly string[]> {
     const entries = await readdir(directory, { recursive: true, withFileTypes: true })
     return entries
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+      .map((entry) => relative(directory, join(entry.parentPath, entry.name)))
   } catch {
     // Not built; main.ts says so.
     return []

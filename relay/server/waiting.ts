@@ -67,13 +67,14 @@ export function stream({ deps, signal, listen, next }: Streaming): Response {
         if (open) controller.enqueue(encoder.encode(text))
       }
       const happened = (): void => {
-        again = true
+        again = open
         if (!busy) void tell()
       }
       const tell = async (): Promise<void> => {
         busy = true
         try {
-          while (again && open) {
+          // Whatever happens while an event is made is told by one more.
+          while (again) {
             again = false
             const event = await next()
             if (!event) return end()
@@ -94,6 +95,7 @@ export function stream({ deps, signal, listen, next }: Streaming): Response {
       end = () => {
         if (!open) return
         open = false
+        again = false
         unlisten()
         unstop()
         clearInterval(ping)

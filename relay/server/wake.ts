@@ -20,6 +20,8 @@ export type Wake = Readonly<{
   onInbox: (person: PersonId, listener: () => void) => Unlisten
   /** Called once, when the relay starts to stop; at once if it is stopping already. */
   onStop: (listener: () => void) => Unlisten
+  /** Called after each stored change, for work that is due by itself: sweep and outbox. */
+  onChange: (listener: () => void) => Unlisten
   /** Wakes whoever waits for this request, then the inboxes of everybody it concerns. */
   changed: (request: Request) => void
   /** A device showed it or a person opened it: no new version, but waiting screens say so. */
@@ -36,6 +38,7 @@ export function createWake(): Wake {
   const requests = new Map<RequestId, Set<RequestListener>>()
   const inboxes = new Map<PersonId, Set<() => void>>()
   const stops = new Set<() => void>()
+  const changes = new Set<() => void>()
   let stopping = false
 
   return {
@@ -46,20 +49,25 @@ export function createWake(): Wake {
       else stops.add(listener)
       return () => void stops.delete(listener)
     },
+    onChange(listener) {
+      changes.add(listener)
+      return () => void changes.delete(listener)
+    },
     changed(request) {
-      for (const listener of [...(requests.get(request.id) ?? [])]) listener(request)
-      for (const person of concerned(request)) for (const listener of [...(inboxes.get(person) ?? [])]) listener()
+      for (const listener of requests.get(request.id) ?? []) listener(request)
+      for (const person of concerned(request)) for (const listener of inboxes.get(person) ?? []) listener()
+      for (const listener of changes) listener()
     },
     marked(id) {
-      for (const listener of [...(requests.get(id) ?? [])]) listener(undefined)
+      for (const listener of requests.get(id) ?? []) listener(undefined)
     },
     inbox(person) {
-      for (const listener of [...(inboxes.get(person) ?? [])]) listener()
+      for (const listener of inboxes.get(person) ?? []) listener()
     },
     stop() {
       if (stopping) return
       stopping = true
-      for (const listener of [...stops]) listener()
+      for (const listener of stops) listener()
       stops.clear()
     },
     isStopping: () => stopping,

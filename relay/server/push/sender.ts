@@ -8,7 +8,7 @@
 import { lookup as systemLookup } from 'node:dns'
 import type { LookupAddress } from 'node:dns'
 import { Agent, request as httpsRequest } from 'node:https'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 import type { LookupFunction } from 'node:net'
 import webPush from 'web-push'
@@ -76,7 +76,7 @@ export function createPushSender(options: PushSenderOptions): PushSender {
       keepAlive: true,
       keepAliveMsecs: 30_000,
       maxSockets: SOCKETS_PER_HOST,
-      lookup: guardedLookup(options.lookup ?? (systemLookup as LookupFunction), allowPrivate),
+      lookup: guardedLookup(options.lookup ?? systemLookup, allowPrivate),
       ...(options.ca === undefined ? {} : { ca: options.ca }),
     })
   const agent = options.agent ?? ours()
@@ -127,19 +127,19 @@ function encrypt(
   subscription: Subscription,
   { payload, ttlSeconds, urgency, topic }: PushLetter,
   authorization: string,
-): Readonly<{ headers: Record<string, string | number>; body: Buffer }> {
+): Readonly<{ headers: OutgoingHttpHeaders; body: Buffer }> {
   const { headers, body } = webPush.generateRequestDetails(subscription, payload, {
     TTL: Math.max(1, ttlSeconds),
     urgency,
     topic,
     headers: { Authorization: authorization },
   })
-  return { headers: headers as Record<string, string | number>, body }
+  return { headers, body }
 }
 
 type Posting = Readonly<{
   url: URL
-  headers: Record<string, string | number>
+  headers: OutgoingHttpHeaders
   body: Buffer
   agent: Agent
   deadlineMilliseconds: number

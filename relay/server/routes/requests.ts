@@ -92,7 +92,7 @@ export const requestRoutes: Pick<Handlers, 'ask' | 'inbox' | 'inboxEvents' | 're
   },
 
   async cancel({ deps, params, body, caller }) {
-    const { reason = 'requester_cancelled' } = body
+    const { reason } = body
     const changed = await changeRequest({
       deps,
       read: () => deps.store.request(params.id),

@@ -1,0 +1,62 @@
+/**
+ * Starts the relay for people: reads settings, says where things are, ends in order.
+ * The only file that reads the environment.
+ */
+import { readFileSync } from 'node:fs'
+import { pino } from 'pino'
+import { LIMITS } from '../contract/limits.ts'
+import { StoreError } from '../store/store-error.ts'
+import { startRelay } from './relay.ts'
+import type { Relay } from './relay.ts'
+import { isLocal, readSettings, SettingsError, Told } from './settings.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+if (import.meta.main) await main()
+
+async function main(): Promise<void> {
+  try {
+    const settings = readSettings(process.argv.slice(2), { environment: process.env, version })
+    // People read standard output, machines the log on standard error.
+    const relay = await startRelay({ settings, version, log: pino({}, pino.destination(2)) })
+    process.stdout.write(greeting(relay))
+    process.on('SIGHUP', () => void relay.reload())
+    process.once('SIGTERM', () => void end(relay))
+    process.once('SIGINT', () => void end(relay))
+  } catch (error) {
+    if (error instanceof Told) {
+      process.stdout.write(error.message)
+      return
+    }
+    const sentence = error instanceof SettingsError || error instanceof StoreError
+    process.stderr.write(
+      `${sentence ? error.message : String(error instanceof Error ? (error.stack ?? error) : error)}\n`,
+    )
+    process.exitCode = 1
+  }
+}
+
+async function end(relay: Relay): Promise<void> {
+  process.stdout.write('Stopping; nothing that waits is lost.\n')
+  await relay.stop()
+  process.exitCode = 0
+}
+
+function greeting({ settings, setupLink, hasSite }: Relay): string {
+  const lines = [
+    `Holdgate ${version} is running.`,
+    `  App     ${settings.publicUrl}/${hasSite ? '' : '   (not built: npm run build)'}`,
+    `  API     ${settings.publicUrl}/v1   (described at /openapi.json)`,
+    `  Policy  ${settings.policy}`,
+    `  Data    ${settings.directory}`,
+  ]
+  if (isLocal(settings)) {
+    lines.push('', 'Only browsers on this machine can open it. For phones, set HOLDGATE_PUBLIC_URL=https://…')
+  }
+  if (setupLink !== undefined) {
+    lines.push('', `Set it up within ${LIMITS.setupMinutes} minutes, once, at:`, `  ${setupLink}`)
+  }
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,88 @@
+/**
+ * The policy file: read at start, and again when it changes.
+ *
+ * Rule 1: at start a file with an error in it stops the start; there is nothing to go by.
+ * Rule 2: later, a file with an error changes nothing: the last good policy counts, and the log says
+ *   line and column.
+ */
+import { unwatchFile, watchFile } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import type { Logger } from 'pino'
+import { DEFAULT_POLICY } from '../rules/default-policy.ts'
+import { readPolicy } from '../rules/policy.ts'
+import type { PolicyError } from '../rules/policy.ts'
+import type { Store } from '../store/store.ts'
+import type { LoadedPolicy } from './deps.ts'
+import { SettingsError } from './settings.ts'
+
+export type PolicyFile = Readonly<{
+  current: () => LoadedPolicy
+  /** Reads the file now; resolves when what it says counts, or was refused. */
+  reload: () => Promise<void>
+  close: () => void
+}>
+
+type Opening = Readonly<{ path: string; store: Store; log: Logger }>
+
+/** By reading the file's status: notices of the operating system get lost on network drives. */
+const LOOK_EVERY_MILLISECONDS = 2_000
+const MODE = 0o600
+
+/** @throws {SettingsError} with line and column of the first error */
+export async function openPolicy({ path, store, log }: Opening): Promise<PolicyFile> {
+  const first = await load(store, await readOrWrite(path))
+  if (Array.isArray(first)) throw new SettingsError(`${path}:${sentenceOf(first)}`)
+  let loaded: LoadedPolicy = first
+
+  async function reload(): Promise<void> {
+    try {
+      const next = await load(store, await readFile(path, 'utf8'))
+      if (Array.isArray(next)) {
+        log.error({ policy: `${path}:${sentenceOf(next)}` }, 'policy refused; the last good one still counts')
+        return
+      }
+      if (next.version === loaded.version) return
+      loaded = next
+      log.info({ digest: next.policy.digest, version: next.version, rules: next.policy.rules.length }, 'policy loaded')
+    } catch (error) {
+      // In mid-save the file may be gone for a moment; the next look finds it.
+      log.error({ err: error }, 'policy not read; the last good one still counts')
+    }
+  }
+
+  const listener = (): void => void reload()
+  watchFile(path, { interval: LOOK_EVERY_MILLISECONDS, persistent: false }, listener)
+  return { current: () => loaded, reload, close: () => unwatchFile(path, listener) }
+}
+
+async function load(store: Store, source: string): Promise<LoadedPolicy | PolicyError[]> {
+  const policy = readPolicy(source)
+  if (Array.isArray(policy)) return policy
+  return { policy, version: await store.policyVersion(policy.digest, source) }
+}
+
+async function readOrWrite(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+      throw new SettingsError(
+        `${path} cannot be read. Let the user who runs the relay read it, or set HOLDGATE_POLICY to another file.`,
+        { cause: error },
+      )
+    }
+  }
+  try {
+    // Never over a file that appeared meanwhile.
+    await writeFile(path, DEFAULT_POLICY, { flag: 'wx', mode: MODE })
+  } catch (error) {
+    throw new SettingsError(`${path} cannot be written. Set HOLDGATE_POLICY to a file that exists.`, { cause: error })
+  }
+  return DEFAULT_POLICY
+}
+
+function sentenceOf([first, ...more]: readonly PolicyError[]): string {
+  if (!first) return ' has an error.'
+  const others = more.length === 0 ? '' : ` (and ${more.length} more)`
+  return `${first.line}:${first.column} ${first.message} ${first.hint}${others}`
+}

@@ -1,0 +1,196 @@
+/**
+ * Puts the relay together and runs it: store, keys, policy, app, sweep, outbox, HTTP server.
+ *
+ * Rule 1: the port is taken before anything is made on disk and answers only when all stands.
+ * Rule 2: stopping answers whoever waits before it closes what they wait on, and takes 10 s at most.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { createAdaptorServer } from '@hono/node-server'
+import { pino } from 'pino'
+import type { Logger } from 'pino'
+import { fromBase64Url } from '../evidence/bytes.ts'
+import { openSqlite } from '../store/sqlite.ts'
+import type { Store } from '../store/store.ts'
+import { createApp } from './app.ts'
+import type { Deps } from './deps.ts'
+import { createSetupToken } from './enrolment.ts'
+import { openKeys } from './keys.ts'
+import { openPolicy } from './policy-file.ts'
+import { createProofMemory } from './proof/memory.ts'
+import { createOutbox } from './push/outbox.ts'
+import { createPushSender } from './push/sender.ts'
+import type { PushSenderOptions } from './push/sender.ts'
+import { SettingsError } from './settings.ts'
+import type { Settings } from './settings.ts'
+import { readSite } from './site.ts'
+import { createSweep } from './sweep.ts'
+import { createWake } from './wake.ts'
+
+export type RelayOptions = Readonly<{
+  settings: Settings
+  version: string
+  log?: Logger
+  random?: (bytes: number) => Uint8Array
+  /** What holdgate_now() gives. */
+  now?: () => number
+  /** Directory of the built phone app. */
+  site?: string
+  /** For tests and demonstrations that bring a push service of their own. No setting leads here. */
+  push?: Omit<PushSenderOptions, 'subject' | 'vapid'>
+}>
+
+export type Relay = Readonly<{
+  /** As asked for, with the port that was taken. */
+  settings: Settings
+  /** One-time link to the first set-up; undefined when somebody is here already. */
+  setupLink: string | undefined
+  /** False: the app was not built. */
+  hasSite: boolean
+  /** Reads the policy file again. */
+  reload: () => Promise<void>
+  stop: () => Promise<void>
+}>
+
+const DEFAULT_SITE = join(import.meta.dirname, '../../dist/pwa')
+const CLOSE_MILLISECONDS = 5_000
+/** For headers and body to arrive; long polls wait after that. */
+const ARRIVAL_MILLISECONDS = 30_000
+
+/** @throws {SettingsError | StoreError} one sentence for whoever starts it */
+export async function startRelay(options: RelayOptions): Promise<Relay> {
+  const log = options.log ?? pino({ level: 'silent' })
+  let fetch: (request: Request) => Response | Promise<Response> = () =>
+    new Response('The relay is starting.\n', { status: 503, headers: { 'retry-after': '1' } })
+  const server = createAdaptorServer({ fetch: (request) => fetch(request) }) as Server
+  server.requestTimeout = ARRIVAL_MILLISECONDS
+  const settings = withPort(options.settings, await listen(server, options.settings))
+
+  let store: Store | undefined
+  try {
+    store = await openSqlite({ directory: settings.directory, ...(options.now ? { now: options.now } : {}) })
+    const parts = await assemble({ ...options, settings, log }, store)
+    fetch = parts.fetch
+    return { ...parts.relay, stop: () => stop(server, parts) }
+  } catch (error) {
+    server.close()
+    await store?.close()
+    throw error
+  }
+}
+
+type Parts = Readonly<{
+  relay: Omit<Relay, 'stop'>
+  fetch: (request: Request) => Response | Promise<Response>
+  deps: Deps
+  /** Ends the timers; resolves when nothing of theirs runs any more. */
+  rest: () => Promise<void>
+}>
+
+async function assemble(options: RelayOptions & Readonly<{ log: Logger }>, store: Store): Promise<Parts> {
+  const { settings, version, log, random = randomBytes } = options
+  await refuseOtherHost(store, settings)
+  const keys = await openKeys(settings.directory, random)
+  const policy = await openPolicy({ path: settings.policy, store, log })
+  const { vapid } = keys
+  const push = createPushSender({ subject: settings.pushSubject, vapid, ...options.push })
+  const wake = createWake()
+  const startedAt = await store.now()
+  const deps: Deps = {
+    store,
+    keys,
+    policy: policy.current,
+    settings,
+    push,
+    random,
+    wake,
+    proofs: createProofMemory(),
+    log,
+    version,
+    startedAt,
+  }
+  const site = await readSite(options.site ?? DEFAULT_SITE, settings.publicUrl.startsWith('https:'))
+  const app = createApp(deps, site)
+  const token = (await store.anybody()) ? undefined : await createSetupToken(deps)
+
+  const sweep = createSweep(deps)
+  const chance = (): number => (random(1)[0] ?? 0) / 256
+  const outbox = createOutbox({ store, push, publicUrl: settings.publicUrl, log, chance })
+  wake.onChange(() => {
+    sweep.kick()
+    outbox.kick()
+  })
+  // What a crash left due is paid now.
+  sweep.kick()
+  outbox.kick()
+  return {
+    relay: {
+      settings,
+      setupLink: token === undefined ? undefined : `${settings.publicUrl}/setup#${token}`,
+      hasSite: site !== undefined,
+      reload: policy.reload,
+    },
+    fetch: (request) => app.fetch(request),
+    deps,
+    async rest() {
+      policy.close()
+      push.close()
+      await Promise.all([sweep.stop(), outbox.stop()])
+    },
+  }
+}
+
+async function stop(server: Server, { deps, rest }: Parts): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  // Waiters get their answer now; a client asks the relay that comes after this one.
+  deps.wake.stop()
+  server.closeIdleConnections()
+  const late = setTimeout(() => server.closeAllConnections(), CLOSE_MILLISECONDS)
+  await closed
+  clearTimeout(late)
+  await rest()
+  // Last: everything above may still store. What it did not get to is due at the next start.
+  await deps.store.close()
+}
+
+function listen(server: Server, { listen: { host, port } }: Settings): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(sentence(error, { host, port })))
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+function sentence(error: NodeJS.ErrnoException, { host, port }: Settings['listen']): SettingsError {
+  const why: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${port} on ${host} is in use. Stop what uses it, or set HOLDGATE_LISTEN=${host}:${port + 1}.`,
+    EACCES: `Port ${port} is reserved for the administrator of this machine. Set HOLDGATE_LISTEN to a port above 1023.`,
+    EADDRNOTAVAIL: `${host} is no address of this machine. Set HOLDGATE_LISTEN=127.0.0.1:${port}.`,
+    ENOTFOUND: `${host} has no address. Set HOLDGATE_LISTEN=127.0.0.1:${port}.`,
+  }
+  const said = why[error.code ?? ''] ?? `${host}:${port} cannot be listened on (${error.code ?? error.message}).`
+  return new SettingsError(said, { cause: error })
+}
+
+/** Port 0 takes any free port, and the default address names it. */
+function withPort(settings: Settings, port: number): Settings {
+  const publicUrl = settings.publicUrl.replace(/:0$/, `:${port}`)
+  return { ...settings, publicUrl, listen: { ...settings.listen, port } }
+}
+
+/**
+ * Passkeys are bound to a host name for ever; under another one nobody could sign anything. The first
+ * passkey itself says which: the page it was made on is part of its enrolment.
+ */
+async function refuseOtherHost(store: Store, { rpId }: Settings): Promise<void> {
+  const people = await store.people()
+  const [passkey] = await store.passkeysOf(people.map(({ id }) => id))
+  if (!passkey) return
+  const { origin } = JSON.parse(new TextDecoder().decode(fromBase64Url(passkey.clientDataJson))) as { origin: string }
+  const bound = new URL(origin).hostname
+  if (bound === rpId) return
+  throw new SettingsError(
+    `The passkeys here are bound to ${bound}, and HOLDGATE_PUBLIC_URL now names ${rpId}. Set it back, or start with an empty data directory and invite everybody again.`,
+  )
+}
