@@ -14,6 +14,7 @@ import * as v from 'valibot'
 import webPush from 'web-push'
 import type { SigningKey } from '../evidence/jws.ts'
 import { concat, fromBase64Url, toBase64Url, utf8 } from '../evidence/bytes.ts'
+import { SettingsError } from './settings.ts'
 
 export type PublicJwk = Readonly<{ kty: 'OKP'; crv: 'Ed25519'; x: string; kid: string; use: 'sig'; alg: 'EdDSA' }>
 
@@ -50,7 +51,7 @@ const TAG_BYTES = 16
 /**
  * Reads the keys, or makes them when there are none.
  *
- * @throws {Error} one sentence for whoever starts the relay
+ * @throws {SettingsError} one sentence for whoever starts the relay
  */
 export async function openKeys(directory: string, random: (bytes: number) => Uint8Array): Promise<Keys> {
   const path = join(directory, 'keys.json')
@@ -133,7 +134,9 @@ async function readIfThere(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8')
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
-    throw new Error(`${path} cannot be read. Let the user who runs the relay own it, with mode 0600.`, { cause: error })
+    throw new SettingsError(`${path} cannot be read. Let the user who runs the relay own it, with mode 0600.`, {
+      cause: error,
+    })
   }
 }
 
@@ -143,7 +146,7 @@ async function refuseOpenFile(path: string): Promise<void> {
   const { mode } = await stat(path)
   if ((mode & 0o077) === 0) return
   const found = (mode & 0o777).toString(8).padStart(4, '0')
-  throw new Error(
+  throw new SettingsError(
     `${path} has mode ${found}, so others on this machine may read the relay's keys. Run: chmod 600 ${path}`,
   )
 }
@@ -174,8 +177,8 @@ function fitsTogether({ grant }: KeyFile): boolean {
   }
 }
 
-function broken(path: string): Error {
-  return new Error(
+function broken(path: string): SettingsError {
+  return new SettingsError(
     `${path} is damaged or of another version. Restore it from a backup; without it, existing grants, push subscriptions and stored bodies are lost.`,
   )
 }

@@ -1,5 +1,4 @@
 import { SignJWT } from 'jose'
-import type { JWK } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { LIMITS } from '../../../relay/contract/limits.ts'
 import { utf8 } from '../../../relay/evidence/bytes.ts'
@@ -16,7 +15,7 @@ type Made = Readonly<{ claims?: Claims; header?: Record<string, unknown>; key?: 
 
 const NOW = 1_800_000_000_000
 const TOKEN = 'T'.repeat(43)
-const URL_ = 'https://relay.example.org/v1/requests'
+const ADDRESS = 'https://relay.example.org/v1/requests'
 
 async function newPair(): Promise<Pair> {
   const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify'])
@@ -31,10 +30,10 @@ beforeAll(async () => {
 })
 
 function proof({ claims = {}, header = {}, key = mine.key }: Made = {}): Promise<string> {
-  const right = { jti: 'j'.repeat(16), htm: 'POST', htu: URL_, ath: plainDigest(utf8(TOKEN)), iat: NOW / 1000 }
+  const right = { jti: 'j'.repeat(16), htm: 'POST', htu: ADDRESS, ath: plainDigest(utf8(TOKEN)), iat: NOW / 1000 }
   const all = Object.entries({ ...right, ...claims }).filter(([, value]) => value !== undefined)
   return new SignJWT(Object.fromEntries(all))
-    .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: mine.jwk as JWK, ...header })
+    .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk: mine.jwk, ...header })
     .sign(key, { crit: { exp: true } })
 }
 
@@ -42,7 +41,7 @@ function check(proof: string | null, changes: Partial<DpopCheck> = {}) {
   const device = { jwk: mine.jwk, jkt: thumbprint(mine.jwk) }
   const startedAt = NOW - 3_600_000
   const seen = createSeenProofs()
-  return checkDpop({ proof, token: TOKEN, device, method: 'POST', url: URL_, seen, now: NOW, startedAt, ...changes })
+  return checkDpop({ proof, token: TOKEN, device, method: 'POST', url: ADDRESS, seen, now: NOW, startedAt, ...changes })
 }
 
 test('a proof of this request, by this key, now, holds', async () => {
@@ -58,7 +57,7 @@ describe('a proof that does not fit is refused', () => {
     'another host': () => ({ claims: { htu: 'https://relay.example.com/v1/requests' } }),
     'http instead of https': () => ({ claims: { htu: 'http://relay.example.org/v1/requests' } }),
     'another port': () => ({ claims: { htu: 'https://relay.example.org:8443/v1/requests' } }),
-    'a query': () => ({ claims: { htu: `${URL_}?a=b` } }),
+    'a query': () => ({ claims: { htu: `${ADDRESS}?a=b` } }),
     'no address': () => ({ claims: { htu: undefined } }),
     'another token’s hash': () => ({ claims: { ath: plainDigest(utf8('U'.repeat(43))) } }),
     'no token hash': () => ({ claims: { ath: undefined } }),
