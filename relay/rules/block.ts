@@ -61,11 +61,13 @@ export function blocksOf(rules: ConsoleRules): Readonly<{ blocks: readonly Block
 export function hostsOf(rule: ConsoleRule, { consoles }: Pick<ConsoleRules, 'consoles'>): readonly Host[] {
   const pattern = readUrlPattern(rule.url)
   if (!('problem' in pattern)) return [pattern]
-  const origins = [/^https?:\/\/[^/?#*\\]+/.exec(rule.url)?.[0] ?? '', ...consoles.map(({ origin }) => origin)]
-  const read = origins.map((origin) => readUrlPattern(origin))
-  const hosts = read.filter((host) => !('problem' in host))
-  const own = read[0] && !('problem' in read[0]) ? hosts.slice(0, 1) : hosts
-  return own
+  const named = hostOf(/^https?:\/\/[^/?#*\\]+/.exec(rule.url)?.[0] ?? '')
+  return named.length > 0 ? named : consoles.flatMap(({ origin }) => hostOf(origin))
+}
+
+function hostOf(origin: string): readonly Host[] {
+  const pattern = readUrlPattern(origin)
+  return 'problem' in pattern ? [] : [pattern]
 }
 
 function placeOf(rule: ConsoleRule, rules: ConsoleRules): Place {

@@ -132,6 +132,7 @@ function readStage(source: RuleSource, groups: Groups, fail: Fail): Rule['stage'
   }
   const who = [...new Set(stage.who.map((member) => (member.startsWith('group:') ? member : member.toLowerCase())))]
   const people = new Set<string>()
+  let missing = false
   for (const [index, member] of stage.who.entries()) {
     if (!member.startsWith('group:')) {
       people.add(member.toLowerCase())
@@ -140,6 +141,7 @@ function readStage(source: RuleSource, groups: Groups, fail: Fail): Rule['stage'
     const name = member.slice('group:'.length)
     const members = Object.hasOwn(groups, name) ? groups[name] : undefined
     if (!members) {
+      missing = true
       const meant = suggestion(name, Object.keys(groups))
       fail(
         ['stages', 0, 'who', index],
@@ -149,7 +151,7 @@ function readStage(source: RuleSource, groups: Groups, fail: Fail): Rule['stage'
     }
     for (const email of members ?? []) people.add(email)
   }
-  if (people.size < stage.quorum) {
+  if (!missing && people.size < stage.quorum) {
     const message = `${stage.quorum} people must approve, but only ${people.size} can.`
     fail(['stages', 0, 'quorum'], message, 'Name more people, or lower the quorum.')
   }

@@ -12,6 +12,7 @@ import type { Path, Place } from './policy-source.ts'
 import { readRule } from './policy-rule.ts'
 import { policyShape } from './policy-shape.ts'
 import type { Template } from './template.ts'
+import { readUrlPattern } from './url-pattern.ts'
 import type { UrlPattern } from './url-pattern.ts'
 import type { When } from './when.ts'
 
@@ -64,6 +65,9 @@ const MAX_BYTES = 256 * 1024
 
 /** @returns the policy, or all that is wrong with it, in the order of the file */
 export function readPolicy(source: string): Policy | PolicyError[] {
+  if (!source.isWellFormed()) {
+    return [{ line: 1, column: 1, message: 'The policy is not text in UTF-8.', hint: 'Save it as UTF-8.' }]
+  }
   const bytes = utf8(source)
   if (bytes.length > MAX_BYTES) {
     const message = `The policy has ${bytes.length} bytes; it may have ${MAX_BYTES}.`
@@ -77,6 +81,11 @@ export function readPolicy(source: string): Policy | PolicyError[] {
   for (const [index, { origin, redeemed_by }] of value.consoles.entries()) {
     if (redeemed_by.startsWith('gateway:')) {
       fail(['consoles', index, 'redeemed_by'], 'Gateways cannot redeem yet.', 'Write redeemed_by: extension.')
+    }
+    const exact = readUrlPattern(origin)
+    if ('problem' in exact) fail(['consoles', index, 'origin'], exact.problem, exact.hint)
+    else if (exact.origin !== origin) {
+      fail(['consoles', index, 'origin'], `"${origin}" is not an exact origin.`, `Write it as "${exact.origin}".`)
     }
     if (value.consoles.findIndex((other) => other.origin === origin) < index) {
       fail(['consoles', index, 'origin'], `The console ${origin} is listed twice.`, 'Keep one of them.')

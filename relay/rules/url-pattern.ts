@@ -82,7 +82,8 @@ function readSegment(origin: string, text: string): Segment | Readonly<{ problem
     if (NAME.test(name)) return { name }
     return { problem: `"${text}" is no name for a segment.`, hint: 'Use letters, digits and _, as in :id.' }
   }
-  if (text.includes('*')) return { problem: `"${text}" has a * inside.`, hint: '* stands alone, as the last segment.' }
+  if (text.includes('*'))
+    return { problem: `"${text}" has a * where none may be.`, hint: '* stands alone, as the last segment.' }
   const literal = new URL(`${origin}/${text}`).pathname.slice(1)
   if (literal === '' || !LITERAL.test(literal) || new RegExp(UNCLEAR_ENCODING, 'i').test(literal)) {
     const hint = "Use letters, digits and -._~!$&'()+,=@: in segments; write others as they are, not percent-encoded."
