@@ -1,0 +1,89 @@
+/**
+ * An approver's phone: a browser of its own, reached by real encrypted pushes, whose notifications are
+ * clicked by a trusted click.
+ */
+import type { Page } from 'playwright-core'
+import { NOTICE } from '../../pwa/words-later.ts'
+import { appIn, openApp } from './app.ts'
+import type { App } from './app.ts'
+import { openChromium } from './chromium.ts'
+import type { Browser, BrowserOptions } from './chromium.ts'
+import type { Notifications, Shown } from './notifications.ts'
+import { until } from './until.ts'
+
+export type Phone = Readonly<{
+  browser: Browser
+  /** Taps the next notification that asks, and gives the app at that request. */
+  answersPush: () => Promise<App>
+  /** Opens one request by its address, as from the inbox. */
+  opens: (request: string) => Promise<App>
+  close: () => Promise<void>
+}>
+
+type PhoneOptions = Readonly<{
+  relay: string
+  invitation: string
+  desk: Notifications
+  pushFlags: readonly string[]
+  appearance?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'touch' | 'visible'>
+}>
+
+export async function openPhone({ relay, invitation, desk, pushFlags, appearance }: PhoneOptions): Promise<Phone> {
+  const browser = await openChromium({
+    viewport: { width: 390, height: 844 },
+    ...appearance,
+    pushFlags,
+    busAddress: desk.address,
+  })
+  await browser.context.grantPermissions(['notifications'], { origin: relay })
+  const enrolled = await openApp(browser.context, relay)
+  await enrolled.enrol(invitation)
+  const { passkey } = enrolled
+  // As on a phone in a pocket: no window is open, and a notification opens one.
+  const home = await browser.page()
+  await enrolled.page.goto('about:blank')
+  const authenticators = new WeakMap<Page, App>([[enrolled.page, enrolled]])
+  const answered = new Set<Shown>()
+
+  const appOf = async (page: Page): Promise<App> => {
+    const known = authenticators.get(page)
+    if (known !== undefined) return known
+    const app = appIn(page, relay, await passkey.into(page))
+    authenticators.set(page, app)
+    return app
+  }
+  return {
+    browser,
+    answersPush: async () => {
+      const shown = await desk.shown.first(
+        (one) => one.summary === NOTICE.ask.title && !answered.has(one),
+        'notification that asks',
+      )
+      answered.add(shown)
+      const before = new Set(requestPages(browser).map(addressOf))
+      desk.click(shown)
+      const page = await until(
+        () => requestPages(browser).find((one) => !before.has(addressOf(one))),
+        'request opened by the notification',
+      )
+      return appOf(page)
+    },
+    opens: async (request) => {
+      const app = await appOf(enrolled.page)
+      await app.page.goto(`${relay}/r/${request}`)
+      return app
+    },
+    close: async () => {
+      await home.close()
+      await browser.close()
+    },
+  }
+}
+
+function requestPages(browser: Browser): readonly Page[] {
+  return browser.context.pages().filter((page) => page.url().includes('/r/req_'))
+}
+
+function addressOf(page: Page): string {
+  return new URL(page.url()).pathname
+}

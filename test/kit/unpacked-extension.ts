@@ -1,0 +1,22 @@
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeTempDir } from './temp-dir.ts'
+import type { TempDir } from './temp-dir.ts'
+
+const BUILT = join(import.meta.dirname, '..', '..', 'dist', 'extension')
+
+/**
+ * The extension as it is built for the store, but with its hosts granted beforehand: the browser's own
+ * question for them is the one thing that no test can answer.
+ *
+ * @param hosts match patterns
+ */
+export function unpackExtension(hosts: readonly string[]): TempDir {
+  if (!existsSync(BUILT)) throw new Error(`${BUILT} is missing. Run: npm run build`)
+  const copy = makeTempDir('extension')
+  cpSync(BUILT, copy.path, { recursive: true })
+  const path = join(copy.path, 'manifest.json')
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
+  writeFileSync(path, JSON.stringify({ ...manifest, host_permissions: hosts }))
+  return copy
+}

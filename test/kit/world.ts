@@ -1,0 +1,142 @@
+/**
+ * Everything that one call passes through, on this machine: relay, sample console, push service,
+ * notification desk, operator's browser with the built extension, approver's phone.
+ *
+ * Rule: the relay is the product's own; what differs from production are constructor arguments.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { startRelay } from '../../relay/server/relay.ts'
+import type { Relay } from '../../relay/server/relay.ts'
+import type { BrowserOptions } from './chromium.ts'
+import { startConsole } from './console-server.ts'
+import type { SampleConsole } from './console-server.ts'
+import { brokenInvariants, readRecords } from './invariants.ts'
+import type { Records } from './invariants.ts'
+import { freePort } from './loopback.ts'
+import { startNotifications } from './notifications.ts'
+import type { Notifications } from './notifications.ts'
+import { openOperator } from './operator.ts'
+import type { Operator } from './operator.ts'
+import { openPhone } from './phone.ts'
+import type { Phone } from './phone.ts'
+import { samplePolicy } from './policy.ts'
+import { startPushService } from './push-service.ts'
+import type { PushService } from './push-service.ts'
+import { makeTempDir } from './temp-dir.ts'
+
+export type Backstage = Readonly<{
+  relay: string
+  setupLink: string
+  console: SampleConsole
+  push: PushService
+  desk: Notifications
+  records: () => Records
+  stopRelay: () => Promise<void>
+  /** On the same port and data. */
+  startRelay: () => Promise<void>
+  /** @throws with all that is broken */
+  checkInvariants: () => void
+  close: () => Promise<void>
+}>
+
+export type World = Backstage & Readonly<{ operator: Operator; phone: Phone }>
+
+export type WorldOptions = Readonly<{
+  /** Further rules, and further consoles that they name. */
+  policy?: (consoleOrigin: string) => string
+  consoles?: readonly string[]
+  operator?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'visible'>
+  phone?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'touch' | 'visible'>
+}>
+
+export const DANA = { name: 'Dana Okafor', email: 'dana@example.org', roles: ['approver'] } as const
+
+/** Relay, console, push service and desk, without any browser. */
+export async function openBackstage(options: Pick<WorldOptions, 'policy'> = {}): Promise<Backstage> {
+  const sample = await startConsole()
+  const push = await startPushService()
+  const desk = await startNotifications()
+  const directory = makeTempDir('relay')
+  const data = join(directory.path, 'data')
+  mkdirSync(data, { mode: 0o700 })
+  const policy = join(directory.path, 'policy.yaml')
+  writeFileSync(policy, (options.policy ?? samplePolicy)(sample.origin))
+  const port = await freePort()
+  const origin = `http://localhost:${port}`
+  const start = () =>
+    startRelay({
+      settings: {
+        listen: { host: '127.0.0.1', port },
+        directory: data,
+        policy,
+        publicUrl: origin,
+        rpId: 'localhost',
+        rpName: 'Holdgate',
+        pushSubject: 'mailto:ops@example.org',
+        trustProxy: false,
+      },
+      version: '0.0.0',
+      push: { agent: push.agent },
+    })
+  let relay: Relay | undefined = await start()
+  const { setupLink = '' } = relay
+  return {
+    relay: origin,
+    setupLink,
+    console: sample,
+    push,
+    desk,
+    records: () => readRecords(data),
+    stopRelay: async () => {
+      await relay?.stop()
+      relay = undefined
+    },
+    startRelay: async () => {
+      relay = await start()
+    },
+    checkInvariants: () => {
+      const broken = brokenInvariants(readRecords(data), sample.arrivals.entries.filter(isGuarded).length)
+      if (broken.length > 0) throw new Error(`Broken: ${broken.join('; ')}.`)
+    },
+    close: async () => {
+      await relay?.stop()
+      await desk.stop()
+      push.close()
+      sample.close()
+      directory.remove()
+    },
+  }
+}
+
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const backstage = await openBackstage(options)
+  const operator = await openOperator({
+    relay: backstage.relay,
+    setupLink: backstage.setupLink,
+    consoles: [backstage.console.origin, ...(options.consoles ?? [])],
+    ...(options.operator === undefined ? {} : { appearance: options.operator }),
+  })
+  const phone = await openPhone({
+    relay: backstage.relay,
+    invitation: await operator.app.invite(DANA),
+    desk: backstage.desk,
+    pushFlags: backstage.push.flags,
+    ...(options.phone === undefined ? {} : { appearance: options.phone }),
+  })
+  return {
+    ...backstage,
+    operator,
+    phone,
+    close: async () => {
+      await phone.close()
+      await operator.close()
+      await backstage.close()
+    },
+  }
+}
+
+/** Calls that a rule covers; restarting a server is one that none does. */
+function isGuarded({ path }: Readonly<{ path: string }>): boolean {
+  return !path.endsWith('/restart')
+}
