@@ -76,8 +76,9 @@ function placeOf(rule: ConsoleRule, rules: ConsoleRules): Place {
   if ('problem' in pattern) return { rule, hosts, tail: '', widened: 'unreadable' }
   const tail = pathExpression(pattern)
   // An IPv6 address is no domain to browsers, so that host and path have to fit together.
-  const host = pattern.hostname.startsWith('[') ? pattern.hostname.length : 0
-  return costOf(tail) + host <= FITS ? { rule, hosts, tail } : { rule, hosts, tail: '', widened: 'too_long' }
+  const address = pattern.hostname.startsWith('[') ? lengthOf(pattern) : 0
+  const fits = costOf(tail) + address <= FITS && address <= HOST_FITS
+  return fits ? { rule, hosts, tail } : { rule, hosts, tail: '', widened: 'too_long' }
 }
 
 function blocksAt(places: readonly Place[]): readonly Block[] {
@@ -95,9 +96,13 @@ function blocksAt(places: readonly Place[]): readonly Block[] {
 
 function blockOf(host: Host, methods: readonly string[], tail: string): Block {
   const { hostname } = host
-  const fits = tail === UNCLEAR_ENCODING ? hostname.length <= HOST_FITS : hostname.length + costOf(tail) <= FITS
+  const fits = tail === UNCLEAR_ENCODING ? lengthOf(host) <= HOST_FITS : lengthOf(host) + costOf(tail) <= FITS
   if (fits || hostname.startsWith('[')) return { hostname, methods, where: authorityExpression(host) + tail }
   return { hostname, methods, where: domainExpression(host) + tail, hostless: ANY_HOST + tail }
+}
+
+function lengthOf({ hostname, port }: Host): number {
+  return hostname.length + (port === '' ? 0 : port.length + 1)
 }
 
 function costOf(expression: string): number {

@@ -23,7 +23,7 @@ rules:
 export function policyOf(source: string): Policy {
   const policy = readPolicy(source)
   if (Array.isArray(policy)) throw new Error(JSON.stringify(policy, undefined, 1))
-  return policy as Policy
+  return policy
 }
 
 export function errorsOf(source: string): readonly PolicyError[] {
