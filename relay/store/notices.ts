@@ -12,6 +12,9 @@ import type { NoticeRow } from './tables.ts'
 
 const insertNotice = query<NoticeRow>()((db, $) => db.insertInto('notices').values($))
 const deleteUseless = query<None>()((db) => db.deleteFrom('notices').where('until', '<=', NOW))
+const dropUseless = query<None>()((db) =>
+  db.updateTable('notices').set({ due_at: null }).where('due_at', '<=', NOW).where('until', '<=', NOW),
+)
 const selectDue = query<{ limit: number }>()((db, $) =>
   db
     .selectFrom('notices')
@@ -78,10 +81,15 @@ export function* addNotice(notice: Notice): Steps<void> {
 
 /** `tries` of what it returns counts the claims before this one. */
 export function* claimNotices(limit: number, leaseMilliseconds: number): Steps<readonly Notice[]> {
-  yield* all(deleteUseless, {})
+  yield* all(dropUseless, {})
   const due = yield* all(selectDue, { limit })
   for (const { id } of due) yield* all(lease, { id, milliseconds: leaseMilliseconds })
   return due.map(noticeOf)
+}
+
+/** Goes through the whole table; now and then is enough. */
+export function* deleteUselessNotices(): Steps<void> {
+  yield* all(deleteUseless, {})
 }
 
 export function* readNextNotice(): Steps<Instant | undefined> {

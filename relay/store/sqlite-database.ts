@@ -18,13 +18,19 @@ export type Database = Readonly<{
   run: <T>(steps: Steps<T>) => T
 }>
 
+const SETTINGS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA recursive_triggers = ON;
+  PRAGMA temp_store = MEMORY`
+
 export type Opening = Readonly<{ path: string; readOnly: boolean; now: () => Instant }>
 
 export function openDatabase({ path, readOnly, now }: Opening): Database {
   const sqlite = new DatabaseSync(path, { readOnly, enableForeignKeyConstraints: true, timeout: 5000 })
   sqlite.function('holdgate_now', { directOnly: true }, () => BigInt(now()))
   // FULL: a commit that was answered survives a power cut, not only a crash of this process.
-  if (!readOnly) sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON')
+  if (!readOnly) sqlite.exec(SETTINGS)
   const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: coat(sqlite) }) })
   return { sqlite, kysely, run: runner(sqlite, kysely) }
 }

@@ -23,6 +23,7 @@ export type Group = Readonly<{
 }>
 
 export function openGroup(database: Database): Group {
+  const control = prepareControl(database.sqlite)
   let waiting: Job[] = []
   let scheduled: NodeJS.Immediate | undefined
   function flush(): void {
@@ -30,7 +31,7 @@ export function openGroup(database: Database): Group {
     scheduled = undefined
     const jobs = waiting
     waiting = []
-    if (jobs.length > 0) writeTogether(database, jobs)
+    if (jobs.length > 0) writeTogether({ database, control, jobs })
   }
   return {
     flush,
@@ -42,15 +43,28 @@ export function openGroup(database: Database): Group {
   }
 }
 
-function writeTogether(database: Database, jobs: readonly Job[]): void {
+type Control = ReturnType<typeof prepareControl>
+type Batch = Readonly<{ database: Database; control: Control; jobs: readonly Job[] }>
+
+function prepareControl(sqlite: Database['sqlite']) {
+  return {
+    begin: sqlite.prepare('BEGIN IMMEDIATE'),
+    commit: sqlite.prepare('COMMIT'),
+    savepoint: sqlite.prepare('SAVEPOINT one'),
+    release: sqlite.prepare('RELEASE one'),
+    undo: sqlite.prepare('ROLLBACK TO one'),
+  }
+}
+
+function writeTogether({ database, control, jobs }: Batch): void {
   const { sqlite } = database
   const answers: (() => void)[] = []
   try {
-    sqlite.exec('BEGIN IMMEDIATE')
+    control.begin.run()
     // A crash from here to COMMIT leaves nothing of any of these; none of them was answered.
-    for (const job of jobs) answers.push(writeOne(database, job))
+    for (const job of jobs) answers.push(writeOne({ database, control, job }))
     // A crash inside COMMIT leaves all of them or none.
-    sqlite.exec('COMMIT')
+    control.commit.run()
   } catch (error) {
     if (sqlite.isTransaction) sqlite.exec('ROLLBACK')
     for (const job of jobs) job.reject(error)
@@ -61,16 +75,19 @@ function writeTogether(database: Database, jobs: readonly Job[]): void {
   for (const answer of answers) answer()
 }
 
-function writeOne({ sqlite, run }: Database, job: Job): () => void {
-  sqlite.exec('SAVEPOINT one')
+type Turn = Readonly<{ database: Database; control: Control; job: Job }>
+
+function writeOne({ database, control, job }: Turn): () => void {
+  control.savepoint.run()
   try {
-    const value = run(job.steps())
-    sqlite.exec('RELEASE one')
+    const value = database.run(job.steps())
+    control.release.run()
     return () => job.resolve(value)
   } catch (error) {
     // A full disk and the like end the whole transaction; then nobody's write is left.
-    if (!sqlite.isTransaction) throw error
-    sqlite.exec('ROLLBACK TO one; RELEASE one')
+    if (!database.sqlite.isTransaction) throw error
+    control.undo.run()
+    control.release.run()
     if (error instanceof NotStored) return () => job.resolve(error.result)
     return () => job.reject(error)
   }

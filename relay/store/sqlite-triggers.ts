@@ -22,7 +22,6 @@ const FIXED_IN_A_REQUEST = [
   'body_shown',
   'created_at',
   'expires_at',
-  'usable_milliseconds',
   'idempotency_key',
   'idempotency_digest',
 ]
@@ -38,6 +37,17 @@ export const SQLITE_TRIGGERS: readonly string[] = [
   ...KEPT.map((table) => refuse(`${table}_kept`, `BEFORE DELETE ON ${table}`, 'is never deleted')),
   ...WRITTEN_ONCE.map((table) => refuse(`${table}_written_once`, `BEFORE UPDATE ON ${table}`, 'never changes')),
   refuse('requests_fixed', `BEFORE UPDATE ON requests WHEN ${changed(FIXED_IN_A_REQUEST)}`, 'is fixed at creation'),
+  refuse(
+    'requests_start',
+    `BEFORE INSERT ON requests WHEN NEW.status NOT IN ('pending', 'approved', 'denied') OR NEW.basis = 'people'`,
+    'starts pending, or as its rule decides',
+  ),
+  // A policy that changed in the meantime may shorten the use of a grant, never lengthen it.
+  refuse(
+    'requests_use',
+    'BEFORE UPDATE ON requests WHEN NEW.usable_milliseconds > OLD.usable_milliseconds',
+    'is not usable for longer',
+  ),
   refuse('grants_fixed', `BEFORE UPDATE ON grants WHEN ${changed(FIXED_IN_A_GRANT)}`, 'is fixed at issue'),
   refuse('askings_fixed', `BEFORE UPDATE ON askings WHEN ${changed(FIXED_IN_AN_ASKING)}`, 'is fixed when asked'),
   refuse(

@@ -99,7 +99,12 @@ function reason(error: unknown): string {
 const MIGRATIONS = {
   '2026-11-first': {
     async up(db: Kysely<unknown>) {
-      for (const statement of tables({ instant: 'INTEGER', bytes: 'BLOB', strict: 'STRICT' })) {
+      for (const statement of tables({
+        instant: 'INTEGER',
+        bytes: 'BLOB',
+        strict: 'STRICT',
+        clustered: 'STRICT, WITHOUT ROWID',
+      })) {
         await sql.raw(statement).execute(db)
       }
       for (const statement of SQLITE_TRIGGERS) await sql.raw(statement).execute(db)

@@ -22,8 +22,10 @@ export type Runner = Readonly<{
 }>
 
 const TOUCH_MILLISECONDS = 60_000
+const TIDY_MILLISECONDS = 600_000
 
 export function storeOver({ now, read, write, close }: Runner): Store {
+  let tidied = -Infinity
   const touched = new Map<string, Instant>()
   return {
     now,
@@ -41,7 +43,14 @@ export function storeOver({ now, read, write, close }: Runner): Store {
     nextDeadline: () => read(inbox.readNextDeadline()),
     shredBodies: (instant) => write(() => inbox.shredBodies(instant)),
 
-    claimNotices: (limit, lease) => write(() => notices.claimNotices(limit, lease)),
+    claimNotices: async (limit, lease) => {
+      const at = await now()
+      if (at >= tidied + TIDY_MILLISECONDS) {
+        tidied = at
+        await write(() => notices.deleteUselessNotices())
+      }
+      return write(() => notices.claimNotices(limit, lease))
+    },
     nextNotice: () => read(notices.readNextNotice()),
     settleNotice: (id, result) => write(() => notices.settleNotice(id, result)),
     markShown: (receiptHash) => write(() => notices.markShown(receiptHash)),

@@ -6,6 +6,12 @@ import { transition } from '../../relay/core/request.ts'
 import { approved, asked, event, openWorld, question, random, redeemed } from './world.ts'
 import type { OpenStore, World } from './world.ts'
 
+const COLUMNS = [
+  ...['id', 'version', 'status', 'requester', 'requester_id', 'enforcer', 'action', 'action_digest', 'call_digest'],
+  ...['view_digest', 'policy_digest', 'roster_digest', 'rule', 'say', 'consequence', 'quorum', 'justification'],
+  ...['body_shown', 'created_at', 'expires_at', 'usable_milliseconds'],
+]
+
 /** Statements that no correct program sends. The database itself has to refuse each. */
 export function buggyAppSuite(open: OpenStore): void {
   let world: World
@@ -44,7 +50,7 @@ export function buggyAppSuite(open: OpenStore): void {
 
   const wrong: Readonly<Record<string, () => string>> = {
     'a second decision of one person': () => decide(usable, 'dana'),
-    'a decision of somebody who was not asked': () => decide(pending, 'olga'),
+    'a decision of somebody who was not asked': () => decide(pending, 'zoe'),
     'a decision at the deadline': () => decide(pending, 'lee', pending.expiresAt),
     'a decision from before the question': () => decide(pending, 'lee', T0 - 1),
     'a decision on a cancelled request': () => decide(denied, 'lee', T0 + 1),
@@ -57,7 +63,7 @@ export function buggyAppSuite(open: OpenStore): void {
     'a grant for a cancelled request': () => grant(denied),
     'a grant for nothing': () => grant({ ...pending, id: 'req_none' as Request['id'] }),
     'a grant that starts redeemed': () => grant(usable, 'redeemed'),
-    'a lapsed grant that opens again': () => setGrant(executed, `status = 'open'`),
+    'an executed grant that opens again': () => setGrant(executed, `status = 'open'`),
     'an executed grant that failed after all': () => setGrant(executed, `status = 'failed'`),
     'an open grant that is executed at once': () =>
       setGrant(usable, `status = 'executed', attempt = 'a', redeemed_at = ${T0}`),
@@ -75,11 +81,17 @@ export function buggyAppSuite(open: OpenStore): void {
     'an approved request that is denied': () => setRequest(usable, `status = 'denied', basis = NULL`),
     'another basis': () => setRequest(usable, `basis = 'rule'`),
     'a longer window': () => setRequest(pending, 'expires_at = expires_at + 1'),
+    'a longer use': () => setRequest(pending, 'usable_milliseconds = usable_milliseconds + 1'),
     'a smaller quorum': () => setRequest(pending, 'quorum = 0'),
     'another action': () => setRequest(pending, `action = '{}', action_digest = 'other', say = 'Nothing'`),
     'another requester': () => setRequest(pending, `requester_id = 'dev_other'`),
     'a version that stands still': () => `UPDATE requests SET say = say WHERE id = '${pending.id}'`,
     'a version that leaps': () => `UPDATE requests SET version = version + 2 WHERE id = '${pending.id}'`,
+    'a request that starts expired': () => {
+      const columns = COLUMNS.join(', ')
+      const values = columns.replace(/^id/, "'req_new'").replace('status', "'expired'")
+      return `INSERT INTO requests (${columns}) SELECT ${values} FROM requests WHERE id = '${pending.id}'`
+    },
     'a deleted request': () => `DELETE FROM requests WHERE id = '${pending.id}'`,
     'a nonce for two': () => `UPDATE askings SET nonce = 'other'`,
     'a deleted asking': () => 'DELETE FROM askings',

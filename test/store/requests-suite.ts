@@ -143,6 +143,15 @@ export function requestsSuite(open: OpenStore): void {
     expect((await world.store.logHead()).size).toBe(150)
   })
 
+  test('a policy that changed in the meantime can shorten the use of a grant', async () => {
+    const before = await asked(world.store)
+    const after = { ...approve(before, T0), usableMilliseconds: USABLE - 1 }
+    expect(await world.store.commit({ before, after, events: [] })).toBe('stored')
+    expect(await world.store.request(before.id)).toStrictEqual(after)
+    const longer = { ...after, version: after.version + 1, usableMilliseconds: USABLE }
+    await expect(world.store.commit({ before: after, after: longer, events: [] })).rejects.toThrow('longer')
+  })
+
   test('an idempotency key is taken once per requester, and finds its request', async () => {
     const idempotency = { key: 'again', bodyDigest: digest() }
     const first = await asked(world.store, question(), { idempotency })
