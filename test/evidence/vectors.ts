@@ -1,6 +1,50 @@
-/** The byte vectors of docs/protocol.md. They are normative: a test that differs from them is wrong. */
+/** The byte vectors of docs/protocol.md. They are normative: code that differs from them is wrong. */
 import { readFileSync } from 'node:fs'
+import type { Json } from '../../relay/contract/action.ts'
+import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
+import type { GrantClaims } from '../../relay/contract/grant.ts'
+import type { Digest, RequestId } from '../../relay/contract/ids.ts'
+import type { DeviceJwk } from '../../relay/evidence/device-key.ts'
 
-export function vectorsOf<File>(name: string): File {
-  return JSON.parse(readFileSync(new URL(`../../docs/vectors/${name}.json`, import.meta.url), 'utf8')) as File
+type Assertion = Readonly<{
+  name: string
+  algorithm: string
+  public_key_cose: string
+  challenge: string
+  authenticator_data: string
+  client_data_json: string
+  signature: string
+  check: string
+}>
+
+type Vectors = Readonly<{
+  canonical: Readonly<{
+    accepted: readonly Readonly<{ name: string; value: Json; text: string; utf8_hex: string }>[]
+    refused: readonly Readonly<{ name: string; text: string }>[]
+  }>
+  digests: Readonly<{
+    vectors: readonly Readonly<{
+      name: string
+      type: string
+      content: string
+      pae_hex: string
+      digest: Digest
+      digest_hex: string
+    }>[]
+    phrase: Readonly<{ request: RequestId; action_digest: Digest; phrase: string; fingerprint: string }>
+    thumbprint: Readonly<{ jwk: DeviceJwk; jkt: string }>
+  }>
+  jws: Readonly<{
+    grant: Readonly<{ claims: GrantClaims; payload: string; jws: string }>
+    console_rules: Readonly<{ claims: ConsoleRules; payload: string; jws: string }>
+  }>
+  merkle: Readonly<{
+    trees: readonly Readonly<{ size: number; leaf_hex?: string; leaf_hash_hex?: string; root_hex: string }>[]
+    event: Readonly<{ text: string; leaf_hash_hex: string }>
+  }>
+  webauthn: Readonly<{ origin: string; rp_id: string; vectors: readonly Assertion[] }>
+}>
+
+export function vectorsOf<Name extends keyof Vectors>(name: Name): Vectors[Name] {
+  return JSON.parse(readFileSync(new URL(`../../docs/vectors/${name}.json`, import.meta.url), 'utf8')) as Vectors[Name]
 }

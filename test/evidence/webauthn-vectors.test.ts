@@ -7,25 +7,7 @@ import { CREDENTIAL } from './builders.ts'
 import { base64url } from './passkey.ts'
 import { vectorsOf } from './vectors.ts'
 
-type File = Readonly<{
-  origin: string
-  rp_id: string
-  vectors: readonly Readonly<
-    Record<
-      | 'name'
-      | 'algorithm'
-      | 'public_key_cose'
-      | 'challenge'
-      | 'authenticator_data'
-      | 'client_data_json'
-      | 'signature'
-      | 'check',
-      string
-    >
-  >[]
-}>
-
-const file = vectorsOf<File>('webauthn')
+const file = vectorsOf('webauthn')
 
 const bytes = (hex: string): Uint8Array => Buffer.from(hex, 'hex')
 
