@@ -97,7 +97,15 @@ const TESTS: ViteUserConfig = {
   },
 }
 
+/** Loaded on demand: tests need nothing of it. */
+async function extension(): Promise<UserConfig> {
+  const { extensionBuild } = await import('./extension/build.ts')
+  const { version } = JSON.parse(await readFile(join(HERE, 'package.json'), 'utf8')) as { version: string }
+  return extensionBuild(version, process.env)
+}
+
 export default defineConfig(({ mode }) => {
   if (mode === 'pwa') return pwaBuild()
+  if (mode === 'extension') return extension()
   return TESTS
 })

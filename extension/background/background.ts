@@ -1,0 +1,240 @@
+/** Everything the background knows and can do, put together from storage at its start. */
+import { createClient, ProblemError } from '../../relay/client/client.ts'
+import { bodyDigest } from '../../relay/evidence/digest.ts'
+import type { HoldView, Stopped, TellBridge } from '../bridge/messages.ts'
+import { openBridges, type Bridges } from './bridges.ts'
+import { browser } from './browser.ts'
+import { consoleViews, guard, unguard } from './consoles.ts'
+import { readAsk } from './guards.ts'
+import { isOver, type Hold } from './hold.ts'
+import { openHoldTable, type HoldTable } from './hold-table.ts'
+import { createKeeper, type Keeper } from './keeper.ts'
+import type { AskFromScreen, Done, Status } from './messages.ts'
+import { forgetDeviceKey, makeDeviceKey, readPairingCode, readRelayAddress, type Pairing } from './pairing.ts'
+import { openPasses } from './passes.ts'
+import { openRelay, type Relay } from './relay.ts'
+import { openRules, type Rules } from './rules.ts'
+import { UNREACHABLE_MILLISECONDS } from './steps.ts'
+import { viewOf } from './view.ts'
+import { WORDS } from './words.ts'
+
+export type Background = Readonly<{
+  table: HoldTable
+  bridges: Bridges
+  keeper: Keeper
+  rules: Rules
+  answerBridge: (raw: unknown, tab: number) => Promise<unknown>
+  answerScreen: (raw: unknown) => Promise<unknown>
+  stopped: (call: Omit<Stopped, 'at'>, tab: number) => Promise<void>
+  sweep: () => Promise<void>
+  changed: () => Promise<void>
+}>
+
+const STOPPED_KEPT = 10
+const RULES_EVERY_MILLISECONDS = 5 * 60_000
+/** What a person sees pass by in one go is told once. */
+const SAME_STOPPED_MILLISECONDS = 2000
+
+export async function openBackground(): Promise<Background> {
+  // Content scripts share the page's process; nothing stored here is theirs to read.
+  await chrome.storage.local.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' })
+  const rules = await openRules()
+  const bridges = openBridges()
+  let pairing = (await browser.storage.local.get('pairing'))['pairing'] as Pairing | undefined
+  let relay: Relay | undefined
+  let stoppedCalls: readonly Stopped[] = []
+
+  const passes = openPasses({
+    left: (nonce) => void keeper.seen(nonce, 'left'),
+    answered: (nonce, status) => void keeper.seen(nonce, { status }),
+    failed: (nonce, url, error) => void keeper.seen(nonce, { url, error }),
+  })
+  await passes.closeAll()
+  const session = browser.storage.session
+  const table = await openHoldTable(
+    {
+      get: (keys) => session.get(keys),
+      set: (items) => session.set(items),
+      remove: (keys) => session.remove(keys),
+    },
+    (hold) => show(hold.tab),
+  )
+  const keeper: Keeper = createKeeper({
+    table,
+    bridges,
+    passes,
+    pairing: () => pairing,
+    relay: () => relay,
+    covering: rules.covering,
+    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+    now: () => Date.now(),
+  })
+
+  const view = (hold: Hold): HoldView => viewOf(hold, relay?.ahead() ?? 0, UNREACHABLE_MILLISECONDS)
+  const viewsOf = (tab: number) =>
+    table
+      .all()
+      .filter((hold) => hold.tab === tab)
+      .map(view)
+
+  function show(tab: number): void {
+    bridges.tell(tab, { kind: 'holds', holds: viewsOf(tab) })
+    const count = table.all().filter((hold) => !isOver(hold) && !hold.uncovered).length
+    void browser.action.setBadgeText({ text: count === 0 ? '' : count > 9 ? '9+' : String(count) })
+    void browser.action.setTitle({ title: count === 0 ? 'Holdgate' : `Holdgate: ${count} waiting` })
+  }
+
+  function connect(): void {
+    relay = pairing && openRelay(pairing, () => undefined)
+  }
+
+  async function refresh(): Promise<void> {
+    if (!relay || !pairing) return
+    if (await rules.refresh(relay, pairing)) await changed()
+  }
+
+  /** The rules, or what is guarded, are not what they were: every open page hears it. */
+  async function changed(): Promise<void> {
+    const message: TellBridge = { kind: 'rules', rules: rules.page() }
+    for (const { id } of await browser.tabs.query({})) {
+      if (id !== undefined) browser.tabs.sendMessage(id, message).catch(() => undefined)
+    }
+  }
+
+  async function pair(address: string, typed: string, name: string): Promise<Done> {
+    const url = readRelayAddress(address)
+    if (url === undefined) return { ok: false, says: WORDS.badAddress }
+    const code = readPairingCode(typed)
+    if (code === undefined) return { ok: false, says: WORDS.badCode }
+    try {
+      const client = createClient({ relay: url, credentials: { kind: 'session' } })
+      const about = await client.call('about', {})
+      if (about instanceof ProblemError) return { ok: false, says: WORDS.cannotReach(url) }
+      if (!about.set_up) return { ok: false, says: WORDS.notSetUp }
+      const jwk = await makeDeviceKey()
+      const reply = await client.call('claimPairing', { body: { code, name, jwk } })
+      if (reply instanceof ProblemError) return { ok: false, says: `${reply.problem.title} ${reply.problem.hint}` }
+      pairing = {
+        relay: url,
+        issuer: reply.relay,
+        device: reply.device,
+        token: reply.token,
+        person: { name: reply.person.name, email: reply.person.email },
+        jwks: reply.jwks as unknown as Pairing['jwks'],
+        pairedAt: Date.now(),
+      }
+    } catch (error) {
+      console.warn('holdgate: pairing failed', error)
+      return { ok: false, says: WORDS.cannotReach(url) }
+    }
+    // Rules of an earlier pairing are another relay's; versions start anew with the new one.
+    await rules.forget()
+    await browser.storage.local.set({ pairing })
+    connect()
+    await refresh().catch((error: unknown) => console.warn('holdgate: no rules yet', error))
+    return { ok: true }
+  }
+
+  async function unpair(): Promise<Done> {
+    for (const hold of table.all()) await keeper.act(hold.id, 'cancel')
+    pairing = undefined
+    relay = undefined
+    await browser.storage.local.remove('pairing')
+    await rules.forget()
+    await forgetDeviceKey()
+    await changed()
+    return { ok: true }
+  }
+
+  async function status(): Promise<Status> {
+    const kept = rules.current()
+    const trouble = rules.trouble()
+    return {
+      version: browser.runtime.getManifest().version,
+      ...(pairing && {
+        pairing: {
+          relay: pairing.relay,
+          person: pairing.person.name,
+          email: pairing.person.email,
+          pairedAt: pairing.pairedAt,
+        },
+      }),
+      relay: relay?.state() ?? { kind: 'unknown' },
+      ...(kept && { rules: { version: kept.rules.version, count: kept.rules.rules.length, at: kept.at } }),
+      ...(trouble !== undefined && { rulesTrouble: trouble }),
+      consoles: kept ? await consoleViews(kept.rules) : [],
+      holds: table.all().map(view),
+      stopped: stoppedCalls,
+    }
+  }
+
+  async function guardConsole(origin: string): Promise<Done> {
+    const kept = rules.current()
+    if (!kept?.rules.consoles.some((console) => console.origin === origin)) {
+      return { ok: false, says: WORDS.noSuchConsole }
+    }
+    return (await guard(kept.rules, origin)) ? { ok: true } : { ok: false, says: WORDS.noPermission }
+  }
+
+  async function stopped(call: Omit<Stopped, 'at'>, tab: number): Promise<void> {
+    const url = call.url.split('#')[0] ?? call.url
+    // The browser blocks more than the rules name (odd paths); only a covered call is worth a word.
+    if (call.why === 'blocked' && rules.covering(call.method, url) === undefined) return
+    const last = stoppedCalls[0]
+    const now = Date.now()
+    if (last?.url === url && last.method === call.method && now - last.at < SAME_STOPPED_MILLISECONDS) return
+    const told: Stopped = { ...call, url, at: now }
+    stoppedCalls = [told, ...stoppedCalls].slice(0, STOPPED_KEPT)
+    await session.set({ stopped: stoppedCalls })
+    if (tab >= 0) {
+      bridges.tell(tab, { kind: 'stopped', stopped: told })
+      return
+    }
+    // A worker belongs to no tab: every open page of that origin may be its owner.
+    for (const { id } of await browser.tabs.query({ url: `${new URL(url).origin}/*` })) {
+      if (id !== undefined) bridges.tell(id, { kind: 'stopped', stopped: told })
+    }
+  }
+
+  connect()
+  stoppedCalls = ((await session.get('stopped'))['stopped'] as readonly Stopped[] | undefined) ?? []
+
+  return {
+    table,
+    bridges,
+    keeper,
+    rules,
+    changed,
+    stopped,
+    answerBridge: async (raw, tab) => {
+      const message = readAsk(raw)
+      if (!message) return undefined
+      if (message.kind === 'rules') return rules.page()
+      if (message.kind === 'holds') return viewsOf(tab)
+      if (message.kind === 'digest') return bodyDigest(new Uint8Array(message.bytes))
+      if (message.kind === 'stopped')
+        return stopped({ method: message.method, url: message.url, why: message.why }, tab)
+      if (table.get(message.hold)?.tab !== tab) return undefined
+      return keeper.act(message.hold, message.act)
+    },
+    answerScreen: async (raw) => {
+      const message = raw as AskFromScreen
+      if (message.kind === 'status') return status()
+      if (message.kind === 'pair') return pair(message.relay, message.code, message.name)
+      if (message.kind === 'unpair') return unpair()
+      if (message.kind === 'guard') return guardConsole(message.origin)
+      if (message.kind === 'act') return keeper.act(message.hold, message.act)
+      if (message.kind === 'unguard') {
+        await unguard(message.origin)
+        return { ok: true }
+      }
+      await refresh()
+      return { ok: true }
+    },
+    sweep: async () => {
+      await keeper.sweep()
+      const kept = rules.current()
+      if (pairing && Date.now() - (kept?.at ?? 0) >= RULES_EVERY_MILLISECONDS) await refresh()
+    },
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * The consoles whose calls are held, not merely blocked: one at a time, each after the browser's own
+ * question. A managed build carries its consoles in the manifest.
+ */
+import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
+import { browser } from './browser.ts'
+import { hostsOf } from './hosts.ts'
+import type { ConsoleView } from './messages.ts'
+
+const PAGE_ID = 'holdgate-page'
+const BRIDGE_ID = 'holdgate-bridge'
+/** In this order everywhere: the page's part must listen before the bridge offers its port. */
+const FILES = [
+  { id: PAGE_ID, file: 'page/intercept.iife.js', world: 'MAIN' },
+  { id: BRIDGE_ID, file: 'bridge/bridge.iife.js', world: 'ISOLATED' },
+] as const
+
+export async function consoleViews(rules: ConsoleRules): Promise<readonly ConsoleView[]> {
+  const managed = managedMatches()
+  const guarded = await guardedMatches()
+  return rules.consoles.map(({ origin }) => {
+    const own = managed.some((pattern) => covers(pattern, origin))
+    return { origin, managed: own, guarded: own || guarded.includes(`${origin}/*`), hosts: hostsOf(rules, origin) }
+  })
+}
+
+/** @returns false when the browser has not granted its hosts */
+export async function guard(rules: ConsoleRules, origin: string): Promise<boolean> {
+  if (!(await browser.permissions.contains({ origins: [...hostsOf(rules, origin)] }))) return false
+  await register([...new Set([...(await guardedMatches()), `${origin}/*`])])
+  await inject([`${origin}/*`])
+  return true
+}
+
+/** Its calls stay blocked; they are just not held any more. */
+export async function unguard(origin: string): Promise<void> {
+  await register((await guardedMatches()).filter((match) => match !== `${origin}/*`))
+}
+
+/** After a grant was withdrawn in the browser's own settings. */
+export async function forgetWithdrawn(): Promise<void> {
+  const kept: string[] = []
+  for (const match of await guardedMatches()) {
+    if (await browser.permissions.contains({ origins: [match] })) kept.push(match)
+  }
+  await register(kept)
+}
+
+/** Into tabs that were open before: until then their covered calls were only blocked. */
+export async function injectEverywhere(): Promise<void> {
+  await inject([...managedMatches(), ...(await guardedMatches())])
+}
+
+async function guardedMatches(): Promise<readonly string[]> {
+  const [registered] = await chrome.scripting.getRegisteredContentScripts({ ids: [PAGE_ID] })
+  return registered?.matches ?? []
+}
+
+function managedMatches(): readonly string[] {
+  return browser.runtime.getManifest().content_scripts?.[0]?.matches ?? []
+}
+
+function covers(pattern: string, origin: string): boolean {
+  const [scheme, host] = pattern.replace(/\/\*$/, '').split('://')
+  const url = new URL(origin)
+  return `${scheme}:` === url.protocol && (host === url.host || host === url.hostname)
+}
+
+async function register(matches: readonly string[]): Promise<void> {
+  const registered = await chrome.scripting.getRegisteredContentScripts({ ids: [PAGE_ID, BRIDGE_ID] })
+  if (registered.length > 0) {
+    await chrome.scripting.unregisterContentScripts({ ids: registered.map(({ id }) => id) })
+  }
+  if (matches.length === 0) return
+  await chrome.scripting.registerContentScripts(
+    FILES.map(({ id, file, world }) => ({
+      id,
+      js: [file],
+      matches: [...matches],
+      world,
+      runAt: 'document_start' as const,
+      allFrames: true,
+      matchOriginAsFallback: true,
+      persistAcrossSessions: true,
+    })),
+  )
+}
+
+async function inject(matches: readonly string[]): Promise<void> {
+  if (matches.length === 0) return
+  for (const { id } of await browser.tabs.query({ url: [...matches] })) {
+    if (id === undefined) continue
+    for (const { file, world } of FILES) {
+      // A tab that shows an error page takes no scripts; its next page is covered by registration.
+      await chrome.scripting
+        .executeScript({
+          target: { tabId: id, allFrames: true },
+          files: [file],
+          world,
+          injectImmediately: true,
+        })
+        .catch((error: unknown) => console.warn('holdgate: not injected', error))
+    }
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * Takes each hold from "held" to its end: asks, waits, verifies, redeems, arms, settles.
+ *
+ * Rule 1: `drive` looks at the stored state and does the next step; it may be called at any time, any
+ *   number of times. One runner per hold.
+ * Rule 2: doubt holds. A step that throws leaves the hold where it is.
+ */
+import { ProblemError } from '../../relay/client/client.ts'
+import { callDigest } from '../../relay/evidence/action.ts'
+import { toBase64Url } from '../../relay/evidence/bytes.ts'
+import type { Act, Answered, HoldId, HoldNotice } from '../bridge/messages.ts'
+import { certainty, isOver, leave, move, settled, type Hold } from './hold.ts'
+import { isStale } from './pass.ts'
+import { askedOf } from './question.ts'
+import { createSteps, type KeeperDeps, type Runner } from './steps.ts'
+import { WORDS } from './words.ts'
+
+/** The browser's own error event may come a moment after the bridge's. */
+const LATE_EVENT_MILLISECONDS = 300
+
+export type Keeper = Readonly<{
+  take: (notice: HoldNotice, from: Readonly<{ tab: number; frame: number }>) => Promise<void>
+  detach: (id: HoldId) => Promise<void>
+  gone: (id: HoldId) => Promise<void>
+  answered: (id: HoldId, answered: Answered) => Promise<void>
+  act: (id: HoldId, act: Act) => Promise<void>
+  seen: (nonce: string, what: 'left' | Readonly<{ status: number } | { error: string; url: string }>) => Promise<void>
+  /** After a start and by the alarm: what is late, lost or owed. */
+  sweep: () => Promise<void>
+  drive: (id: HoldId) => Promise<void>
+}>
+
+export function createKeeper(deps: KeeperDeps): Keeper {
+  const { table, bridges, passes } = deps
+  const running = new Map<HoldId, Runner>()
+  const step = createSteps(deps, finish, (id) => void drive(id))
+
+  async function take(notice: HoldNotice, from: Readonly<{ tab: number; frame: number }>): Promise<void> {
+    const known = table.get(notice.hold)
+    if (known) {
+      await resume(known, notice)
+      return
+    }
+    // A hold that this background does not know and that was sent already belongs to an earlier browser
+    // session's records; there is nothing to ask about it.
+    if (notice.phase !== 'waiting') {
+      bridges.say({ kind: 'recorded', hold: notice.hold })
+      return
+    }
+    const rule = deps.covering(notice.call.method, notice.call.target)
+    const asked = askedOf(notice, rule === 'unknown' ? undefined : rule)
+    await table.add({
+      id: notice.hold,
+      state: 'held',
+      ...from,
+      heldAt: deps.now(),
+      asked,
+      callDigest: callDigest(asked),
+      salt: toBase64Url(deps.random(16)),
+      attempt: toBase64Url(deps.random(16)),
+      ...(notice.shown && { shown: toBase64Url(new Uint8Array(notice.shown)) }),
+      detached: notice.detached,
+      run: false,
+      uncovered: rule === undefined,
+      handed: false,
+    })
+    await drive(notice.hold)
+  }
+
+  /** The bridge came back, or says the same again. */
+  async function resume(hold: Hold, notice: HoldNotice): Promise<void> {
+    if (notice.detached && !hold.detached) await detach(hold.id)
+    if (isOver(hold)) {
+      finish(hold)
+      return
+    }
+    // Bytes may have left: never armed again. The bridge tells how it ended.
+    if (notice.phase !== 'waiting') return
+    // Waiting, yet armed: the nonce was lost with the old port. Nothing left; a new one follows.
+    await drive(hold.id, hold.state === 'armed')
+  }
+
+  async function detach(id: HoldId): Promise<void> {
+    await table.change(id, (hold) => (isOver(hold) || hold.detached ? undefined : { ...hold, detached: true }))
+  }
+
+  async function gone(id: HoldId): Promise<void> {
+    await end(id, (hold) => leave(hold, deps.now()))
+  }
+
+  async function answered(id: HoldId, said: Answered): Promise<void> {
+    if (said.result === 'answer') {
+      const { status, milliseconds } = said
+      await end(id, (hold) => {
+        const seen = { ...hold, seen: { ...hold.seen, status, milliseconds } }
+        return move(seen, 'answer', settled(seen, 'answer', deps.now()))
+      })
+      return
+    }
+    setTimeout(() => {
+      void end(id, (hold) => {
+        const known = certainty(hold)
+        return move(hold, known, settled(hold, known, deps.now()))
+      })
+    }, LATE_EVENT_MILLISECONDS)
+  }
+
+  async function act(id: HoldId, what: Act): Promise<void> {
+    if (what === 'cancel') {
+      await end(id, (hold) => {
+        if (hold.state !== 'held' && hold.state !== 'approved') return undefined
+        const left = leave(hold, deps.now())
+        if (left?.owes?.kind !== 'cancel') return left
+        return { ...left, owes: { ...left.owes, reason: 'requester_cancelled' } }
+      })
+      return
+    }
+    if (what === 'run') {
+      await table.change(id, (hold) => (hold.state === 'approved' && !hold.run ? { ...hold, run: true } : undefined))
+    }
+    running.get(id)?.wake?.()
+    await drive(id)
+  }
+
+  async function seen(nonce: string, what: Parameters<Keeper['seen']>[1]): Promise<void> {
+    const hold = table.all().find((one) => one.pass?.nonce === nonce)
+    if (!hold?.pass) return
+    if (what === 'left') {
+      await passes.close(hold.pass.rule)
+      await table.change(hold.id, (one) => move(one, 'send'))
+      return
+    }
+    await table.change(hold.id, (one) => {
+      if (isOver(one)) return undefined
+      if ('status' in what) return { ...one, seen: { ...one.seen, status: what.status } }
+      // A later leg of a redirect has another address; the held call itself has left by then.
+      const own = what.url === `${one.asked.call.target}#${nonce}`
+      return own && one.seen?.status === undefined ? { ...one, seen: { ...one.seen, error: what.error } } : undefined
+    })
+  }
+
+  async function drive(id: HoldId, rearm = false): Promise<void> {
+    if (running.has(id)) return
+    const runner: Runner = { stop: new AbortController(), failures: 0, rearm }
+    running.set(id, runner)
+    try {
+      let going = true
+      while (going) {
+        const hold = table.get(id)
+        going = hold !== undefined && !isOver(hold) && (await step(hold, runner))
+      }
+    } finally {
+      running.delete(id)
+      passes.watch(table.all().some((hold) => hold.handed && !isOver(hold)))
+    }
+  }
+
+  async function end(id: HoldId, last: (hold: Hold) => Hold | undefined): Promise<void> {
+    const over = await table.change(id, last)
+    if (over && isOver(over)) finish(over)
+  }
+
+  /** What follows an end: the pass goes, the bridge hears it, the relay is told. */
+  function finish(hold: Hold): void {
+    running.get(hold.id)?.stop.abort()
+    running.get(hold.id)?.wake?.()
+    if (hold.pass) void passes.close(hold.pass.rule)
+    if (hold.handed) bridges.say({ kind: 'recorded', hold: hold.id })
+    else {
+      const name = hold.state === 'cancelled' ? 'AbortError' : 'TypeError'
+      bridges.say({ kind: 'end', hold: hold.id, name, says: WORDS.toPage(hold) })
+    }
+    void pay(hold)
+  }
+
+  /** Tells the relay what it is owed. Unpaid, the sweep tries again; a "no" cannot be argued with. */
+  async function pay(hold: Hold): Promise<void> {
+    const relay = deps.relay()
+    const { owes } = hold
+    if (!owes || !relay) return
+    try {
+      const reply =
+        owes.kind === 'cancel'
+          ? await relay.call('cancel', { params: { id: owes.request }, body: { reason: owes.reason } })
+          : owes.kind === 'revoke'
+            ? await relay.call('revokeGrant', { params: { id: owes.grant }, body: {} })
+            : await relay.call('reportOutcome', {
+                params: { id: owes.grant },
+                body: { attempt: hold.attempt, outcome: owes.outcome },
+              })
+      if (reply instanceof ProblemError && reply.problem.status >= 500) return
+    } catch (error) {
+      console.warn('holdgate: the relay could not be told', error)
+      return
+    }
+    await table.change(hold.id, ({ owes: _paid, ...rest }) => rest)
+  }
+
+  async function sweep(): Promise<void> {
+    for (const hold of table.all()) {
+      if (isOver(hold)) {
+        await pay(hold)
+        continue
+      }
+      if (!bridges.has(hold.id) && !(await bridges.stillHolds(hold))) {
+        await gone(hold.id)
+        continue
+      }
+      if (hold.state === 'armed' && hold.pass && isStale(hold.pass.at, deps.now())) await passes.close(hold.pass.rule)
+      await drive(hold.id)
+    }
+  }
+
+  return { take, detach, gone, answered, act, seen, sweep, drive }
+}

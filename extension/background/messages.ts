@@ -1,0 +1,46 @@
+/** What popup and options ask of the background, and what it answers. */
+import type { Instant } from '../../relay/contract/ids.ts'
+import type { Act, HoldId, HoldView, Stopped } from '../bridge/messages.ts'
+
+export type AskFromScreen =
+  | Readonly<{ kind: 'status' }>
+  | Readonly<{ kind: 'pair'; relay: string; code: string; name: string }>
+  | Readonly<{ kind: 'unpair' }>
+  | Readonly<{ kind: 'refresh' }>
+  /** The browser has granted the hosts already; only a screen may ask it to. */
+  | Readonly<{ kind: 'guard'; origin: string }>
+  | Readonly<{ kind: 'unguard'; origin: string }>
+  | Readonly<{ kind: 'act'; hold: HoldId; act: Act }>
+
+/** A console of the policy, and whether its calls are held or merely blocked. */
+export type ConsoleView = Readonly<{
+  origin: string
+  guarded: boolean
+  /** Built in by whoever manages this browser; it has no switch. */
+  managed: boolean
+  /** What the browser must grant before it can be guarded, as match patterns. */
+  hosts: readonly string[]
+}>
+
+export type RelayState =
+  | Readonly<{ kind: 'fine'; at: Instant; milliseconds: number }>
+  | Readonly<{ kind: 'unreachable'; since: Instant }>
+  /** The relay does not know this browser any more. */
+  | Readonly<{ kind: 'revoked'; since: Instant }>
+  | Readonly<{ kind: 'unknown' }>
+
+export type Status = Readonly<{
+  version: string
+  pairing?: Readonly<{ relay: string; person: string; email: string; pairedAt: Instant }>
+  relay: RelayState
+  /** Absent: no rules have arrived since pairing, so nothing is blocked and nothing held. */
+  rules?: Readonly<{ version: number; count: number; at: Instant }>
+  /** Why the newest rules were not taken; the last good ones stay. */
+  rulesTrouble?: string
+  consoles: readonly ConsoleView[]
+  holds: readonly HoldView[]
+  stopped: readonly Stopped[]
+}>
+
+/** An act that did not work says why, in words. */
+export type Done = Readonly<{ ok: true } | { ok: false; says: string }>

@@ -1,0 +1,70 @@
+/**
+ * The one-shot pass: a session rule that lets one URL through the block rules, the held URL with 128
+ * random bits in its fragment. The server never sees the fragment.
+ *
+ * Rule: no tab in the condition (a page's service worker may send it on, from no tab; measured), and
+ *   the end anchored, so that nothing can be appended.
+ */
+import type { Instant } from '../../relay/contract/ids.ts'
+
+export const PASS_MARK = 'hg-'
+/** Above every block rule. */
+const PASS_PRIORITY = 1_000_000
+/** A pass that the bridge has not used by then is taken away. */
+export const PASS_MILLISECONDS = 25_000
+
+export type PassRule = Readonly<{
+  id: number
+  priority: number
+  action: Readonly<{ type: 'allow' }>
+  condition: Readonly<{
+    urlFilter: string
+    isUrlFilterCaseSensitive: true
+    requestMethods: readonly string[]
+    resourceTypes: readonly ['xmlhttprequest']
+  }>
+}>
+
+/**
+ * @param random 16 random bytes
+ * @returns the fragment that opens the pass, in hexadecimal, as measured
+ */
+export function nonceFrom(random: Uint8Array): string {
+  return PASS_MARK + [...random].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** The methods that a rule can name; everything else is `other`. */
+const NAMED = new Set(['connect', 'delete', 'get', 'head', 'options', 'patch', 'post', 'put'])
+
+/**
+ * A `*` or `^` in the URL widens the filter, but opens nothing: whoever does not know the nonce does not
+ * match, and who knows it, the bridge, sends the held URL.
+ *
+ * @param id of the session rule; free at the moment
+ * @param call method as it is sent, target without fragment
+ */
+export function passRule(id: number, call: Readonly<{ method: string; target: string }>, nonce: string): PassRule {
+  const method = call.method.toLowerCase()
+  return {
+    id,
+    priority: PASS_PRIORITY,
+    action: { type: 'allow' },
+    condition: {
+      urlFilter: `|${call.target}#${nonce}|`,
+      isUrlFilterCaseSensitive: true,
+      requestMethods: [NAMED.has(method) ? method : 'other'],
+      resourceTypes: ['xmlhttprequest'],
+    },
+  }
+}
+
+/** True for a pass that was armed so long ago that nobody will use it. */
+export function isStale(at: Instant, now: Instant): boolean {
+  return now - at >= PASS_MILLISECONDS
+}
+
+/** The nonce in a URL that the browser reports, or undefined. */
+export function nonceIn(url: string): string | undefined {
+  const at = url.lastIndexOf(`#${PASS_MARK}`)
+  return at < 0 ? undefined : url.slice(at + 1)
+}

@@ -1,0 +1,80 @@
+/** What the relay's view of a request means for the hold that waits for it. Pure. */
+import type { Asked } from '../../relay/contract/action.ts'
+import type { BoundHeader } from '../../relay/contract/call.ts'
+import { ALWAYS_BOUND_HEADERS } from '../../relay/contract/call.ts'
+import type { ConsoleRule } from '../../relay/contract/console-rules.ts'
+import type { DeviceId, Instant } from '../../relay/contract/ids.ts'
+import type { RequestView } from '../../relay/contract/request.ts'
+import { actionDigest, fitsAsked, readAction } from '../../relay/evidence/action.ts'
+import { matchPhrase } from '../../relay/evidence/phrase.ts'
+import type { HoldNotice } from '../bridge/messages.ts'
+import { move, type Hold, type Question } from './hold.ts'
+
+/** The question that a held call puts to the relay, with the headers that are bound. */
+export function askedOf(notice: HoldNotice, rule: ConsoleRule | undefined): Extract<Asked, { kind: 'http' }> {
+  const bound = new Set([...ALWAYS_BOUND_HEADERS, ...(rule?.bind_headers ?? [])])
+  const headers = notice.call.headers
+    .filter(([name]) => bound.has(name))
+    .map(([name, value]): BoundHeader => [name, value])
+  const contentType = headers.find(([name]) => name === 'content-type')?.[1] ?? ''
+  const { method, target, redirect, credentials } = notice.call
+  return {
+    kind: 'http',
+    call: { method, target, headers, body: { ...notice.body, content_type: contentType } },
+    redirect,
+    credentials,
+  }
+}
+
+/**
+ * Whether the relay asks about exactly what is held here.
+ *
+ * @returns undefined when it does, else what differs, in words
+ */
+export function differs(hold: Hold, view: RequestView, device: DeviceId): string | undefined {
+  if (view.call_digest !== hold.callDigest) return 'the call'
+  if (view.action === undefined || actionDigest(view.action) !== view.action_digest) return 'the action'
+  const action = readAction(view.action)
+  if (!fitsAsked(action, hold.asked)) return 'the action'
+  if (action.salt !== hold.salt) return 'the salt'
+  if (action.enforcer.kind !== 'extension' || action.enforcer.id !== device) return 'the enforcer'
+  if (hold.question && (hold.question.id !== view.id || hold.question.action_digest !== view.action_digest)) {
+    return 'the request'
+  }
+  return undefined
+}
+
+/**
+ * The hold after the relay has told of its request. Older news than the last changes nothing.
+ *
+ * @param now this computer's clock
+ */
+export function told(hold: Hold, view: RequestView, now: Instant): Hold | undefined {
+  if (hold.question && view.version < hold.question.version) return undefined
+  const question: Question = {
+    id: view.id,
+    version: view.version,
+    words: view.words,
+    expires_at: view.expires_at,
+    asked: view.asked,
+    quorum: view.quorum,
+    action_digest: view.action_digest,
+    phrase: matchPhrase(view.id, view.action_digest),
+  }
+  const { shown: _sent, unreachableSince: _past, ...rest } = hold
+  const known: Hold = { ...rest, question }
+  const denial = view.asked.find((person) => person.decision === 'deny')
+  const end = {
+    at: now,
+    ...(denial && { by: denial.name }),
+    ...(denial?.comment && { says: denial.comment }),
+    ...(!denial && view.end_reason && { says: view.end_reason }),
+  }
+  if (view.status === 'pending') return known
+  if (view.status === 'denied') return move(known, 'deny', { end })
+  if (view.status === 'expired') return move(known, 'expire', { end })
+  if (view.status === 'cancelled') return move(known, 'cancel', { end })
+  if (!view.grant) return move(known, 'refuse', { end: { at: now, says: 'no_grant' } })
+  const { id, usable_until: usableUntil, jws = '' } = view.grant
+  return move(known, 'approve', { grant: { id, jws, usableUntil, redeemed: 'no' } })
+}

@@ -1,0 +1,199 @@
+/**
+ * The steps that bring one hold on: ask and wait, redeem, arm. Which one is next is read from its
+ * stored state, so a step may be repeated after any crash.
+ */
+import type { ConsoleRule } from '../../relay/contract/console-rules.ts'
+import type { Instant } from '../../relay/contract/ids.ts'
+import { ProblemError } from '../../relay/client/client.ts'
+import type { HoldId } from '../bridge/messages.ts'
+import type { Bridges } from './bridges.ts'
+import { isOver, leave, move, type Hold } from './hold.ts'
+import type { HoldTable } from './hold-table.ts'
+import type { Pairing } from './pairing.ts'
+import { nonceFrom } from './pass.ts'
+import type { Passes } from './passes.ts'
+import { differs, told } from './question.ts'
+import type { Relay } from './relay.ts'
+import { redeem } from './release.ts'
+import { WORDS } from './words.ts'
+
+/** How long the relay may be silent before the call is refused. */
+export const UNREACHABLE_MILLISECONDS = 120_000
+const POLL_SECONDS = 20
+const RETRY_MILLISECONDS: readonly number[] = [500, 1000, 2000, 4000, 8000]
+
+export type KeeperDeps = Readonly<{
+  table: HoldTable
+  bridges: Bridges
+  passes: Passes
+  pairing: () => Pairing | undefined
+  relay: () => Relay | undefined
+  covering: (method: string, url: string) => ConsoleRule | 'unknown' | undefined
+  random: (bytes: number) => Uint8Array<ArrayBuffer>
+  now: () => Instant
+}>
+
+/** What drives one hold; at most one per hold. */
+export type Runner = {
+  readonly stop: AbortController
+  failures: number
+  /** Its bridge said `waiting` although it was armed: the nonce never arrived. */
+  rearm: boolean
+  /** Ends a pause between two tries. */
+  wake?: () => void
+}
+
+export type Steps = (hold: Hold, runner: Runner) => Promise<boolean>
+
+export function createSteps(
+  { table, bridges, passes, ...deps }: KeeperDeps,
+  ended: (hold: Hold) => void,
+  redrive: (id: HoldId) => void,
+): Steps {
+  async function end(id: HoldId, last: (hold: Hold) => Hold | undefined): Promise<void> {
+    const over = await table.change(id, last)
+    if (over && isOver(over)) ended(over)
+  }
+
+  /** @returns false when only an event from outside can bring the hold on */
+  async function step(hold: Hold, runner: Runner): Promise<boolean> {
+    if (hold.state === 'held') {
+      if (!hold.uncovered) return ask(hold, runner)
+      return (await table.change(hold.id, (one) => move(one, 'approve'))) !== undefined
+    }
+    if (hold.state === 'approved') {
+      if (hold.detached && !hold.run) return lapse(hold)
+      if (hold.uncovered || hold.grant?.redeemed === 'yes') return arm(hold)
+      return redeemGrant(hold, runner)
+    }
+    // Armed before, but its bridge waits still: under a new nonce.
+    if (hold.state === 'armed' && runner.rearm) {
+      runner.rearm = false
+      return arm(hold)
+    }
+    return false
+  }
+
+  async function ask(hold: Hold, runner: Runner): Promise<boolean> {
+    const relay = deps.relay()
+    const pairing = deps.pairing()
+    if (!relay || !pairing) return refuse(hold, WORDS.notPaired)
+    try {
+      const reply = hold.question
+        ? await relay.call('request', {
+            params: { id: hold.question.id },
+            query: { wait: POLL_SECONDS, after: hold.question.version },
+            signal: runner.stop.signal,
+          })
+        : await relay.call('ask', {
+            body: {
+              action: hold.asked,
+              body: hold.shown === undefined ? { shown: 'none' } : { shown: 'full', bytes: hold.shown },
+              salt: hold.salt,
+            },
+            headers: { 'idempotency-key': hold.id },
+            signal: runner.stop.signal,
+          })
+      if (reply instanceof ProblemError) {
+        if (reply.problem.status < 500 && reply.problem.status !== 429) {
+          return refuse(hold, `${reply.problem.title} ${reply.problem.hint}`)
+        }
+        return await waitForRelay(hold, runner)
+      }
+      const wrong = differs(hold, reply, pairing.device)
+      if (wrong !== undefined) return refuse(hold, WORDS.differs(wrong))
+      runner.failures = 0
+      const next = await table.change(hold.id, (one) => told(one, reply, deps.now()))
+      if (next && isOver(next)) ended(next)
+      return true
+    } catch (error) {
+      if (runner.stop.signal.aborted) return false
+      console.warn('holdgate: no answer of the relay', error)
+      return waitForRelay(hold, runner)
+    }
+  }
+
+  async function redeemGrant(hold: Hold, runner: Runner): Promise<boolean> {
+    const relay = deps.relay()
+    const pairing = deps.pairing()
+    if (!relay || !pairing) return refuse(hold, WORDS.notPaired)
+    if (hold.grant && relay.now() >= hold.grant.usableUntil) return lapse(hold)
+    // Stored before it is tried: a crash after the relay counted it must not look like an unused grant.
+    const tried = await table.change(hold.id, (one) =>
+      one.state === 'approved' && one.grant ? { ...one, grant: { ...one.grant, redeemed: 'tried' } } : undefined,
+    )
+    if (!tried) return true
+    const result = await redeem(tried, pairing, relay)
+    if (result.kind === 'redeemed') {
+      await table.change(hold.id, (one) =>
+        one.state === 'approved' && one.grant ? { ...one, grant: { ...one.grant, redeemed: 'yes' } } : undefined,
+      )
+      return true
+    }
+    if (result.kind === 'unreachable') return waitForRelay(tried, runner)
+    await end(hold.id, (one) =>
+      move(one, result.kind === 'lapsed' ? 'expire' : 'refuse', { end: { says: result.says, at: deps.now() } }),
+    )
+    return false
+  }
+
+  async function arm(hold: Hold): Promise<boolean> {
+    if (hold.pass) await passes.close(hold.pass.rule)
+    const nonce = nonceFrom(deps.random(16))
+    const rule = 1 + (new DataView(deps.random(4).buffer).getUint32(0) >>> 2)
+    const armed = await table.change(hold.id, (one) =>
+      move(one, 'arm', { pass: { nonce, rule, at: deps.now() }, handed: false }),
+    )
+    if (!armed) return true
+    passes.watch(true)
+    await passes.open(armed)
+    // Crash here: nothing was handed out; the bridge announces itself and is armed anew.
+    if (!bridges.has(hold.id)) return false
+    await table.change(hold.id, (one) => ({ ...one, handed: true }))
+    // Crash here: handed, but the bridge never heard it. It says `waiting` and is armed anew.
+    bridges.say({ kind: 'release', hold: hold.id, nonce })
+    return false
+  }
+
+  /** A detached approval that nobody used in time. */
+  async function lapse(hold: Hold): Promise<boolean> {
+    const now = deps.relay()?.now() ?? deps.now()
+    if (!hold.grant) return false
+    if (now < hold.grant.usableUntil) {
+      setTimeout(() => redrive(hold.id), hold.grant.usableUntil - now)
+      return false
+    }
+    await end(hold.id, (one) => move(one, 'expire', { end: { says: 'lapsed', at: deps.now() } }))
+    return false
+  }
+
+  /** Holds on while nobody answers; gives up at the stated time, with nothing sent. */
+  async function waitForRelay(hold: Hold, runner: Runner): Promise<boolean> {
+    const since = hold.unreachableSince ?? deps.now()
+    const late = deps.now() - since >= UNREACHABLE_MILLISECONDS
+    if (late) return refuse(hold, WORDS.unreachable)
+    if (hold.unreachableSince === undefined) {
+      await table.change(hold.id, (one) => (isOver(one) ? undefined : { ...one, unreachableSince: since }))
+    }
+    const pause = RETRY_MILLISECONDS[Math.min(runner.failures, RETRY_MILLISECONDS.length - 1)] ?? 0
+    runner.failures += 1
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.min(pause, since + UNREACHABLE_MILLISECONDS - deps.now()))
+      runner.wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    return true
+  }
+
+  async function refuse(hold: Hold, says: string): Promise<boolean> {
+    await end(hold.id, (one) => {
+      if (one.state === 'approved' && one.grant?.redeemed === 'tried') return leave(one, deps.now())
+      return move(one, 'refuse', { end: { says, at: deps.now() } })
+    })
+    return false
+  }
+
+  return step
+}

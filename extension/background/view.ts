@@ -1,0 +1,43 @@
+/** A hold as overlay and popup show it. Pure. */
+import type { AskedPerson } from '../../relay/contract/request.ts'
+import type { HoldView } from '../bridge/messages.ts'
+import type { Hold } from './hold.ts'
+import { REASONS } from './words.ts'
+
+/**
+ * @param ahead how far the relay's clock is ahead of this computer's
+ * @param patience how long an unreachable relay is asked again
+ */
+export function viewOf(hold: Hold, ahead: number, patience: number): HoldView {
+  const { question, end, grant } = hold
+  const says = end?.says
+  return {
+    hold: hold.id,
+    tab: hold.tab,
+    state: hold.state,
+    detached: hold.detached,
+    quiet: hold.uncovered,
+    method: hold.asked.call.method,
+    target: hold.asked.call.target,
+    heldAt: hold.heldAt,
+    asked: (question?.asked ?? []).map((person) => ({ name: person.name, step: stepOf(person) })),
+    ...(question && {
+      words: question.words,
+      phrase: question.phrase,
+      quorum: question.quorum,
+      expiresAt: question.expires_at - ahead,
+    }),
+    ...(grant && { usableUntil: grant.usableUntil - ahead }),
+    ...(hold.unreachableSince !== undefined && { unreachableUntil: hold.unreachableSince + patience }),
+    ...(end?.by !== undefined && { by: end.by }),
+    ...(says !== undefined && { says: REASONS[says] ?? says }),
+    ...(end?.status !== undefined && { status: end.status }),
+  }
+}
+
+function stepOf(person: AskedPerson): HoldView['asked'][number]['step'] {
+  if (person.decision === 'approve') return 'approved'
+  if (person.decision === 'deny') return 'denied'
+  if (person.seen_at !== undefined) return 'seen'
+  return person.shown_at === undefined ? 'asked' : 'shown'
+}

@@ -1,0 +1,43 @@
+/** What the background says to pages and screens. */
+import type { Hold } from './hold.ts'
+
+const SENT_NOTHING = 'Nothing was sent.'
+
+/** The relay's reasons for an end, where nobody's decision says it. */
+export const REASONS: Readonly<Record<string, string>> = {
+  rule_denies: 'The policy forbids this.',
+  no_rule_allows: 'No rule of the policy allows this.',
+  deadline: 'Nobody answered in time.',
+  requester_cancelled: 'It was cancelled.',
+  page_gone: 'The page was left.',
+  nobody_can_approve: 'Nobody can approve this just now.',
+  lapsed: 'The approval was not used in time.',
+  no_grant: 'The approval carried no grant.',
+}
+
+export const WORDS = {
+  notPaired: 'This browser is not paired with an approval service.',
+  unreachable: 'The approval service could not be reached in time.',
+  differs: (what: string) => `The approval service answered about something else: ${what} differs.`,
+  badGrant: (why: string) => `The approval could not be verified (${why}).`,
+  badAddress: 'Enter the address of your approval service, such as https://holdgate.example.com.',
+  badCode: 'The code has 8 characters, such as 7KQ4-M2XZ.',
+  cannotReach: (relay: string) => `${relay} does not answer as an approval service. Check the address.`,
+  notSetUp: 'That approval service is not set up yet.',
+  noPermission: 'The browser has not granted access to this site.',
+  noSuchConsole: 'The policy names no such console.',
+  rulesRefused: (why: string) => `New rules were refused (${why}). The last good ones stay.`,
+
+  /** The error that the page's own code gets. */
+  toPage: (hold: Hold): string => {
+    const says = hold.end?.says
+    const why = says === undefined ? '' : (REASONS[says] ?? says)
+    if (hold.state === 'denied') {
+      const who = hold.end?.by === undefined ? why : `${hold.end.by} denied it${why ? `: ${why}` : ''}`
+      return `Not sent. ${who || 'It was denied'}. ${SENT_NOTHING}`.replace('..', '.')
+    }
+    if (hold.state === 'cancelled') return `The call was cancelled. ${SENT_NOTHING}`
+    if (hold.state === 'expired') return `${why || 'Nobody answered in time.'} ${SENT_NOTHING}`
+    return `${why || 'The call was refused.'} ${SENT_NOTHING}`
+  },
+} as const

@@ -1,0 +1,54 @@
+/**
+ * The isolated world of each frame: owns the held bytes, sends the released call, and shows the
+ * overlay in the top frame. The page can reach nothing here but the port that it was given.
+ */
+import type { PageRules } from '../../relay/rules/page/page-rules.ts'
+import type { FromPage, ToPage } from '../page/messages.ts'
+import { HELLO_EVENT, PORT_EVENT } from '../page/messages.ts'
+import { createHolds } from './holds.ts'
+import type { AskBackground, HoldView, TellBridge } from './messages.ts'
+import { createOverlay } from './overlay/overlay.ts'
+
+const here = globalThis as { holdgate?: true }
+// Injected twice (by manifest and into an open tab): the first one keeps the page's port.
+if (!here.holdgate) {
+  here.holdgate = true
+  start()
+}
+
+function start(): void {
+  const { port1: mine, port2: theirs } = new MessageChannel()
+  const toPage = (message: ToPage, transfer: Transferable[] = []) => mine.postMessage(message, transfer)
+  const ask = <Reply>(message: AskBackground): Promise<Reply> => chrome.runtime.sendMessage(message)
+  const holds = createHolds(toPage)
+  const overlay = window === window.top ? createOverlay((hold, act) => ask({ kind: 'act', hold, act })) : undefined
+
+  mine.onmessage = ({ data }: MessageEvent<FromPage>) => holds.fromPage(data)
+  // Synchronous and before any script of a top document, so nobody else is listening. Where the page
+  // script comes after this one, it says hello and gets the port then; taken once, never offered again.
+  const offer = () => !window.dispatchEvent(new MessageEvent(PORT_EVENT, { ports: [theirs], cancelable: true }))
+  if (!offer()) addEventListener(HELLO_EVENT, offer, { once: true })
+
+  chrome.runtime.onMessage.addListener((message: TellBridge, _sender, reply) => {
+    if (message.kind === 'announce') reply(holds.announce())
+    if (message.kind === 'rules') toPage({ kind: 'rules', rules: message.rules })
+    if (message.kind === 'holds') overlay?.show(message.holds)
+    if (message.kind === 'stopped') overlay?.tell(message.stopped)
+  })
+  ask<PageRules | null>({ kind: 'rules' }).then(
+    (rules) => toPage({ kind: 'rules', rules: rules ?? null }),
+    // No background: the page goes on natively and the browser's block rules decide.
+    () => toPage({ kind: 'rules', rules: null }),
+  )
+  if (overlay) {
+    ask<readonly HoldView[]>({ kind: 'holds' }).then(
+      (list) => overlay.show(list ?? []),
+      () => undefined,
+    )
+  }
+
+  addEventListener('beforeunload', (event) => {
+    if (holds.waiting()) event.preventDefault()
+  })
+  addEventListener('pagehide', () => holds.leave())
+}

@@ -1,0 +1,98 @@
+/**
+ * One call that this frame holds, and how its bytes leave.
+ *
+ * Rule 1: `sending` is set in the same turn as the fetch that sends, before it; so whoever asks later
+ *   knows that bytes may have left. Nothing sets it back.
+ * Rule 2: what is sent is the very buffer that was hashed; nothing is serialised again.
+ */
+import type { AnswerHead, PageCall, ToPage } from '../page/messages.ts'
+import type { Answered, HoldId, HoldNotice, Phase } from './messages.ts'
+
+export type HeldCall = {
+  readonly id: HoldId
+  /** The page's number for it. */
+  readonly number: number
+  readonly call: PageCall
+  /** `call.url` without its fragment. */
+  readonly target: string
+  readonly bytes: ArrayBuffer
+  readonly notice: Omit<HoldNotice, 'phase' | 'detached'>
+  phase: Phase
+  detached: boolean
+  answered?: Answered
+}
+
+/**
+ * Sends a held call and streams its answer to the page.
+ *
+ * @param answer called for each part of the answer, until the page leaves
+ * @param report called once, as soon as an answer began or none will come
+ */
+export async function sendHeldCall(
+  held: HeldCall,
+  nonce: string,
+  to: Readonly<{ answer: (message: ToPage, transfer?: Transferable[]) => void; report: (answered: Answered) => void }>,
+): Promise<void> {
+  if (held.phase !== 'waiting') return
+  held.phase = 'sending'
+  const id = held.number
+  const started = performance.now()
+  to.answer({ kind: 'sending', id })
+  let response: Response
+  try {
+    response = await fetch(`${held.target}#${nonce}`, initOf(held))
+  } catch (error) {
+    to.report({ result: 'no-answer', says: error instanceof Error ? error.message : 'no answer' })
+    to.answer({ kind: 'failed', id, name: 'TypeError', says: 'Failed to fetch' })
+    return
+  }
+  const milliseconds = Math.round(performance.now() - started)
+  to.report({ result: 'answer', status: response.status, milliseconds })
+  to.answer({ kind: 'head', id, head: headOf(response) })
+  try {
+    await stream(response, (bytes) => {
+      if (!held.detached) to.answer({ kind: 'chunk', id, bytes }, [bytes])
+    })
+    to.answer({ kind: 'end', id })
+  } catch {
+    // The answer broke off in the middle, as it can for any call; the page sees what a native one sees.
+    to.answer({ kind: 'failed', id, name: 'TypeError', says: 'network error' })
+  }
+}
+
+function initOf({ call, bytes }: HeldCall): RequestInit {
+  return {
+    method: call.method,
+    headers: call.headers.map(([name, value]): [string, string] => [name, value]),
+    ...(bytes.byteLength > 0 && { body: bytes }),
+    ...(call.mode !== 'navigate' && { mode: call.mode }),
+    ...(call.referrer !== 'about:client' && { referrer: call.referrer }),
+    referrerPolicy: call.referrerPolicy,
+    credentials: call.credentials,
+    redirect: call.redirect,
+    cache: call.cache,
+    integrity: call.integrity,
+  }
+}
+
+function headOf(response: Response): AnswerHead {
+  return {
+    status: response.status,
+    statusText: response.statusText,
+    headers: [...response.headers],
+    url: response.url.split('#')[0] ?? '',
+    redirected: response.redirected,
+    type: response.type,
+  }
+}
+
+async function stream(response: Response, each: (bytes: ArrayBuffer) => void): Promise<void> {
+  const reader = response.body?.getReader()
+  if (!reader) return
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    // A chunk may be a window on a larger buffer; only its own bytes are transferred.
+    each(value.byteLength === value.buffer.byteLength ? value.buffer : value.slice().buffer)
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * The calls that this frame holds: taken from the page, announced to the background, sent or ended
+ * when it says so. The bytes never leave this frame but as the call itself.
+ *
+ * Rule: a hold ends once. What the page or a stale message says afterwards finds nothing here.
+ */
+import { LIMITS } from '../../relay/contract/limits.ts'
+import type { Digest } from '../../relay/contract/ids.ts'
+import type { FromPage, ToPage } from '../page/messages.ts'
+import { digestOf, drawHoldId } from './digest.ts'
+import { sendHeldCall, type HeldCall } from './held-call.ts'
+import { openLink } from './link.ts'
+import type { HoldId, Stopped, ToBridge } from './messages.ts'
+import { WORDS } from './words.ts'
+
+/** A loop in a page must not become a flood of questions. */
+const HOLDS_PER_FRAME = 20
+
+export type Holds = Readonly<{
+  fromPage: (message: FromPage) => void
+  waiting: () => boolean
+  /** Says again what is held. @returns its ids */
+  announce: () => readonly HoldId[]
+  /** The document is going away: ends all that waits; what is being sent, the background settles. */
+  leave: () => void
+}>
+
+export function createHolds(toPage: (message: ToPage, transfer?: Transferable[]) => void): Holds {
+  const holds = new Map<HoldId, HeldCall>()
+  /** Calls the page left while their digest was being made. */
+  const left = new Set<number>()
+  let taking = 0
+
+  const link = openLink(fromBackground, announceAll, () => {
+    for (const held of holds.values()) end(held, 'TypeError', WORDS.reloaded)
+  })
+
+  function fromPage(message: FromPage): void {
+    if (message.kind === 'call') void take(message)
+    if (message.kind === 'leave') leaveCall(message.id)
+    if (message.kind === 'cannot-wait') stopped(message.method, message.url, 'synchronous')
+  }
+
+  async function take({ id, call, bytes }: FromPage & { kind: 'call' }): Promise<void> {
+    const refuse = (says: string) => toPage({ kind: 'failed', id, name: 'TypeError', says })
+    if (!link.alive()) {
+      refuse(WORDS.reloaded)
+      return
+    }
+    if (bytes.byteLength > LIMITS.heldBodyBytes) {
+      stopped(call.method, call.url, 'too-large')
+      refuse(WORDS.tooLarge(bytes.byteLength, LIMITS.heldBodyBytes))
+      return
+    }
+    if (holds.size + taking >= HOLDS_PER_FRAME) {
+      stopped(call.method, call.url, 'too-many')
+      refuse(WORDS.tooMany(HOLDS_PER_FRAME))
+      return
+    }
+    taking += 1
+    try {
+      const sha256 = await digestOf(bytes, (content) => link.ask<Digest>({ kind: 'digest', bytes: content }))
+      const target = call.url.split('#')[0] ?? call.url
+      const { method, headers, redirect, credentials } = call
+      const hold = drawHoldId()
+      const held: HeldCall = {
+        id: hold,
+        number: id,
+        call,
+        target,
+        bytes,
+        notice: {
+          kind: 'hold',
+          hold,
+          call: { method, headers, redirect, credentials, target },
+          body: { length: bytes.byteLength, sha256 },
+          ...(bytes.byteLength <= LIMITS.shownBodyBytes && { shown: bytes }),
+        },
+        phase: 'waiting',
+        detached: left.delete(id),
+      }
+      holds.set(hold, held)
+      // The first connection announces all; on one that is open already this hold is announced alone.
+      if (holds.size > 1) announce(held)
+      link.keep(true)
+    } catch {
+      // Without a digest nobody can be asked, so the call cannot go; nothing was sent.
+      refuse(link.alive() ? WORDS.noDigest : WORDS.reloaded)
+    } finally {
+      taking -= 1
+    }
+  }
+
+  function announce(held: HeldCall): void {
+    link.say({ ...held.notice, phase: held.phase, detached: held.detached })
+    if (held.answered) link.say({ kind: 'answered', hold: held.id, answered: held.answered })
+  }
+
+  function announceAll(): void {
+    for (const held of holds.values()) announce(held)
+  }
+
+  function leaveCall(number: number): void {
+    const held = [...holds.values()].find((one) => one.number === number)
+    if (!held) {
+      left.add(number)
+      return
+    }
+    held.detached = true
+    if (held.phase === 'waiting') link.say({ kind: 'detached', hold: held.id })
+  }
+
+  function fromBackground(message: ToBridge): void {
+    const held = holds.get(message.hold)
+    if (!held) return
+    if (message.kind === 'recorded') drop(held)
+    // Bytes that may have left are not called back; their end comes from the network.
+    if (message.kind === 'end' && held.phase === 'waiting') end(held, message.name, message.says)
+    if (message.kind === 'release') {
+      void sendHeldCall(held, message.nonce, {
+        answer: (part, transfer) => {
+          if (!held.detached) toPage(part, transfer)
+        },
+        report: (answered) => {
+          held.phase = 'answered'
+          held.answered = answered
+          link.say({ kind: 'answered', hold: held.id, answered })
+        },
+      })
+    }
+  }
+
+  function end(held: HeldCall, name: 'TypeError' | 'AbortError', says: string): void {
+    drop(held)
+    toPage({ kind: 'failed', id: held.number, name, says })
+  }
+
+  function drop(held: HeldCall): void {
+    holds.delete(held.id)
+    if (holds.size === 0) link.keep(false)
+  }
+
+  function stopped(method: string, url: string, why: Stopped['why']): void {
+    // Telling is a courtesy: where the extension is gone, the page's own error says it.
+    link.ask({ kind: 'stopped', method, url, why }).catch(() => undefined)
+  }
+
+  return {
+    fromPage,
+    waiting: () => [...holds.values()].some((held) => held.phase === 'waiting'),
+    announce: () => {
+      if (holds.size > 0) link.wake()
+      return [...holds.keys()]
+    },
+    leave: () => {
+      for (const held of holds.values()) {
+        link.say({ kind: 'gone', hold: held.id })
+        if (held.phase === 'waiting') end(held, 'TypeError', WORDS.left)
+      }
+    },
+  }
+}

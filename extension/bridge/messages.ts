@@ -1,0 +1,124 @@
+/**
+ * What bridge and background say to each other. Only the extension's own contexts can speak here, but
+ * a page's process may be taken over: the background reads every message through a guard, and takes
+ * tab, frame and origin from the sender, never from the message.
+ */
+import type { Digest, Instant } from '../../relay/contract/ids.ts'
+import type { RuleWords } from '../../relay/contract/request.ts'
+import type { PageRules } from '../../relay/rules/page/page-rules.ts'
+import type { PageCall } from '../page/messages.ts'
+
+/** 128 random bits that the bridge gives a hold; the relay knows it as the idempotency key. */
+export type HoldId = string
+
+/** The one port a bridge keeps open while it holds something. */
+export const HOLD_PORT = 'holdgate-hold'
+
+/** How far the bridge is with a hold. `sending` is set before the first byte can leave. */
+export type Phase = 'waiting' | 'sending' | 'answered'
+
+/** What the bridge knows of a call that it sent. Whether nothing was sent, the browser's own events say. */
+export type Answered = Readonly<
+  { result: 'answer'; status: number; milliseconds: number } | { result: 'no-answer'; says: string }
+>
+
+export type HoldNotice = Readonly<{
+  kind: 'hold'
+  hold: HoldId
+  phase: Phase
+  call: Pick<PageCall, 'method' | 'headers' | 'redirect' | 'credentials'> & Readonly<{ target: string }>
+  body: Readonly<{ length: number; sha256: Digest }>
+  /** The whole body, where it is small enough to be shown. */
+  shown?: ArrayBuffer
+  detached: boolean
+}>
+
+/** On the port. */
+export type FromBridge =
+  /** Said at first, and again whenever the background comes back; the id makes it idempotent. */
+  | HoldNotice
+  | Readonly<{ kind: 'detached'; hold: HoldId }>
+  /** The page is going. */
+  | Readonly<{ kind: 'gone'; hold: HoldId }>
+  | Readonly<{ kind: 'answered'; hold: HoldId; answered: Answered }>
+  | Readonly<{ kind: 'ping' }>
+
+/** On the port. */
+export type ToBridge =
+  /** Send now, to the held URL with this fragment. */
+  | Readonly<{ kind: 'release'; hold: HoldId; nonce: string }>
+  /** Forget the bytes; the page's call ends with this error. */
+  | Readonly<{ kind: 'end'; hold: HoldId; name: 'TypeError' | 'AbortError'; says: string }>
+  /** The answer is on record; nothing is left to tell. */
+  | Readonly<{ kind: 'recorded'; hold: HoldId }>
+
+export type Act = 'cancel' | 'run' | 'retry'
+
+/** One-off messages, each with its reply. */
+export type AskBackground =
+  | Readonly<{ kind: 'rules' }>
+  | Readonly<{ kind: 'digest'; bytes: ArrayBuffer }>
+  | Readonly<{ kind: 'holds' }>
+  /** A person pressed a button in the overlay or the popup. */
+  | Readonly<{ kind: 'act'; hold: HoldId; act: Act }>
+  | Readonly<{ kind: 'stopped'; method: string; url: string; why: Stopped['why'] }>
+
+/** Told to bridges without being asked. */
+export type TellBridge =
+  | Readonly<{ kind: 'rules'; rules: PageRules | null }>
+  | Readonly<{ kind: 'holds'; holds: readonly HoldView[] }>
+  | Readonly<{ kind: 'stopped'; stopped: Stopped }>
+  /** To one frame: say again what you hold. It answers with the ids; silence means that it is gone. */
+  | Readonly<{ kind: 'announce' }>
+
+/** A covered call that was not held, but stopped; nothing of it was sent. */
+export type Stopped = Readonly<{
+  at: Instant
+  method: string
+  url: string
+  /** `blocked`: by the browser's rules; `synchronous` and `too-large`: in the page; `too-many`: by the bridge. */
+  why: 'blocked' | 'synchronous' | 'too-large' | 'too-many'
+  /** The browser's name for what tried it, for `blocked`. */
+  source?: string
+}>
+
+export type HoldState =
+  | 'held'
+  | 'approved'
+  | 'armed'
+  | 'sent'
+  | 'done'
+  | 'denied'
+  | 'expired'
+  | 'cancelled'
+  | 'refused'
+  | 'failed'
+  | 'unknown'
+
+/** A hold as screens show it. Instants are this computer's, already corrected from the relay's clock. */
+export type HoldView = Readonly<{
+  hold: HoldId
+  tab: number
+  state: HoldState
+  detached: boolean
+  /** Nobody is asked: the exact rule does not cover it, or nobody needs to be. */
+  quiet: boolean
+  method: string
+  target: string
+  heldAt: Instant
+  /** From the policy, filled in by the relay; absent until it answered. */
+  words?: RuleWords
+  phrase?: string
+  asked: readonly Readonly<{ name: string; step: 'asked' | 'shown' | 'seen' | 'approved' | 'denied' }>[]
+  quorum?: Readonly<{ needed: number; approved: number }>
+  /** End of the wait for decisions. */
+  expiresAt?: Instant
+  /** End of the approval. */
+  usableUntil?: Instant
+  /** The relay did not answer last time; it is asked again until this instant. */
+  unreachableUntil?: Instant
+  /** Why it ended, where a person or the relay said so. */
+  by?: string
+  says?: string
+  status?: number
+}>

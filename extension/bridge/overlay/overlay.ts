@@ -1,0 +1,198 @@
+/**
+ * What the operator sees over the console: a modal dialog per hold, a pill while they keep working,
+ * a note when something was stopped.
+ *
+ * Rule 1: it shows; it decides nothing. Cancel and Run now go to the background, which checks them;
+ *   only clicks that the browser vouches for count. Nothing in the page approves.
+ * Rule 2: `showModal` in a closed shadow root: with a page's own modal open, anything less gets no click.
+ */
+import type { Act, HoldId, HoldView, Stopped } from '../messages.ts'
+import { WORDS } from '../words.ts'
+import { buildCard } from './card.ts'
+import { ICONS, icon, make } from './element.ts'
+import { clockOf, isOpen, sceneOf, visible } from './scene.ts'
+import { STYLE } from './style.ts'
+
+/** A call that is let through within this time shows nothing at all. */
+const PATIENCE_MILLISECONDS = 120
+const BRIEF_MILLISECONDS = 1200
+const TOAST_MILLISECONDS = 12_000
+
+export type Overlay = Readonly<{
+  show: (holds: readonly HoldView[]) => void
+  tell: (stopped: Stopped) => void
+}>
+
+export function createOverlay(act: (hold: HoldId, what: Act) => void): Overlay {
+  /** Those whose end is shown: only what was seen waiting is worth an end. */
+  const seen = new Set<HoldId>()
+  const closed = new Set<HoldId>()
+  /** Kept small by "Keep working". */
+  const small = new Set<HoldId>()
+  let holds: readonly HoldView[] = []
+  let mounted: Mounted | undefined
+  let ticking: ReturnType<typeof setInterval> | undefined
+
+  function wanted(): readonly HoldView[] {
+    const now = Date.now()
+    return holds.filter((view) => {
+      if (view.quiet || closed.has(view.hold)) return false
+      if (!isOpen(view)) return seen.has(view.hold)
+      return seen.has(view.hold) || now - view.heldAt >= PATIENCE_MILLISECONDS
+    })
+  }
+
+  function render(): void {
+    const views = wanted()
+    for (const view of views) seen.add(view.hold)
+    const open = views.filter((view) => isOpen(view))
+    const [first] = views.filter((view) => !small.has(view.hold))
+    if (views.length === 0 && !mounted) return
+    mounted = mount(mounted)
+    const { card, pill } = mounted
+
+    if (first) {
+      buildCard(card, first, { more: open.length - (isOpen(first) ? 1 : 0), press: (what) => press(first, what) })
+      if (!card.open) card.showModal()
+      if (sceneOf(first).brief) closeSoon(first.hold)
+    } else if (card.open) card.close()
+    showPill(pill, first ? [] : open)
+    const ended = first ? undefined : views.find((view) => !isOpen(view))
+    if (ended) toastEnd(mounted.toast, ended)
+    tick(open.length > 0)
+  }
+
+  function press(view: HoldView, what: Act | 'keep' | 'close'): void {
+    if (what === 'keep') small.add(view.hold)
+    else if (what === 'close') closed.add(view.hold)
+    else act(view.hold, what)
+    render()
+  }
+
+  function closeSoon(hold: HoldId): void {
+    setTimeout(() => {
+      closed.add(hold)
+      render()
+    }, BRIEF_MILLISECONDS)
+  }
+
+  function tick(needed: boolean): void {
+    if (!needed) clearInterval(ticking)
+    if (needed === (ticking !== undefined)) return
+    ticking = needed ? setInterval(render, 1000) : undefined
+  }
+
+  function showPill(pill: HTMLButtonElement, open: readonly HoldView[]): void {
+    if (open.length === 0) {
+      if (pill.matches(':popover-open')) pill.hidePopover()
+      return
+    }
+    const soonest = Math.min(...open.map((view) => sceneOf(view).deadline?.at ?? Number.POSITIVE_INFINITY))
+    const runnable = open.find((view) => view.state === 'approved' && view.detached)
+    pill.className = runnable ? 'pill care' : 'pill'
+    pill.replaceChildren(
+      icon(runnable ? ICONS.care : ICONS.waiting),
+      runnable ? WORDS.title.runnable : WORDS.pill(open.length),
+      Number.isFinite(soonest) ? make('time', '', clockOf(soonest - Date.now())) : '',
+    )
+    if (!pill.matches(':popover-open')) pill.showPopover()
+  }
+
+  function toastEnd(toast: HTMLElement, view: HoldView): void {
+    const scene = sceneOf(view)
+    raise(toast, `toast ${scene.tone}`, [scene.status, scene.heading, scene.note])
+    closed.add(view.hold)
+  }
+
+  function tell(stopped: Stopped): void {
+    mounted = mount(mounted)
+    const call = visible(`${stopped.method} ${stopped.url}`)
+    raise(mounted.toast, 'toast care', [WORDS.stoppedTitle, WORDS.stopped[stopped.why]], call)
+  }
+
+  /** @param call text of the page, shown as such */
+  function raise(toast: HTMLElement, className: string, lines: readonly string[], call?: string): void {
+    const [title = '', ...rest] = lines
+    const close = make('button', '', WORDS.close)
+    const hide = () => {
+      if (toast.matches(':popover-open')) toast.hidePopover()
+    }
+    close.addEventListener('click', (event) => {
+      if (event.isTrusted) hide()
+    })
+    toast.className = className
+    toast.classList.toggle('above', mounted?.pill.matches(':popover-open') === true)
+    toast.replaceChildren(
+      make('div', 'title', title),
+      ...rest.map((line) => make('div', 'note', line)),
+      call === undefined ? '' : make('div', 'page-text', call),
+      make('div', 'acts', close),
+    )
+    hide()
+    toast.showPopover()
+    setTimeout(hide, TOAST_MILLISECONDS)
+  }
+
+  function mount(before: Mounted | undefined): Mounted {
+    if (before?.host.isConnected) return before
+    const made = build(() => {
+      const [first] = wanted().filter((view) => !small.has(view.hold))
+      if (first) press(first, isOpen(first) ? 'keep' : 'close')
+    })
+    made.pill.addEventListener('click', (event) => {
+      if (!event.isTrusted) return
+      small.clear()
+      render()
+    })
+    document.documentElement.append(made.host)
+    return made
+  }
+
+  return {
+    show: (list) => {
+      holds = list
+      // Approved, but nobody waits any more: that needs the operator's hand, so it comes up by itself.
+      for (const view of list)
+        if (view.state === 'approved' && view.detached && !seen.has(`run ${view.hold}`)) {
+          seen.add(`run ${view.hold}`)
+          small.delete(view.hold)
+        }
+      render()
+      if (list.some((view) => !view.quiet && isOpen(view) && !seen.has(view.hold))) {
+        setTimeout(render, PATIENCE_MILLISECONDS)
+      }
+    },
+    tell,
+  }
+}
+
+type Mounted = Readonly<{
+  host: HTMLElement
+  card: HTMLDialogElement
+  pill: HTMLButtonElement
+  toast: HTMLElement
+}>
+
+/** @param dismissed called when the dialog is closed by the keyboard or the system */
+function build(dismissed: () => void): Mounted {
+  const host = make('div', '')
+  const root = host.attachShadow({ mode: 'closed' })
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(STYLE)
+  root.adoptedStyleSheets = [sheet]
+  const card = make('dialog', 'card')
+  card.setAttribute('aria-labelledby', 'what')
+  const pill = make('button', 'pill')
+  pill.popover = 'manual'
+  const toast = make('div', 'toast')
+  toast.popover = 'manual'
+  toast.setAttribute('role', 'status')
+  card.addEventListener('cancel', (event) => {
+    event.preventDefault()
+    dismissed()
+  })
+  // A second Esc closes without asking; what waits goes into the pill all the same.
+  card.addEventListener('close', dismissed)
+  root.append(card, pill, toast)
+  return { host, card, pill, toast }
+}

@@ -1,0 +1,49 @@
+/** How Vite builds the extension (`vite build --mode extension`), into dist/extension. */
+import { join } from 'node:path'
+import { crx, type CrxPlugin, type ManifestV3Export } from '@crxjs/vite-plugin'
+import type { UserConfig } from 'vite'
+import { manifest } from './manifest.ts'
+
+const HERE = import.meta.dirname
+
+/**
+ * @param version of package.json
+ * @param env HOLDGATE_CONSOLES: comma-separated match patterns of consoles that a managed build guards;
+ *   HOLDGATE_RELAY: match pattern of its relay
+ */
+export function extensionBuild(
+  version: string,
+  env: Readonly<{ HOLDGATE_CONSOLES?: string; HOLDGATE_RELAY?: string; HOLDGATE_EXTENSION_OUT?: string }>,
+): UserConfig {
+  const consoles = (env.HOLDGATE_CONSOLES ?? '')
+    .split(',')
+    .map((pattern) => pattern.trim())
+    .filter((pattern) => pattern !== '')
+  const relay = env.HOLDGATE_RELAY
+  const made = manifest({ version, consoles, ...(relay !== undefined && { relay }) })
+  return {
+    root: HERE,
+    publicDir: false,
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    build: {
+      outDir: env.HOLDGATE_EXTENSION_OUT ?? join(HERE, '../dist/extension'),
+      emptyOutDir: true,
+      target: 'chrome148',
+      modulePreload: false,
+    },
+    plugins: [crx({ manifest: made as unknown as ManifestV3Export, browser: 'chrome' }), trimmed(consoles.length > 0)],
+  }
+}
+
+/** The manifest as it ships: nothing of ours within a page's reach; scripts only where they are managed. */
+function trimmed(managed: boolean): CrxPlugin {
+  return {
+    name: 'holdgate-manifest',
+    enforce: 'post',
+    renderCrxManifest: (made) => {
+      delete made.web_accessible_resources
+      if (!managed) delete made.content_scripts
+      return made
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import { useState } from 'preact/hooks'
+import { askForHosts, tell } from './ask.ts'
+import { WORDS } from './words.ts'
+
+/** The first run: where the relay is, and the code from the app. */
+export function PairingForm({ paired }: Readonly<{ paired: () => void }>) {
+  const [trouble, setTrouble] = useState('')
+  const [busy, setBusy] = useState(false)
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault()
+    const fields = new FormData(event.currentTarget as HTMLFormElement)
+    const relay = textOf(fields, 'relay')
+    const host = hostOf(relay)
+    if (host === undefined) {
+      setTrouble(WORDS.badAddress)
+      return
+    }
+    setBusy(true)
+    // The browser's question belongs to this click, so it comes before anything that waits.
+    void pair(askForHosts([host]), { relay, code: textOf(fields, 'code'), name: textOf(fields, 'name') })
+  }
+
+  async function pair(asked: Promise<boolean>, typed: { relay: string; code: string; name: string }): Promise<void> {
+    try {
+      if (!(await asked)) {
+        setTrouble(WORDS.noHost)
+        return
+      }
+      const done = await tell({ kind: 'pair', ...typed })
+      setTrouble(done.ok ? '' : done.says)
+      if (done.ok) paired()
+    } catch (error) {
+      setTrouble(error instanceof Error ? error.message : WORDS.noHost)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form class="pairing" onSubmit={submit}>
+      <p class="soft">{WORDS.intro}</p>
+      <label>
+        {WORDS.relay}
+        <input
+          name="relay"
+          type="text"
+          inputMode="url"
+          required
+          autofocus
+          spellcheck={false}
+          placeholder={WORDS.relayExample}
+        />
+      </label>
+      <label>
+        {WORDS.code}
+        <input
+          name="code"
+          class="code"
+          required
+          autocomplete="off"
+          spellcheck={false}
+          placeholder={WORDS.codeExample}
+        />
+        <small>{WORDS.where}</small>
+      </label>
+      <label>
+        {WORDS.name}
+        <input name="name" required maxLength={80} value={browserName()} />
+      </label>
+      {trouble !== '' && (
+        <p class="trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+      <button class="main" type="submit" disabled={busy}>
+        {busy ? WORDS.pairing_ : WORDS.pair}
+      </button>
+    </form>
+  )
+}
+
+function textOf(fields: FormData, name: string): string {
+  const value = fields.get(name)
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+/** The match pattern that the browser must grant, from an address as typed. */
+function hostOf(typed: string): string | undefined {
+  const url = URL.parse(/^[a-z]+:\/\//i.test(typed) ? typed : `https://${typed}`)
+  return url && /^https?:$/.test(url.protocol) ? `${url.origin}/*` : undefined
+}
+
+function browserName(): string {
+  const system = /Windows|Mac OS|Android|CrOS|Linux/.exec(navigator.userAgent)?.[0] ?? ''
+  const brand = /Edg\//.test(navigator.userAgent) ? 'Edge' : 'Chrome'
+  return system === '' ? brand : `${brand} on ${system === 'Mac OS' ? 'Mac' : system}`
+}

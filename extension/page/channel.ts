@@ -1,0 +1,97 @@
+/**
+ * The page's end of the private port to the bridge. Calls may be put on it before the bridge has
+ * answered; they wait in order.
+ *
+ * Rule: the port is as good as public (a parent may have polluted this realm), so nothing on it gives
+ * a right.
+ */
+import type { PageRules } from '../../relay/rules/page/page-rules.ts'
+import { mightBeCovered } from '../../relay/rules/page/page-rules.ts'
+import { HELLO_EVENT, PORT_EVENT } from './messages.ts'
+import type { FromPage, PageCall, ToPage } from './messages.ts'
+import { PristinePromise, listen, method } from './pristine.ts'
+
+/** What the bridge says about one call. */
+export type Answer = Exclude<ToPage, { kind: 'rules' }>
+
+export type Channel = Readonly<{
+  /** True for a method that no rule covers; asked before anything is allocated. */
+  skips: (method: string) => boolean
+  /** undefined: the rules have not arrived yet, so nobody knows. */
+  covers: (method: string, url: string) => boolean | undefined
+  /** Resolves when `covers` can answer. */
+  ready: Promise<void>
+  /** Hands a call over. `answer` is called for each message about it, in order. */
+  hold: (call: PageCall, bytes: ArrayBuffer, answer: (message: Answer) => void) => number
+  leave: (id: number) => void
+  cannotWait: (method: string, url: string) => void
+}>
+
+const RULES_DEADLINE_MILLISECONDS = 5000
+const SAFE: Readonly<Record<string, true>> = { GET: true, HEAD: true, OPTIONS: true }
+const post = method<[unknown, Transferable[]], void>(MessagePort, 'postMessage')
+const stop = method<[], void>(Event, 'stopImmediatePropagation')
+const prevent = method<[], void>(Event, 'preventDefault')
+const timer = setTimeout
+
+export function openChannel(): Channel {
+  const answers: Record<number, (message: Answer) => void> = Object.create(null)
+  const queue: [FromPage, Transferable[]][] = []
+  let port: MessagePort | undefined
+  let rules: PageRules | null | undefined
+  /** A rule names GET, HEAD or OPTIONS. */
+  let namesSafe = false
+  let next = 0
+  let open: () => void
+  const ready = new PristinePromise<void>((resolve) => {
+    open = resolve
+    // Without rules the native call goes ahead and the browser's block rules decide: closed, if blunt.
+    timer(() => {
+      rules ??= null
+      resolve()
+    }, RULES_DEADLINE_MILLISECONDS)
+  })
+
+  const say = (message: FromPage, transfer: Transferable[] = []) => {
+    if (port) post(port, message, transfer)
+    else queue[queue.length] = [message, transfer]
+  }
+  const hear = ({ data }: MessageEvent<ToPage>) => {
+    if (data.kind === 'rules') {
+      rules = data.rules
+      namesSafe = rules?.some((rule) => rule.methods.some((name) => SAFE[name])) ?? false
+      open()
+      return
+    }
+    answers[data.id]?.(data)
+    if (data.kind === 'end' || data.kind === 'failed') delete answers[data.id]
+  }
+  const onPort = (event: Event) => {
+    const [first] = (event as MessageEvent).ports
+    if (port || !first) return
+    stop(event)
+    // Tells the bridge that the port has arrived, so that it never offers it again.
+    prevent(event)
+    port = first
+    port.onmessage = hear
+    for (const [message, transfer] of queue) post(port, message, transfer)
+    queue.length = 0
+  }
+  listen(window, PORT_EVENT, onPort, true)
+  // Heard only when the bridge was here first; otherwise it offers the port by itself.
+  dispatchEvent(new Event(HELLO_EVENT))
+
+  return {
+    skips: (name) => SAFE[name] === true && !namesSafe,
+    covers: (name, url) => (rules === undefined ? undefined : rules !== null && mightBeCovered(rules, name, url)),
+    ready,
+    hold: (call, bytes, answer) => {
+      next += 1
+      answers[next] = answer
+      say({ kind: 'call', id: next, call, bytes }, [bytes])
+      return next
+    },
+    leave: (id) => say({ kind: 'leave', id }),
+    cannotWait: (name, url) => say({ kind: 'cannot-wait', method: name, url }),
+  }
+}

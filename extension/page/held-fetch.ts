@@ -1,0 +1,109 @@
+/**
+ * `fetch`, with calls that might be covered handed to the bridge.
+ *
+ * Rule: a getter that answers twice may fool the cheap test; the browser's block rules then stop the
+ * call. What is held is read from one Request only.
+ */
+import { errorOf, hasNullBody, responseOf } from './answer.ts'
+import { callOf, methodOf, signalOf, takeBytes, urlOf } from './call.ts'
+import type { Answer, Channel } from './channel.ts'
+import {
+  PristinePromise,
+  PristineRequest,
+  PristineStream,
+  PristineUrl,
+  apply,
+  baseUri,
+  getter,
+  href,
+  listen,
+  nativeFetch,
+  replace,
+  then,
+} from './pristine.ts'
+
+const aborted = getter<boolean>(AbortSignal, 'aborted')
+const reasonOf = getter<unknown>(AbortSignal, 'reason')
+
+export function patchFetch(channel: Channel): void {
+  replace(window, 'fetch', function fetch(this: unknown, ...given: [RequestInfo | URL, RequestInit?]) {
+    const [input, init] = given
+    const isRequest = input instanceof PristineRequest
+    const wished = init?.method ?? (isRequest ? methodOf(input) : 'GET')
+    if (channel.skips(wished)) return apply(nativeFetch, this, given)
+    let request: Request
+    try {
+      const url = isRequest ? urlOf(input) : href(new PristineUrl(String(input), baseUri(document)))
+      if (channel.covers(wished, url) === false) return apply(nativeFetch, this, given)
+      request = new PristineRequest(input, init)
+    } catch {
+      // Not a call that could leave; the native function words the error.
+      return apply(nativeFetch, this, given)
+    }
+    return decide(channel, request)
+  })
+}
+
+function decide(channel: Channel, request: Request): Promise<Response> {
+  const covered = channel.covers(methodOf(request), urlOf(request))
+  if (covered) return holdFetch(channel, request)
+  if (covered === false) return nativeFetch(request)
+  return new PristinePromise((resolve, reject) => {
+    then(channel.ready, () => resolve(decide(channel, request)), reject)
+  })
+}
+
+function holdFetch(channel: Channel, request: Request): Promise<Response> {
+  const signal = signalOf(request)
+  return new PristinePromise((resolve, reject) => {
+    if (aborted(signal)) {
+      reject(reasonOf(signal))
+      return
+    }
+    let id: number | undefined
+    let body: ReadableStreamDefaultController | undefined
+    const end = (error?: unknown) => {
+      const open = body
+      body = undefined
+      if (!open) return
+      if (error === undefined) open.close()
+      else open.error(error)
+    }
+    const leave = () => {
+      if (id !== undefined) channel.leave(id)
+    }
+    listen(signal, 'abort', () => {
+      leave()
+      reject(reasonOf(signal))
+      end(reasonOf(signal))
+    })
+    const hear = (message: Answer) => {
+      if (message.kind === 'head') {
+        const stream = hasNullBody(message.head.status)
+          ? null
+          : new PristineStream({
+              start: (controller) => {
+                body = controller
+              },
+              cancel: () => {
+                body = undefined
+                leave()
+              },
+            })
+        resolve(responseOf(message.head, stream))
+      }
+      if (message.kind === 'chunk') body?.enqueue(new Uint8Array(message.bytes))
+      if (message.kind === 'end') end()
+      if (message.kind === 'failed') {
+        const error = errorOf(message.name, message.says)
+        reject(error)
+        end(error)
+      }
+    }
+    const call = callOf(request)
+    const hold = (bytes: ArrayBuffer) => {
+      if (!aborted(signal)) id = channel.hold(call, bytes, hear)
+    }
+    then(takeBytes(request), hold, reject)
+  })
+}

@@ -1,0 +1,163 @@
+/**
+ * Asynchronous XMLHttpRequest, with calls that might be covered handed to the bridge; a synchronous
+ * one cannot wait and is refused.
+ *
+ * Rule: the native object stays opened and unsent while its call is held; what the page reads then
+ * comes from `Reply`, by properties on this one instance, which go when it is opened again.
+ */
+import { callOf, takeBytes } from './call.ts'
+import type { Answer, Channel } from './channel.ts'
+import {
+  PristineException,
+  PristineRequest,
+  PristineUrl,
+  PristineXhr,
+  apply,
+  baseUri,
+  href,
+  method,
+  replace,
+  then,
+} from './pristine.ts'
+import { createReply, type Reply } from './xhr-reply.ts'
+
+type Opened = {
+  method: string
+  url: string
+  waits: boolean
+  headers: [string, string][]
+  /** Present from `send` on, while the call is not the native object's own. */
+  held?: { id?: number; over: boolean; reply: Reply; timer?: ReturnType<typeof setTimeout> }
+}
+
+const NORMALISED = /^(delete|get|head|options|post|put)$/i
+const prototype = PristineXhr.prototype
+const { open, send, abort, setRequestHeader } = prototype
+const recall = method<[object], Opened | undefined>(WeakMap, 'get')
+const remember = method<[object, Opened], void>(WeakMap, 'set')
+const later = setTimeout
+const never = clearTimeout
+
+export function patchXhr(channel: Channel): void {
+  const known = new WeakMap<object, Opened>()
+
+  replace(prototype, 'open', function (this: XMLHttpRequest, ...given: Parameters<typeof open>) {
+    const [name, address, waits = true] = given
+    const before = recall(known, this)
+    if (before?.held) {
+      leave(before)
+      before.held.reply.hide()
+    }
+    apply(open, this, given)
+    const standard = String(name)
+    remember(known, this, {
+      method: NORMALISED.test(standard) ? standard.toUpperCase() : standard,
+      url: href(new PristineUrl(String(address), baseUri(document))),
+      waits: given.length < 3 || Boolean(waits),
+      headers: [],
+    })
+  })
+
+  replace(prototype, 'setRequestHeader', function (this: XMLHttpRequest, name: string, value: string) {
+    const opened = recall(known, this)
+    if (opened?.held) throw sentAlready()
+    apply(setRequestHeader, this, [name, value])
+    if (opened) opened.headers[opened.headers.length] = [String(name), String(value)]
+  })
+
+  replace(prototype, 'send', function (this: XMLHttpRequest, body?: Document | XMLHttpRequestBodyInit | null) {
+    const opened = recall(known, this)
+    if (opened?.held) throw sentAlready()
+    const covered = opened && !channel.skips(opened.method) ? channel.covers(opened.method, opened.url) : false
+    // Without rules a synchronous call cannot wait for them: the browser's block rules decide.
+    if (!opened || covered === false || (covered === undefined && !opened.waits)) {
+      apply(send, this, [body])
+      return
+    }
+    if (!opened.waits) {
+      channel.cannotWait(opened.method, opened.url)
+      throw new PristineException('Held by Holdgate: a synchronous call cannot wait for approval.', 'NetworkError')
+    }
+    hold(this, opened, body)
+  })
+
+  replace(prototype, 'abort', function (this: XMLHttpRequest) {
+    const opened = recall(known, this)
+    if (!opened?.held) {
+      apply(abort, this, [])
+      return
+    }
+    if (opened.held.over) return
+    leave(opened)
+    opened.held.reply.fail('abort')
+  })
+
+  function leave({ held }: Opened): void {
+    if (!held || held.over) return
+    held.over = true
+    if (held.timer !== undefined) never(held.timer)
+    if (held.id !== undefined) channel.leave(held.id)
+  }
+
+  function hold(xhr: XMLHttpRequest, opened: Opened, body: Document | XMLHttpRequestBodyInit | null = null): void {
+    const request = new PristineRequest(opened.url, {
+      method: opened.method,
+      headers: opened.headers,
+      body: body instanceof Document ? textOf(body) : body,
+      credentials: xhr.withCredentials ? 'include' : 'same-origin',
+    })
+    if (body instanceof Document && !opened.headers.some(([name]) => name.toLowerCase() === 'content-type')) {
+      request.headers.set('content-type', `${body.contentType};charset=UTF-8`)
+    }
+    const reply = createReply(xhr)
+    const held: Opened['held'] & object = { over: false, reply }
+    opened.held = held
+    reply.start(body !== null)
+    if (held.over) return
+
+    const hear = (message: Answer) => {
+      if (held.over) return
+      if (message.kind === 'sending' && xhr.timeout > 0) {
+        // A native timeout starts with sending; the wait for people is not the network's.
+        held.timer = later(() => {
+          leave(opened)
+          reply.fail('timeout')
+        }, xhr.timeout)
+      }
+      if (message.kind === 'head') reply.head(message.head)
+      if (message.kind === 'chunk') reply.chunk(new Uint8Array(message.bytes))
+      if (message.kind === 'end' || message.kind === 'failed') {
+        held.over = true
+        if (held.timer !== undefined) never(held.timer)
+        if (message.kind === 'end') reply.end()
+        else reply.fail(message.name === 'AbortError' ? 'abort' : 'error')
+      }
+    }
+    const handOver = (bytes: ArrayBuffer) => {
+      if (!held.over) held.id = channel.hold(callOf(request), bytes, hear)
+    }
+    const decide = () => {
+      if (held.over) return
+      if (channel.covers(opened.method, opened.url)) {
+        then(takeBytes(request), handOver, () => reply.fail('error'))
+        return
+      }
+      reply.hide()
+      delete opened.held
+      apply(send, xhr, [body])
+    }
+    if (channel.covers(opened.method, opened.url) === undefined) then(channel.ready, decide, decide)
+    else decide()
+  }
+}
+
+/** As the browser itself would serialise it (XMLHttpRequest standard, send). */
+function textOf(body: Document): string {
+  return body.contentType === 'text/html'
+    ? `<!DOCTYPE html>${body.documentElement.outerHTML}`
+    : new XMLSerializer().serializeToString(body)
+}
+
+function sentAlready(): DOMException {
+  return new PristineException('The call has been sent already.', 'InvalidStateError')
+}
