@@ -33,13 +33,21 @@ const countWaiting = query<{ requester: string }>()((db, $) =>
     .where('requester_id', '=', $.requester)
     .where('status', '=', PENDING),
 )
+// Down the index of what is pending, asking about each: a person's history does not slow their inbox.
 const selectWaiting = query<Limit & { person: string }>()((db, $) =>
   db
     .selectFrom('requests')
-    .innerJoin('askings', 'askings.request', 'requests.id')
-    .select('requests.id')
-    .where('askings.person', '=', $.person)
+    .select('id')
     .where('status', '=', PENDING)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('askings')
+          .select('person')
+          .whereRef('askings.request', '=', 'requests.id')
+          .where('askings.person', '=', $.person),
+      ),
+    )
     .orderBy('expires_at')
     .limit($.limit),
 )
@@ -108,8 +116,15 @@ const nextSettle = query<None>()((db) =>
 const deleteBodies = query<{ before: number }>()((db, $) =>
   db
     .deleteFrom('bodies')
-    .where('request', 'in', (eb) =>
-      eb.selectFrom('requests').select('id').where('status', '<>', PENDING).where('decided_at', '<', $.before),
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('requests')
+          .select('id')
+          .whereRef('requests.id', '=', 'bodies.request')
+          .where('status', '<>', PENDING)
+          .where('decided_at', '<', $.before),
+      ),
     )
     .returning('request'),
 )
