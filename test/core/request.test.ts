@@ -93,6 +93,13 @@ describe('the quorum', () => {
     const event = { ...second, eligible: new Set([person('lee'), person('mo')]) }
     expect(transition(first(), event, at(2))).toMatchObject({ status: 'pending', version: 3 })
   })
+  test('more approvals than the quorum meet it too: one that was not counted counts again', () => {
+    const without = { ...second, eligible: new Set([person('lee'), person('mo')]) }
+    const third = { kind: 'decide', decision: decision('mo', 'approve') } as const
+    const waiting = agreed(transition(first(), without, at(2)))
+    expect(waiting.status).toBe('pending')
+    expect(transition(waiting, third, at(3))).toMatchObject({ status: 'approved' })
+  })
   test('a higher quorum in the policy of now holds', () => {
     const terms = { quorum: 2, expiresAt: at(EXPIRES), usableMilliseconds: 1_000 }
     expect(transition(opened(), { ...EVENTS.approve, terms }, at(1))).toMatchObject({ status: 'pending' })
