@@ -9,7 +9,7 @@ import type { Database } from './sqlite-database.ts'
 import { NotStored } from './query.ts'
 import type { Steps } from './query.ts'
 
-export type Write = <T>(steps: () => Steps<T>) => Promise<T>
+type Write = <T>(steps: () => Steps<T>) => Promise<T>
 type Job = Readonly<{
   steps: () => Steps<unknown>
   resolve: (value: unknown) => void

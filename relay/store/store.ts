@@ -68,7 +68,7 @@ export type PeopleChange = Readonly<{
   (
     | Readonly<{
         kind: 'set_up' | 'enrol'
-        /** `set_up` needs that there is nobody yet; `enrol` uses this invitation up. */
+        /** `enrol` uses this up and needs it. `set_up` needs nothing but that there is nobody yet. */
         invitation?: Digest
         person: Person
         passkey: Passkey
@@ -134,9 +134,12 @@ export interface Store {
   person(id: PersonId): Promise<Person | undefined>
   personByEmail(email: string): Promise<Person | undefined>
   people(): Promise<readonly Person[]>
+  /** Found also when it was revoked; so is a device. */
   passkey(id: CredentialId): Promise<Passkey | undefined>
+  /** Only those that are not revoked; so for devices. */
   passkeysOf(people: readonly PersonId[]): Promise<readonly Passkey[]>
   device(id: DeviceId): Promise<Device | undefined>
+  /** Only while the device is not revoked and its person active; so for sessions and service keys. */
   deviceByToken(tokenHash: Digest): Promise<Device | undefined>
   devicesOf(people: readonly PersonId[]): Promise<readonly Device[]>
   setSubscription(device: DeviceId, subscription: Subscription | undefined): Promise<void>

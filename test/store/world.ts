@@ -23,7 +23,7 @@ import type { Device, Invitation, Passkey, Person, Session } from '../../relay/s
 import type { Notice, RequestCommit, Store } from '../../relay/store/store.ts'
 import { agreed, CALL, decision, DEVICE, opened, person, T0 } from '../core/builders.ts'
 
-export type OpenedStore = Readonly<{
+type OpenedStore = Readonly<{
   store: Store
   /** Runs SQL past the store, as a bug or an intruder in its process would. */
   direct: (sql: string) => void
