@@ -1,0 +1,154 @@
+/** People with software passkeys and device keys, who come in and sign as the app does. */
+import { SignJWT } from 'jose'
+import { randomBytes } from 'node:crypto'
+import type { Change, ChangeStatement, Role, SignedChange } from '../../relay/contract/change.ts'
+import type { Base64Url, DeviceId, PersonId } from '../../relay/contract/ids.ts'
+import { utf8 } from '../../relay/evidence/bytes.ts'
+import { thumbprint } from '../../relay/evidence/device-key.ts'
+import type { DeviceJwk } from '../../relay/evidence/device-key.ts'
+import { plainDigest } from '../../relay/evidence/digest.ts'
+import { changeChallenge, changeStatement, enrolmentChallenge } from '../../relay/evidence/statement.ts'
+import { createSetupToken } from '../../relay/server/enrolment.ts'
+import { ORIGIN } from './in-process.ts'
+import type { TestRelay } from './in-process.ts'
+import { softwarePasskey } from './software-passkey.ts'
+import type { SoftwarePasskey, Wrong } from './software-passkey.ts'
+
+export type DeviceKey = Readonly<{ jwk: DeviceJwk; key: CryptoKey }>
+export type OwnDevice = DeviceKey & Readonly<{ id: DeviceId; token: string }>
+
+export type TestPerson = Readonly<{
+  id: PersonId
+  passkey: SoftwarePasskey
+  device: OwnDevice
+  /** The `cookie` header of their session. */
+  cookie: string
+}>
+
+export type Identity = Readonly<{ name: string; email: string }>
+export const ADA: Identity = { name: 'Ada', email: 'ada@example.org' }
+
+export async function newDeviceKey(): Promise<DeviceKey> {
+  const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
+  const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', pair.publicKey)
+  return { key: pair.privateKey, jwk: { kty: 'EC', crv: 'P-256', x, y } }
+}
+
+/** What somebody sends who accepts a link. */
+export async function entryWith(token: string, { name, email }: Identity, wrong: Wrong = {}) {
+  const passkey = softwarePasskey(ORIGIN)
+  const key = await newDeviceKey()
+  const challenge = enrolmentChallenge({
+    v: 1,
+    token_digest: plainDigest(utf8(token)),
+    email,
+    name,
+    device_jkt: thumbprint(key.jwk),
+  })
+  const registration = passkey.register(challenge, wrong)
+  return { passkey, key, body: { token, registration, device: { name: 'Phone', jwk: key.jwk } } }
+}
+
+/** Sets the relay up; its first person has every role. */
+export async function setUpBy(relay: TestRelay, who: Identity = ADA): Promise<TestPerson> {
+  const token = (await createSetupToken(relay.deps)) ?? ''
+  const { passkey, key, body } = await entryWith(token, who)
+  const { reply, headers, text } = await relay.send('setUp', { body: { ...body, ...who } })
+  if (!('token' in reply)) throw new Error(`Not set up: ${text}`)
+  return {
+    id: reply.person.id,
+    passkey,
+    device: { ...key, id: reply.device.id, token: reply.token },
+    ...signedIn(headers),
+  }
+}
+
+/** Invites a person and accepts as them. */
+export async function enrolBy(
+  relay: TestRelay,
+  admin: TestPerson,
+  who: Identity & Readonly<{ roles: readonly Role[] }>,
+): Promise<TestPerson> {
+  const token = await inviteBy(relay, admin, who)
+  const { passkey, key, body } = await entryWith(token, who)
+  const { reply, headers, text } = await relay.send('enrol', { body })
+  if (!('token' in reply)) throw new Error(`Not enrolled: ${text}`)
+  return {
+    id: reply.person.id,
+    passkey,
+    device: { ...key, id: reply.device.id, token: reply.token },
+    ...signedIn(headers),
+  }
+}
+
+/** @returns the token of the invitation's link */
+export async function inviteBy(
+  relay: TestRelay,
+  admin: TestPerson,
+  { name, email, roles }: Identity & Readonly<{ roles: readonly Role[] }>,
+): Promise<string> {
+  const body = await signChange(relay, admin, { kind: 'invite', name, email, roles })
+  const { reply, text } = await relay.send('invite', { body })
+  const token = 'link' in reply ? reply.link.split('#')[1] : undefined
+  if (token === undefined) throw new Error(`Not invited: ${text}`)
+  return token
+}
+
+/** Pairs a browser for an operator. */
+export async function pairBy(relay: TestRelay, person: TestPerson, name = 'Browser'): Promise<OwnDevice> {
+  const { reply } = await relay.send('pair', { body: await signChange(relay, person, { kind: 'pair_browser' }) })
+  const key = await newDeviceKey()
+  const claimed = await relay.send('claimPairing', { body: { code: reply.code, name, jwk: key.jwk } })
+  return { ...key, id: claimed.reply.device, token: claimed.reply.token }
+}
+
+export type Twist = Readonly<{ statement?: Partial<ChangeStatement>; wrong?: Wrong; by?: SoftwarePasskey }>
+
+/** Signs a change as the app does; `twist` makes it wrong in one thing. */
+export async function signChange(
+  relay: TestRelay,
+  person: Pick<TestPerson, 'id' | 'passkey'>,
+  change: Change,
+  twist: Twist = {},
+): Promise<SignedChange> {
+  const { reply } = await relay.send('challenge')
+  const passkey = twist.by ?? person.passkey
+  const statement = changeStatement({
+    v: 1,
+    change,
+    person: person.id,
+    credential: passkey.id,
+    roster_digest: reply.roster_digest,
+    nonce: reply.nonce,
+    expires_at: reply.expires_at,
+    ...twist.statement,
+  })
+  return { statement, assertion: passkey.assert(changeChallenge(statement), twist.wrong) }
+}
+
+/** Headers with which a device proves one call. */
+export async function deviceHeaders(
+  relay: TestRelay,
+  { jwk, key, token }: Pick<OwnDevice, 'jwk' | 'key' | 'token'>,
+  { method, path }: Readonly<{ method: string; path: string }>,
+): Promise<Readonly<Record<string, string>>> {
+  const proof = await new SignJWT({
+    jti: randomBytes(16).toString('base64url'),
+    htm: method,
+    htu: ORIGIN + path,
+    ath: plainDigest(utf8(token)),
+    iat: Math.floor(relay.clock.now / 1000),
+  })
+    .setProtectedHeader({ alg: 'ES256', typ: 'dpop+jwt', jwk })
+    .sign(key)
+  return { authorization: `DPoP ${token}`, dpop: proof }
+}
+
+function signedIn(headers: Headers): Readonly<{ cookie: string }> {
+  return { cookie: headers.get('set-cookie')?.split(';')[0] ?? '' }
+}
+
+/** A well-formed nonce that no relay made. */
+export function foreignNonce(): Base64Url {
+  return randomBytes(32).toString('base64url') as Base64Url
+}
