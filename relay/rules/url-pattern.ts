@@ -123,6 +123,8 @@ export function domainExpression({ hostname }: Pick<UrlPattern, 'hostname'>): st
 export function fitUrl(pattern: UrlPattern, href: string): UrlFit {
   if (!URL.canParse(href)) return { fit: 'doubtful' }
   const url = new URL(href)
+  // Most rules are about other hosts; those need no expression.
+  if (url.hostname.replace(/\.$/, '') !== pattern.hostname || url.port !== pattern.port) return { fit: 'no' }
   const plain = url.href
   const authority = authorityExpression(pattern)
   const covers = (tail: string): boolean => new RegExp(authority + tail, 'i').test(plain)
