@@ -1,6 +1,6 @@
 /** The embedded store: one process, one data directory, SQLite. */
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
@@ -71,13 +71,20 @@ function connect({ writer, reader, unlock }: Connections): Store {
 
 function makeDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    makeEach(resolve(directory))
   } catch (error) {
     throw new StoreError(
       `${directory} cannot be made (${reason(error)}). Set HOLDGATE_DATA to a directory that you may write to.`,
       { cause: error },
     )
   }
+}
+
+/** Not `recursive: true`: where a parent is there but cannot take a child (/proc), that never returns. */
+function makeEach(directory: string): void {
+  if (existsSync(directory)) return
+  makeEach(dirname(directory))
+  mkdirSync(directory, { mode: 0o700 })
 }
 
 function lock(directory: string): () => void {

@@ -62,6 +62,11 @@ describe('sqlite: its directory', () => {
       await second.close()
     }))
 
+  // Making parents too never returned where one is there but takes no child.
+  test.skipIf(process.platform !== 'linux')('whose parent takes no child is refused, not waited for', () =>
+    expect(openSqlite({ directory: '/proc/holdgate/data' })).rejects.toThrow(/cannot be made .* Set HOLDGATE_DATA/),
+  )
+
   test('that cannot be made, or is no database, is named with the fix', () =>
     inDirectory(async (path) => {
       const file = join(path, 'file')
