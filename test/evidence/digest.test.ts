@@ -12,10 +12,11 @@ import {
   decisionChallenge,
   decisionStatement,
   deviceDenyBytes,
+  enrolmentChallenge,
   signInChallenge,
 } from '../../relay/evidence/statement.ts'
 import { viewDigest, viewOf } from '../../relay/evidence/view.ts'
-import { asked, bytesOf, operation, SALT, statement, textOf, WORDS } from './builders.ts'
+import { asked, bytesOf, digestLike, operation, SALT, statement, textOf, WORDS } from './builders.ts'
 import { vectorsOf } from './vectors.ts'
 
 const { vectors } = vectorsOf('digests')
@@ -57,6 +58,19 @@ describe('each kind has its own type', () => {
     ['a change', () => base64url(changeChallenge(text('a change')))],
     ['a sign-in', () => base64url(signInChallenge(text('a sign-in')))],
     ['a denial by device key', () => plainDigest(deviceDenyBytes(text('a denial by device key')))],
+    [
+      'an enrolment',
+      () =>
+        base64url(
+          enrolmentChallenge({
+            v: 1,
+            token_digest: digestLike('t'),
+            email: 'dana@example.org',
+            name: 'Dana',
+            device_jkt: digestLike('j'),
+          }),
+        ),
+    ],
     ['no comment', () => commentDigest('')],
     ['a comment', () => commentDigest('wrong region — ask Lee')],
     ['a roster', () => rosterDigest(text('a roster'))],
