@@ -34,7 +34,7 @@ export type HttpView = Always &
     credentials: string
     body: BodyView
   }>
-export type OperationView = Always & Readonly<{ kind: 'operation'; name: string; args: readonly Field[] }>
+type OperationView = Always & Readonly<{ kind: 'operation'; name: string; args: readonly Field[] }>
 export type View = HttpView | OperationView
 
 /**

@@ -20,12 +20,12 @@ import { plainDigest } from '../../relay/evidence/digest.ts'
 
 export const REQUEST = 'req_AAAAAAAAAAAAAAAAAAAAAA' as RequestId
 export const GRANT = 'grt_AAAAAAAAAAAAAAAAAAAAAA' as GrantId
-export const PERSON = 'per_AAAAAAAAAAAAAAAAAAAAAA' as PersonId
+const PERSON = 'per_AAAAAAAAAAAAAAAAAAAAAA' as PersonId
 export const BROWSER = 'dev_AAAAAAAAAAAAAAAAAAAAAA' as DeviceId
 export const SERVICE = 'svc_AAAAAAAAAAAAAAAAAAAAAA' as ServiceId
 export const CREDENTIAL = 'Y3JlZGVudGlhbC1vZi1kYW5h' as CredentialId
 export const SALT = 'c2FsdHNhbHRzYWx0c2FsdA' as Base64Url
-export const NONCE = 'bm9uY2Vub25jZW5vbmNlbm9uY2Vub25jZW5vbmNlbm8' as Base64Url
+const NONCE = 'bm9uY2Vub25jZW5vbmNlbm9uY2Vub25jZW5vbmNlbm8' as Base64Url
 export const WORDS: RuleWords = { say: 'Delete customer 42', consequence: 'Cannot be undone.' }
 
 export function bytesOf(text: string): Uint8Array {

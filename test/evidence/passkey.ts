@@ -65,7 +65,7 @@ function assertion(privateKey: KeyObject, change: Change): Assertion {
   }
 }
 
-export function coseEs256(key: KeyObject): Buffer {
+function coseEs256(key: KeyObject): Buffer {
   const { x = '', y = '' } = key.export({ format: 'jwk' })
   return coseOfPoint(Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url'))
 }
