@@ -21,9 +21,10 @@ function start(): void {
   const toPage = (message: ToPage, transfer: Transferable[] = []) => mine.postMessage(message, transfer)
   const ask = <Reply>(message: AskBackground): Promise<Reply> => chrome.runtime.sendMessage(message)
   const holds = createHolds(toPage)
-  const overlay = window === window.top ? createOverlay((hold, act) => ask({ kind: 'act', hold, act })) : undefined
+  const overlay = window === window.top ? createOverlay((hold, act) => void ask({ kind: 'act', hold, act })) : undefined
 
-  mine.onmessage = ({ data }: MessageEvent<FromPage>) => holds.fromPage(data)
+  mine.addEventListener('message', ({ data }: MessageEvent<FromPage>) => holds.fromPage(data))
+  mine.start()
   // Synchronous and before any script of a top document, so nobody else is listening. Where the page
   // script comes after this one, it says hello and gets the port then; taken once, never offered again.
   const offer = () => !window.dispatchEvent(new MessageEvent(PORT_EVENT, { ports: [theirs], cancelable: true }))

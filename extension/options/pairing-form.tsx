@@ -74,7 +74,7 @@ export function PairingForm({ paired }: Readonly<{ paired: () => void }>) {
         </p>
       )}
       <button class="main" type="submit" disabled={busy}>
-        {busy ? WORDS.pairing_ : WORDS.pair}
+        {busy ? WORDS.busy : WORDS.pair}
       </button>
     </form>
   )

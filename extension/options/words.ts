@@ -10,7 +10,7 @@ export const WORDS = {
   codeExample: '7KQ4-M2XZ',
   name: 'Name of this browser',
   pair: 'Pair this browser',
-  pairing_: 'Pairing',
+  busy: 'Pairing',
   noHost: 'The browser did not allow contact with that address, so nothing was paired.',
   badAddress: 'Enter the address of your approval service, such as https://holdgate.example.com.',
   pairedAs: (name: string, email: string) => `${name} (${email})`,

@@ -2,7 +2,7 @@
 import type { AnswerHead } from './messages.ts'
 import { PristineException, PristineResponse, PristineTypeError, defineProperty, method } from './pristine.ts'
 
-const clone = method<[], Response>(PristineResponse, 'clone')
+const clone = method(PristineResponse, 'clone')
 
 /** True where a Response may not carry a body at all (Fetch standard, null body status). */
 export function hasNullBody(status: number): boolean {

@@ -2,21 +2,21 @@
 import type { PageCall } from './messages.ts'
 import { PristineRequest, getter, method } from './pristine.ts'
 
-const headersOf = getter<Headers>(PristineRequest, 'headers')
-const each = method<[(value: string, name: string) => void], void>(Headers, 'forEach')
-const modeOf = getter<RequestMode>(PristineRequest, 'mode')
-const credentialsOf = getter<RequestCredentials>(PristineRequest, 'credentials')
-const redirectOf = getter<RequestRedirect>(PristineRequest, 'redirect')
-const referrerOf = getter<string>(PristineRequest, 'referrer')
-const referrerPolicyOf = getter<ReferrerPolicy>(PristineRequest, 'referrerPolicy')
-const cacheOf = getter<RequestCache>(PristineRequest, 'cache')
-const integrityOf = getter<string>(PristineRequest, 'integrity')
+const headersOf = getter(PristineRequest, 'headers')
+const each = method(Headers, 'forEach')
+const modeOf = getter(PristineRequest, 'mode')
+const credentialsOf = getter(PristineRequest, 'credentials')
+const redirectOf = getter(PristineRequest, 'redirect')
+const referrerOf = getter(PristineRequest, 'referrer')
+const referrerPolicyOf = getter(PristineRequest, 'referrerPolicy')
+const cacheOf = getter(PristineRequest, 'cache')
+const integrityOf = getter(PristineRequest, 'integrity')
 
-export const methodOf = getter<string>(PristineRequest, 'method')
-export const urlOf = getter<string>(PristineRequest, 'url')
-export const signalOf = getter<AbortSignal>(PristineRequest, 'signal')
+export const methodOf = getter(PristineRequest, 'method')
+export const urlOf = getter(PristineRequest, 'url')
+export const signalOf = getter(PristineRequest, 'signal')
 /** Uses the Request up: its bytes exist once, here. */
-export const takeBytes = method<[], Promise<ArrayBuffer>>(PristineRequest, 'arrayBuffer')
+export const takeBytes = method(PristineRequest, 'arrayBuffer')
 
 export function callOf(request: Request): PageCall {
   const headers: [string, string][] = []

@@ -29,9 +29,10 @@ export type Channel = Readonly<{
 
 const RULES_DEADLINE_MILLISECONDS = 5000
 const SAFE: Readonly<Record<string, true>> = { GET: true, HEAD: true, OPTIONS: true }
-const post = method<[unknown, Transferable[]], void>(MessagePort, 'postMessage')
-const stop = method<[], void>(Event, 'stopImmediatePropagation')
-const prevent = method<[], void>(Event, 'preventDefault')
+const post = method(MessagePort, 'postMessage')
+const begin = method(MessagePort, 'start')
+const stop = method(Event, 'stopImmediatePropagation')
+const prevent = method(Event, 'preventDefault')
 const timer = setTimeout
 
 export function openChannel(): Channel {
@@ -53,7 +54,7 @@ export function openChannel(): Channel {
   })
 
   const say = (message: FromPage, transfer: Transferable[] = []) => {
-    if (port) post(port, message, transfer)
+    if (port) post(port, message, { transfer })
     else queue[queue.length] = [message, transfer]
   }
   const hear = ({ data }: MessageEvent<ToPage>) => {
@@ -73,8 +74,9 @@ export function openChannel(): Channel {
     // Tells the bridge that the port has arrived, so that it never offers it again.
     prevent(event)
     port = first
-    port.onmessage = hear
-    for (const [message, transfer] of queue) post(port, message, transfer)
+    listen(port, 'message', hear as (event: Event) => void)
+    begin(port)
+    for (const [message, transfer] of queue) post(port, message, { transfer })
     queue.length = 0
   }
   listen(window, PORT_EVENT, onPort, true)

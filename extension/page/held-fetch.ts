@@ -19,11 +19,11 @@ import {
   listen,
   nativeFetch,
   replace,
-  then,
+  follow,
 } from './pristine.ts'
 
-const aborted = getter<boolean>(AbortSignal, 'aborted')
-const reasonOf = getter<unknown>(AbortSignal, 'reason')
+const aborted = getter(AbortSignal, 'aborted')
+const reasonOf = getter(AbortSignal, 'reason')
 
 export function patchFetch(channel: Channel): void {
   replace(window, 'fetch', function fetch(this: unknown, ...given: [RequestInfo | URL, RequestInit?]) {
@@ -49,7 +49,7 @@ function decide(channel: Channel, request: Request): Promise<Response> {
   if (covered) return holdFetch(channel, request)
   if (covered === false) return nativeFetch(request)
   return new PristinePromise((resolve, reject) => {
-    then(channel.ready, () => resolve(decide(channel, request)), reject)
+    follow(channel.ready, () => resolve(decide(channel, request)), reject)
   })
 }
 
@@ -104,6 +104,6 @@ function holdFetch(channel: Channel, request: Request): Promise<Response> {
     const hold = (bytes: ArrayBuffer) => {
       if (!aborted(signal)) id = channel.hold(call, bytes, hear)
     }
-    then(takeBytes(request), hold, reject)
+    follow(takeBytes(request), hold, reject)
   })
 }

@@ -12,12 +12,11 @@ import {
   PristineRequest,
   PristineUrl,
   PristineXhr,
-  apply,
   baseUri,
+  follow,
   href,
   method,
   replace,
-  then,
 } from './pristine.ts'
 import { createReply, type Reply } from './xhr-reply.ts'
 
@@ -31,24 +30,27 @@ type Opened = {
 }
 
 const NORMALISED = /^(delete|get|head|options|post|put)$/i
-const prototype = PristineXhr.prototype
-const { open, send, abort, setRequestHeader } = prototype
-const recall = method<[object], Opened | undefined>(WeakMap, 'get')
-const remember = method<[object, Opened], void>(WeakMap, 'set')
+const { prototype } = PristineXhr
+const open = method(PristineXhr, 'open')
+const send = method(PristineXhr, 'send')
+const abort = method(PristineXhr, 'abort')
+const setRequestHeader = method(PristineXhr, 'setRequestHeader')
+const recall = method(WeakMap<object, Opened>, 'get')
+const remember = method(WeakMap<object, Opened>, 'set')
 const later = setTimeout
 const never = clearTimeout
 
 export function patchXhr(channel: Channel): void {
   const known = new WeakMap<object, Opened>()
 
-  replace(prototype, 'open', function (this: XMLHttpRequest, ...given: Parameters<typeof open>) {
-    const [name, address, waits = true] = given
+  replace(prototype, 'open', function (this: XMLHttpRequest, ...given: [unknown, unknown, unknown?]) {
+    const [name, address, waits] = given
     const before = recall(known, this)
     if (before?.held) {
       leave(before)
       before.held.reply.hide()
     }
-    apply(open, this, given)
+    open(this, ...(given as [string, string, boolean]))
     const standard = String(name)
     remember(known, this, {
       method: NORMALISED.test(standard) ? standard.toUpperCase() : standard,
@@ -58,11 +60,12 @@ export function patchXhr(channel: Channel): void {
     })
   })
 
-  replace(prototype, 'setRequestHeader', function (this: XMLHttpRequest, name: string, value: string) {
+  replace(prototype, 'setRequestHeader', function (this: XMLHttpRequest, name: unknown, value: unknown) {
     const opened = recall(known, this)
     if (opened?.held) throw sentAlready()
-    apply(setRequestHeader, this, [name, value])
-    if (opened) opened.headers[opened.headers.length] = [String(name), String(value)]
+    const header: [string, string] = [String(name), String(value)]
+    setRequestHeader(this, ...header)
+    if (opened) opened.headers[opened.headers.length] = header
   })
 
   replace(prototype, 'send', function (this: XMLHttpRequest, body?: Document | XMLHttpRequestBodyInit | null) {
@@ -71,7 +74,7 @@ export function patchXhr(channel: Channel): void {
     const covered = opened && !channel.skips(opened.method) ? channel.covers(opened.method, opened.url) : false
     // Without rules a synchronous call cannot wait for them: the browser's block rules decide.
     if (!opened || covered === false || (covered === undefined && !opened.waits)) {
-      apply(send, this, [body])
+      send(this, body)
       return
     }
     if (!opened.waits) {
@@ -84,7 +87,7 @@ export function patchXhr(channel: Channel): void {
   replace(prototype, 'abort', function (this: XMLHttpRequest) {
     const opened = recall(known, this)
     if (!opened?.held) {
-      apply(abort, this, [])
+      abort(this)
       return
     }
     if (opened.held.over) return
@@ -139,14 +142,14 @@ export function patchXhr(channel: Channel): void {
     const decide = () => {
       if (held.over) return
       if (channel.covers(opened.method, opened.url)) {
-        then(takeBytes(request), handOver, () => reply.fail('error'))
+        follow(takeBytes(request), handOver, () => reply.fail('error'))
         return
       }
       reply.hide()
       delete opened.held
-      apply(send, xhr, [body])
+      send(xhr, body)
     }
-    if (channel.covers(opened.method, opened.url) === undefined) then(channel.ready, decide, decide)
+    if (channel.covers(opened.method, opened.url) === undefined) follow(channel.ready, decide, decide)
     else decide()
   }
 }

@@ -4,21 +4,26 @@
  */
 const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect
 
-type Type = Readonly<{ prototype: object }>
+type Type<Self> = Readonly<{ prototype: Self }>
+type Callable = (...given: never[]) => unknown
 
 /** Reads an accessor of a platform object past anything the page put on its prototype. */
-export function getter<Value>(type: Type, key: string): (self: object) => Value {
-  const get = getOwnPropertyDescriptor(type.prototype, key)?.get
-  return (self) => apply(get as () => Value, self, []) as Value
+export function getter<Self extends object, Key extends keyof Self & string>(
+  type: Type<Self>,
+  key: Key,
+): (self: Self) => Self[Key] {
+  const get = getOwnPropertyDescriptor(type.prototype, key)?.get as () => Self[Key]
+  return (self) => apply(get, self, [])
 }
 
 /** Calls a method of a platform object past anything the page put on its prototype. */
-export function method<Arguments extends readonly unknown[], Value>(
-  type: Type,
-  key: string,
-): (self: object, ...rest: Arguments) => Value {
-  const found = getOwnPropertyDescriptor(type.prototype, key)?.value as () => Value
-  return (self, ...rest) => apply(found, self, rest) as Value
+export function method<Self extends object, Key extends keyof Self & string>(
+  type: Type<Self>,
+  key: Key,
+): Self[Key] extends Callable ? (self: Self, ...given: Parameters<Self[Key]>) => ReturnType<Self[Key]> : never
+export function method(type: Type<object>, key: string): (self: object, ...given: unknown[]) => unknown {
+  const found = getOwnPropertyDescriptor(type.prototype, key)?.value as () => unknown
+  return (self, ...given) => apply(found, self, given)
 }
 
 /** Puts `value` where a native function was; same name, same flags. */
@@ -39,7 +44,16 @@ export const {
   XMLHttpRequest: PristineXhr,
 } = globalThis
 
-export const listen = method<[string, (event: Event) => void, boolean?], void>(EventTarget, 'addEventListener')
-export const then = method<[(value: never) => void, (why: unknown) => void], void>(Promise, 'then')
-export const baseUri = getter<string>(Node, 'baseURI')
-export const href = getter<string>(URL, 'href')
+export const listen = method(EventTarget, 'addEventListener')
+const chain = method(Promise, 'then')
+export const baseUri = getter(Node, 'baseURI')
+export const href = getter(URL, 'href')
+
+/** `promise.then(done, failed)`, past a page's `then`. */
+export function follow<Value>(
+  promise: Promise<Value>,
+  done: (value: Value) => void,
+  failed: (why: unknown) => void,
+): void {
+  void chain(promise as Promise<unknown>, done as (value: unknown) => void, failed)
+}

@@ -13,7 +13,7 @@ export type Reply = Readonly<{
 }>
 
 const NOTHING: AnswerHead = { status: 0, statusText: '', headers: [], url: '', redirected: false, type: 'error' }
-const dispatch = method<[Event], boolean>(EventTarget, 'dispatchEvent')
+const dispatch = method(EventTarget, 'dispatchEvent')
 
 export function createReply(xhr: XMLHttpRequest): Reply {
   let state = 1
@@ -25,7 +25,7 @@ export function createReply(xhr: XMLHttpRequest): Reply {
   /** The parsed body, made once: the page may compare by identity. */
   let made: unknown
 
-  const header = (name: string): string | null => {
+  const header = (name: unknown): string | null => {
     const wanted = String(name).toLowerCase()
     const found = head.headers.filter(([key]) => key === wanted).map(([, value]) => value)
     return found.length > 0 ? found.join(', ') : null
@@ -87,7 +87,7 @@ export function createReply(xhr: XMLHttpRequest): Reply {
     responseXML: () => (state < 4 || head === NOTHING ? null : (made ??= parsed(''))),
     getResponseHeader: () => header,
     getAllResponseHeaders: () => () => head.headers.map(([name, value]) => `${name}: ${value}\r\n`).join(''),
-    overrideMimeType: () => (type: string) => {
+    overrideMimeType: () => (type: unknown) => {
       forcedType = String(type)
     },
   }

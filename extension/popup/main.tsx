@@ -19,9 +19,7 @@ function Popup() {
     reload()
     // Only the tab in front, and only because the popup was opened on it (activeTab is not needed: the
     // address is told for hosts that were granted, and for others the popup just cannot name it).
-    void browser.tabs.query({ active: true, currentWindow: true }).then(([tab]) => {
-      setOrigin(URL.parse(tab?.url ?? '')?.origin ?? '')
-    })
+    void frontOrigin().then(setOrigin)
     const timer = setInterval(reload, REFRESH_MILLISECONDS)
     return () => clearInterval(timer)
   }, [])
@@ -60,6 +58,11 @@ function Popup() {
       {status.pairing && <Relay status={status} />}
     </>
   )
+}
+
+async function frontOrigin(): Promise<string> {
+  const [tab] = await browser.tabs.query({ active: true, currentWindow: true })
+  return URL.parse(tab?.url ?? '')?.origin ?? ''
 }
 
 type Guard = (hosts: readonly string[], origin: string) => void

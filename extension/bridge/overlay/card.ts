@@ -113,7 +113,8 @@ function moreLine(more: number): HTMLElement | undefined {
 function buttons(scene: Scene, press: Press): HTMLElement | undefined {
   if (scene.acts.length === 0) return undefined
   const made = scene.acts.map((what) => {
-    const button = make('button', BUTTONS[what].look, BUTTONS[what].text)
+    const quiet = what === 'keep' && scene.acts.includes('run')
+    const button = make('button', quiet ? '' : BUTTONS[what].look, BUTTONS[what].text)
     button.type = 'button'
     button.dataset['act'] = what
     button.addEventListener('click', (event) => {

@@ -10,7 +10,7 @@ import type { Act, HoldId, HoldView, Stopped } from '../messages.ts'
 import { WORDS } from '../words.ts'
 import { buildCard } from './card.ts'
 import { ICONS, icon, make } from './element.ts'
-import { clockOf, isOpen, sceneOf, visible } from './scene.ts'
+import { clockOf, isOpen, sceneOf, visible, type Tone } from './scene.ts'
 import { STYLE } from './style.ts'
 
 /** A call that is let through within this time shows nothing at all. */
@@ -100,19 +100,17 @@ export function createOverlay(act: (hold: HoldId, what: Act) => void): Overlay {
 
   function toastEnd(toast: HTMLElement, view: HoldView): void {
     const scene = sceneOf(view)
-    raise(toast, `toast ${scene.tone}`, [scene.status, scene.heading, scene.note])
+    raise(toast, { tone: scene.tone, title: scene.status, lines: [scene.heading, scene.note] })
     closed.add(view.hold)
   }
 
   function tell(stopped: Stopped): void {
     mounted = mount(mounted)
     const call = visible(`${stopped.method} ${stopped.url}`)
-    raise(mounted.toast, 'toast care', [WORDS.stoppedTitle, WORDS.stopped[stopped.why]], call)
+    raise(mounted.toast, { tone: 'care', title: WORDS.stoppedTitle, lines: [WORDS.stopped[stopped.why]], call })
   }
 
-  /** @param call text of the page, shown as such */
-  function raise(toast: HTMLElement, className: string, lines: readonly string[], call?: string): void {
-    const [title = '', ...rest] = lines
+  function raise(toast: HTMLElement, { tone, title, lines, call }: Note): void {
     const close = make('button', '', WORDS.close)
     const hide = () => {
       if (toast.matches(':popover-open')) toast.hidePopover()
@@ -120,11 +118,11 @@ export function createOverlay(act: (hold: HoldId, what: Act) => void): Overlay {
     close.addEventListener('click', (event) => {
       if (event.isTrusted) hide()
     })
-    toast.className = className
+    toast.className = `toast ${tone}`
     toast.classList.toggle('above', mounted?.pill.matches(':popover-open') === true)
     toast.replaceChildren(
       make('div', 'title', title),
-      ...rest.map((line) => make('div', 'note', line)),
+      ...lines.map((line) => make('div', 'note', line)),
       call === undefined ? '' : make('div', 'page-text', call),
       make('div', 'acts', close),
     )
@@ -165,6 +163,14 @@ export function createOverlay(act: (hold: HoldId, what: Act) => void): Overlay {
     tell,
   }
 }
+
+type Note = Readonly<{
+  tone: Tone
+  title: string
+  lines: readonly string[]
+  /** Text of the page, shown as such. */
+  call?: string
+}>
 
 type Mounted = Readonly<{
   host: HTMLElement

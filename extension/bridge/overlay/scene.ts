@@ -1,6 +1,6 @@
 /** What the overlay shows of one hold at one moment. Pure: which words, which tone, which buttons. */
 import type { Instant } from '../../../relay/contract/ids.ts'
-import type { Act, HoldView } from '../messages.ts'
+import type { Act, HoldState, HoldView } from '../messages.ts'
 import { WORDS } from '../words.ts'
 
 export type Tone = 'waiting' | 'good' | 'bad' | 'care'
@@ -15,10 +15,14 @@ export type Scene = Readonly<{
   note: string
   /** Counted down to, with the whole span for the ring. */
   deadline?: Readonly<{ from: Instant; at: Instant }>
+  /** The first one gets the focus, so it is one that changes nothing. */
   acts: readonly (Act | 'keep' | 'close')[]
   /** Goes away by itself. */
   brief: boolean
 }>
+
+/** What a ring starts from where the relay told only an end. */
+const SHORT_MILLISECONDS = 60_000
 
 /** True while the call can still be sent. */
 export function isOpen(view: HoldView): boolean {
@@ -28,59 +32,50 @@ export function isOpen(view: HoldView): boolean {
 export function sceneOf(view: HoldView): Scene {
   const heading = view.words?.say ?? `${view.method} ${pathOf(view.target)}`
   const consequence = view.words?.consequence ?? ''
-  return { heading, consequence, brief: false, ...part(view) }
+  return { heading, consequence, brief: false, ...PARTS[view.state](view) }
 }
 
-function part(view: HoldView): Omit<Scene, 'heading' | 'consequence' | 'brief'> & { brief?: boolean } {
-  const { title } = WORDS
-  const why = view.by === undefined ? view.says : `${view.by}${view.says === undefined ? '' : `: ${view.says}`}`
-  const ended = (status: string, tone: Tone, note: string) =>
-    ({ tone, status, note, acts: ['close'] as const }) satisfies Partial<Scene>
-  const notSent = (text: string | undefined) =>
-    text === undefined ? WORDS.nothingSent : `${text} ${WORDS.nothingSent}`
+type Part = Omit<Scene, 'heading' | 'consequence' | 'brief'> & Readonly<{ brief?: true }>
 
-  switch (view.state) {
-    case 'held':
-      return waiting(view)
-    case 'approved':
-      if (!view.detached) return { tone: 'good', status: title.sending, note: '', acts: [] }
-      return {
-        tone: 'care',
-        status: title.runnable,
-        note: WORDS.runnable,
-        ...(view.usableUntil !== undefined && { deadline: { from: view.usableUntil - 60_000, at: view.usableUntil } }),
-        acts: ['run', 'cancel', 'keep'],
-      }
-    case 'armed':
-    case 'sent':
-      return { tone: 'good', status: title.sending, note: '', acts: [] }
-    case 'done':
-      return { ...ended(title.done, 'good', WORDS.answered(view.status ?? 0)), brief: true }
-    case 'denied':
-      return ended(title.denied, 'bad', notSent(why === undefined ? undefined : sentence(why)))
-    case 'expired':
-      return ended(view.usableUntil === undefined ? title.expired : title.lapsed, 'bad', WORDS.nothingSent)
-    case 'cancelled':
-      return { ...ended(title.cancelled, 'bad', WORDS.nothingSent), brief: true }
-    case 'refused':
-      return ended(title.refused, 'bad', notSent(view.says))
-    case 'failed':
-      return ended(title.failed, 'bad', notSent(view.says))
-    case 'unknown':
-      return ended(title.unknown, 'care', WORDS.unknown)
-  }
+const { title } = WORDS
+const sending = (): Part => ({ tone: 'good', status: title.sending, note: '', acts: [] })
+
+const PARTS: Readonly<Record<HoldState, (view: HoldView) => Part>> = {
+  held: waiting,
+  approved: (view) => (view.detached ? runnable(view) : sending()),
+  armed: sending,
+  sent: sending,
+  done: (view) => ({ ...ended(title.done, WORDS.answered(view.status ?? 0)), tone: 'good', brief: true }),
+  denied: ({ by, says }) => ended(title.denied, notSent(by === undefined ? says : WORDS.deniedBy(by, says))),
+  expired: (view) => ended(view.usableUntil === undefined ? title.expired : title.lapsed, WORDS.nothingSent),
+  cancelled: () => ({ ...ended(title.cancelled, WORDS.nothingSent), brief: true }),
+  refused: ({ says }) => ended(title.refused, notSent(says)),
+  failed: ({ says }) => ended(title.failed, notSent(says)),
+  unknown: () => ({ ...ended(title.unknown, WORDS.unknown), tone: 'care' }),
 }
 
-function waiting(view: HoldView): ReturnType<typeof part> {
-  const { title } = WORDS
+function ended(status: string, note: string): Part {
+  return { tone: 'bad', status, note, acts: ['close'] }
+}
+
+function runnable({ usableUntil: at }: HoldView): Part {
+  const deadline = at === undefined ? {} : { deadline: { from: at - SHORT_MILLISECONDS, at } }
+  return { tone: 'care', status: title.runnable, note: WORDS.runnable, ...deadline, acts: ['keep', 'cancel', 'run'] }
+}
+
+function notSent(says: string | undefined): string {
+  return says === undefined ? WORDS.nothingSent : `${sentence(says)} ${WORDS.nothingSent}`
+}
+
+function waiting(view: HoldView): Part {
   const acts = ['keep', 'cancel'] as const
   if (view.unreachableUntil !== undefined) {
     return {
       tone: 'care',
       status: title.unreachable,
       note: `${WORDS.nothingSent} ${WORDS.unreachable}`,
-      deadline: { from: view.unreachableUntil - 120_000, at: view.unreachableUntil },
-      acts: ['retry', ...acts],
+      deadline: { from: view.unreachableUntil - 2 * SHORT_MILLISECONDS, at: view.unreachableUntil },
+      acts: ['keep', 'retry', 'cancel'],
     }
   }
   const deadline = view.expiresAt === undefined ? {} : { deadline: { from: view.heldAt, at: view.expiresAt } }

@@ -49,7 +49,7 @@ export const STYLE = `
 h1 { font-size: 21px; line-height: 1.3; font-weight: 650; overflow-wrap: anywhere; text-wrap: balance }
 .consequence { margin-top: 4px; color: var(--soft); overflow-wrap: anywhere }
 .facts { display: flex; gap: 12px; align-items: stretch }
-.facts > div { flex: 1; padding: 12px 14px; border-radius: 12px; background: var(--sunk); min-width: 0 }
+.facts > div { flex: 1; display: grid; align-content: center; padding: 12px 14px; border-radius: 12px; background: var(--sunk); min-width: 0 }
 .label { font-size: 12.5px; color: var(--soft) }
 .phrase { font-size: 19px; font-weight: 650; letter-spacing: .01em }
 .time { display: flex; align-items: center; gap: 10px }
@@ -78,11 +78,12 @@ summary { cursor: pointer; color: var(--soft); font-size: 13.5px; border-radius:
   unicode-bidi: plaintext;
 }
 .note { color: var(--soft); overflow-wrap: anywhere }
-.acts { display: flex; flex-wrap: wrap; gap: 16px; justify-content: space-between }
+.acts { display: flex; flex-wrap: wrap; gap: 16px; justify-content: flex-end }
+.acts > :first-child:not(:only-child) { margin-right: auto }
 button {
   font: inherit;
   min-height: 44px;
-  padding: 0 18px;
+  padding: 0 16px;
   border: 1px solid var(--line);
   border-radius: 10px;
   background: transparent;
