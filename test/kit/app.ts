@@ -98,7 +98,7 @@ export function appIn(page: Page, relay: string, passkey: VirtualPasskey): App {
     deny: async (reason, more = '') => {
       await page.getByRole('button', { name: DECIDE.deny, exact: true }).click()
       const sheet = page.getByRole('dialog')
-      await sheet.getByText(reason, { exact: true }).click()
+      await sheet.getByLabel(reason, { exact: true }).check()
       if (more !== '') await sheet.getByLabel(DENY.text).fill(more)
       await sheet.getByRole('button', { name: DENY.confirm }).click()
       await sheet.waitFor({ state: 'detached' })

@@ -5,6 +5,7 @@
  * answered beforehand (unpacked-extension.ts).
  */
 import type { Page } from 'playwright-core'
+import { WORDS } from '../../extension/options/words.ts'
 import { openApp } from './app.ts'
 import type { App } from './app.ts'
 import { openChromium } from './chromium.ts'
@@ -44,8 +45,14 @@ export async function openOperator(options: OperatorOptions): Promise<Operator> 
   await app.setUp(setupLink, person)
   const settings = await browser.page()
   await settings.goto(`chrome-extension://${id}/options/options.html`)
-  await pairBrowser(settings, { relay, code: await app.pairingCode() })
-  for (const origin of consoles) await guardConsole(settings, origin)
+  await settings.getByLabel(WORDS.relay).fill(relay)
+  await settings.getByLabel(WORDS.code).fill(await app.pairingCode())
+  await settings.getByRole('button', { name: WORDS.pair, exact: true }).click()
+  for (const origin of consoles) {
+    const row = settings.getByRole('listitem').filter({ hasText: origin })
+    await row.getByRole('button', { name: WORDS.guard }).click()
+    await row.getByText(WORDS.guarded).waitFor()
+  }
   await settings.close()
   return {
     browser,
@@ -68,7 +75,11 @@ export type Evaluates = Readonly<{
   evaluate: <Argument, Value>(run: (argument: Argument) => Value | Promise<Value>, argument: Argument) => Promise<Value>
 }>
 
-/** @param settings a page of the extension */
+/**
+ * Pairs without the screen, for a browser that playwright does not drive.
+ *
+ * @param settings a page of the extension
+ */
 export async function pairBrowser(
   settings: Evaluates,
   { relay, code }: Readonly<{ relay: string; code: string }>,

@@ -4,6 +4,7 @@
  */
 import type { Page } from 'playwright-core'
 import { NOTICE } from '../../pwa/words-later.ts'
+import type { RequestView } from '../../relay/contract/request.ts'
 import { appIn, openApp } from './app.ts'
 import type { App } from './app.ts'
 import { openChromium } from './chromium.ts'
@@ -15,8 +16,10 @@ export type Phone = Readonly<{
   browser: Browser
   /** Taps the next notification that asks, and gives the app at that request. */
   answersPush: () => Promise<App>
-  /** Opens one request by its address, as from the inbox. */
-  opens: (request: string) => Promise<App>
+  /** Opens what waits, from the inbox, by the words of its rule. */
+  opensWaiting: (words: string) => Promise<App>
+  /** What the relay tells this phone about the request that a page of the app shows. */
+  reads: (app: App) => Promise<RequestView>
   close: () => Promise<void>
 }>
 
@@ -68,10 +71,23 @@ export async function openPhone({ relay, invitation, desk, pushFlags, appearance
       )
       return appOf(page)
     },
-    opens: async (request) => {
+    opensWaiting: async (words) => {
       const app = await appOf(enrolled.page)
-      await app.page.goto(`${relay}/r/${request}`)
+      await app.go('inbox')
+      // A single one opens by itself; among several it is picked.
+      const row = app.page.locator('a.row').filter({ hasText: words })
+      const opened = app.page.getByRole('article', { name: words })
+      await row.or(opened).first().waitFor()
+      if ((await opened.count()) === 0) await row.first().click()
+      await opened.waitFor()
       return app
+    },
+    reads: async ({ page }) => {
+      const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+      return page.evaluate(async (id) => {
+        const answer = await fetch(`/v1/requests/${id}`)
+        return (await answer.json()) as never
+      }, id)
     },
     close: async () => {
       await home.close()

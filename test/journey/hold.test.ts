@@ -1,0 +1,153 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { lacks } from '../kit/debian.ts'
+import type { Overlay } from '../kit/overlay.ts'
+import { redeemAgain } from '../kit/second-attempt.ts'
+import { openWorld } from '../kit/world.ts'
+import type { World } from '../kit/world.ts'
+
+describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that a rule covers', () => {
+  let world: World
+  let page: Page
+  let overlay: Overlay
+
+  beforeAll(async () => {
+    world = await openWorld()
+  })
+  afterAll(async () => world?.close())
+  beforeEach(async () => {
+    world.console.arrivals.clear()
+    ;({ page, overlay } = await world.operator.visit(world.console.origin))
+  })
+  afterEach(async () => {
+    world.checkInvariants()
+    // A page that still holds something asks whether it may go; here it may.
+    await page.close({ runBeforeUnload: false })
+  })
+
+  const click = (name: string) => page.getByRole('button', { name }).click()
+  const consoleSays = (text: string) => page.getByRole('status').filter({ hasText: text }).waitFor()
+  const arrived = () => world.console.arrivals.entries
+
+  test('goes out once it is approved, byte for byte, and the console shows its own success', async () => {
+    await click('Send transfer')
+    await overlay.says('Send a transfer')
+    expect(arrived()).toEqual([])
+    const app = await world.phone.answersPush()
+    const { action } = await world.phone.reads(app)
+    await app.approve()
+    await consoleSays('Transfer T-1001 was sent.')
+    expect(arrived().map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /api/transfers'])
+    const { call } = JSON.parse(action ?? '') as { call: { body: { sha256: string; length: number } } }
+    expect(arrived()[0]?.sha256).toBe(call.body.sha256)
+    expect(arrived()[0]?.body.length).toBe(call.body.length)
+    await overlay.says('Approved and sent')
+  })
+
+  test('shows the same match phrase to operator and approver', async () => {
+    await click('Delete Acme Ltd')
+    await overlay.says('Waiting for approval')
+    await overlay.says('Match phrase')
+    const app = await world.phone.answersPush()
+    const phrase = (await app.page.locator('.phrase strong').textContent()) ?? ''
+    expect(phrase).toMatch(/^[a-z]+-[a-z]+$/)
+    expect(await overlay.text()).toContain(phrase)
+    await app.deny('Not now')
+    await overlay.says('Not approved')
+  })
+
+  test('never leaves when it is denied, and the operator reads who said no and why', async () => {
+    await click('Delete Acme Ltd')
+    const app = await world.phone.answersPush()
+    await app.deny('Wrong target', 'that is the other Acme')
+    await overlay.says('Not approved')
+    expect(await overlay.text()).toContain('Dana Okafor')
+    expect(await overlay.text()).toContain('that is the other Acme')
+    await consoleSays('Failed')
+    expect(arrived()).toEqual([])
+  })
+
+  test('never leaves when nobody answers in time', async () => {
+    await click('Shut down db-1')
+    await overlay.says('Waiting for approval')
+    const app = await world.phone.answersPush()
+    await overlay.says('Nobody answered in time')
+    await app.page.getByText('Nobody decided in time').or(app.page.getByText('The time is over')).first().waitFor()
+    await consoleSays('Failed')
+    expect(arrived()).toEqual([])
+  })
+
+  test('never leaves when the operator cancels it, and the approver is told', async () => {
+    await click('Delete Acme Ltd')
+    await overlay.says('Waiting for approval')
+    const app = await world.phone.answersPush()
+    await overlay.press('Cancel call')
+    await consoleSays('Failed')
+    await app.page.getByText('Withdrawn by whoever asked').waitFor()
+    expect(arrived()).toEqual([])
+  })
+
+  test('runs once: the same grant redeemed again, even by the same browser, is refused', async () => {
+    await click('Delete Fabrikam')
+    const app = await world.phone.answersPush()
+    await app.approve()
+    await consoleSays('Fabrikam was deleted.')
+    const { grant, call_digest } = await world.phone.reads(app)
+    if (grant === undefined) throw new Error('An approved request without a grant.')
+    const again = await redeemAgain(world.operator, { relay: world.relay, id: grant.id, callDigest: call_digest })
+    expect(again).toMatch(/^grant-(redeemed|settled)$/)
+    expect(arrived().length).toBe(1)
+  })
+
+  test('is sent as it was at the click, whatever the page does to its bytes afterwards', async () => {
+    await page.evaluate(() => {
+      const bytes = new TextEncoder().encode('{"to":"DE89","amount":"1.00"}')
+      const sent = fetch('/api/transfers', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: bytes,
+      })
+      bytes.set(new TextEncoder().encode('9.99'), 24)
+      sent.then(
+        (answer) => (document.title = `answered ${answer.status}`),
+        (error: unknown) => (document.title = String(error)),
+      )
+    })
+    const app = await world.phone.answersPush()
+    await app.approve()
+    await page.waitForFunction(() => document.title === 'answered 201')
+    expect(arrived().map(({ body }) => body.toString())).toEqual(['{"to":"DE89","amount":"1.00"}'])
+  })
+
+  test('opens no way for another call: what the page tries meanwhile does not arrive', async () => {
+    await click('Delete Contoso')
+    await overlay.says('Delete customer “4713”')
+    // From a worker, where nothing is held, again and again: the same call, and others much like it.
+    await page.evaluate(() => {
+      const tries = ['/api/customers/4714', '/api/customers/4713', '/api/customers/4713?x', '/api/customers/4713#x']
+      const attack = `
+        let count = 0
+        setInterval(() => {
+          for (const url of ${JSON.stringify(tries.map((path) => location.origin + path))}) {
+            fetch(url, { method: 'DELETE', keepalive: true }).catch(() => {})
+          }
+          postMessage(++count)
+        }, 25)`
+      const worker = new Worker(URL.createObjectURL(new Blob([attack], { type: 'text/javascript' })))
+      worker.addEventListener('message', ({ data }) => (document.title = String(data)))
+      Reflect.set(window, 'attacker', worker)
+    })
+    const app = await world.phone.answersPush()
+    await app.approve()
+    await consoleSays('Contoso was deleted.')
+    await page.evaluate(() => (Reflect.get(window, 'attacker') as Worker).terminate())
+    expect(Number(await page.title())).toBeGreaterThan(10)
+    expect(arrived().map(({ method, path }) => `${method} ${path}`)).toEqual(['DELETE /api/customers/4713'])
+  })
+
+  test('is not asked about when no rule covers it', async () => {
+    await click('Restart web-1')
+    await consoleSays('web-1 restarted.')
+    expect(arrived().map(({ path }) => path)).toEqual(['/api/servers/web-1/restart'])
+  })
+})
