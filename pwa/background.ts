@@ -1,0 +1,43 @@
+/** What the app does behind its screens: registers the worker and keeps the relay's push address current. */
+import { forget, recall } from './memory.ts'
+import { plain, subscribe, tellRelay } from './subscription.ts'
+
+type ScriptUrlPolicy = Readonly<{ createScriptURL(url: string): string }>
+type PolicyFactory = Readonly<{
+  createPolicy(name: string, rules: ScriptUrlPolicy): ScriptUrlPolicy
+}>
+
+export async function startBackground(): Promise<void> {
+  if (!('serviceWorker' in navigator)) return
+  await registerWorker()
+  await keepSubscribed()
+  addEventListener('online', () => void keepSubscribed())
+}
+
+/**
+ * The content security policy asks for a Trusted Type here; this one names the single script there is.
+ * It is made once per page, for the policy allows the name once.
+ */
+async function registerWorker(): Promise<void> {
+  const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes
+  const policy = factory?.createPolicy('holdgate', { createScriptURL: () => '/worker.js' })
+  const script = policy ? policy.createScriptURL('') : '/worker.js'
+  await navigator.serviceWorker.register(script, { scope: '/', updateViaCache: 'none' }).catch(() => {
+    // Without a worker the app still answers requests; Settings says that notifications are off.
+  })
+}
+
+/** Push services forget subscriptions: each start makes sure that the relay has the current one. */
+async function keepSubscribed(): Promise<void> {
+  const device = await recall('device')
+  if (!device || !('Notification' in globalThis) || Notification.permission !== 'granted') return
+  try {
+    const { pushManager } = await navigator.serviceWorker.ready
+    const current = await pushManager.getSubscription()
+    if (current && !(await recall('resubscribe'))) return
+    const made = current ? plain(current) : await subscribe(pushManager, device.vapidPublicKey)
+    if (await tellRelay(device, made)) await forget('resubscribe')
+  } catch {
+    // No push service or no network now: the next start tries again, and the inbox works without.
+  }
+}

@@ -1,0 +1,33 @@
+/** Signs one call to the relay with this device's key (DPoP, RFC 9449). The key never leaves the browser. */
+import { toBase64Url, utf8 } from '../relay/evidence/bytes.ts'
+import { plainDigest } from '../relay/evidence/digest.ts'
+import type { OwnDevice } from './memory.ts'
+
+/**
+ * @param nowSeconds by the relay's clock; its window is a minute wide
+ * @returns the `DPoP` header; the token travels as `Authorization: DPoP <token>`
+ */
+export async function deviceProof(
+  device: OwnDevice,
+  call: Readonly<{ method: string; url: string }>,
+  nowSeconds: number,
+): Promise<string> {
+  const header = { typ: 'dpop+jwt', alg: 'ES256', jwk: device.jwk }
+  const url = new URL(call.url)
+  const claims = {
+    jti: toBase64Url(crypto.getRandomValues(new Uint8Array(16))),
+    htm: call.method,
+    htu: url.origin + url.pathname,
+    iat: nowSeconds,
+    ath: plainDigest(utf8(device.token)),
+  }
+  const signed = `${part(header)}.${part(claims)}`
+  return `${signed}.${toBase64Url(new Uint8Array(await signBytes(device.key, utf8(signed))))}`
+}
+
+/** ECDSA over P-256 and SHA-256, in IEEE P1363 form. */
+export function signBytes(key: CryptoKey, bytes: Uint8Array): Promise<ArrayBuffer> {
+  return crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, new Uint8Array(bytes))
+}
+
+const part = (value: object): string => toBase64Url(utf8(JSON.stringify(value)))

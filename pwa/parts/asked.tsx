@@ -1,0 +1,55 @@
+import type { PersonId } from '../../relay/contract/ids.ts'
+import type { AskedPerson, RequestView } from '../../relay/contract/request.ts'
+import { REQUEST } from '../words.ts'
+import { Icon, type IconName } from './icon.tsx'
+import { Said } from './said.tsx'
+
+/** Who may answer, and how far the question has come to each of them. */
+export function Asked({ request, me }: Readonly<{ request: RequestView; me: PersonId | undefined }>) {
+  if (request.asked.length === 0) return null
+  return (
+    <section class="card">
+      <h2>{REQUEST.asked}</h2>
+      <p class="quiet small">{REQUEST.quorum(request.quorum.approved, request.quorum.needed)}</p>
+      <ul class="people">
+        {request.asked.map((one) => {
+          const step = stepOf(one)
+          const at = one.decided_at ?? one.seen_at ?? one.shown_at ?? one.asked_at
+          return (
+            <li key={one.person}>
+              <span class="name">
+                <Said text={one.name} />
+                {one.person === me && <span class="quiet"> ({REQUEST.you})</span>}
+              </span>
+              <span class={`step ${step}`}>
+                <Icon name={ICONS[step]} />
+                {REQUEST.progress[step]}{' '}
+                <time dateTime={new Date(at).toISOString()}>
+                  {new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}
+                </time>
+              </span>
+              {one.comment && (
+                <blockquote>
+                  <Said text={one.comment} lines />
+                </blockquote>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}
+
+const ICONS: Readonly<Record<keyof typeof REQUEST.progress, IconName>> = {
+  asked: 'forth',
+  shown: 'bell',
+  seen: 'eye',
+  approve: 'check',
+  deny: 'cross',
+}
+
+function stepOf(one: AskedPerson): keyof typeof REQUEST.progress {
+  if (one.decision) return one.decision
+  return one.seen_at ? 'seen' : one.shown_at ? 'shown' : 'asked'
+}

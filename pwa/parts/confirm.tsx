@@ -1,0 +1,34 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { ComponentChildren } from 'preact'
+import { CHANGE } from '../words-later.ts'
+
+type Props = Readonly<{
+  title: ComponentChildren
+  next: string
+  /** The verb of what is confirmed. */
+  verb: string
+  keep: string
+  isBusy: boolean
+  confirm: () => void
+  close: () => void
+}>
+
+/** Names what ends and what follows, before the passkey is asked for. The focus starts on keeping. */
+export function Confirm({ title, next, verb, keep, isBusy, confirm, close }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => dialog.current?.showModal(), [])
+  return (
+    <dialog ref={dialog} class="sheet" role="alertdialog" aria-labelledby="confirm-title" onClose={close}>
+      <h2 id="confirm-title">{title}</h2>
+      <p>{next}</p>
+      <div class="buttons">
+        <button type="button" autofocus disabled={isBusy} onClick={() => dialog.current?.close()}>
+          {keep}
+        </button>
+        <button type="button" class="destroy" disabled={isBusy} onClick={confirm}>
+          {isBusy ? CHANGE.busy : verb}
+        </button>
+      </div>
+    </dialog>
+  )
+}

@@ -1,0 +1,17 @@
+import { useState } from 'preact/hooks'
+import { SHELL } from '../words.ts'
+
+export function Copy({ text }: Readonly<{ text: string }>) {
+  const [isCopied, setCopied] = useState(false)
+  const copy = () => {
+    navigator.clipboard.writeText(text).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    )
+  }
+  return (
+    <button type="button" onClick={copy} aria-live="polite">
+      {isCopied ? SHELL.copied : SHELL.copy}
+    </button>
+  )
+}

@@ -1,0 +1,82 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { LIMITS } from '../../relay/contract/limits.ts'
+import type { Trouble } from '../relay.ts'
+import { DECIDE } from '../words.ts'
+import { DENY } from '../words-later.ts'
+import { TroubleNote } from './message.tsx'
+
+type Props = Readonly<{
+  isBusy: boolean
+  asksPasskey: boolean
+  note: string
+  trouble: Trouble | undefined
+  deny: (comment: string) => void
+  close: () => void
+}>
+
+const LONGEST_CHIP = Math.max(...DENY.chips.map((chip) => chip.length))
+const TEXT_CHARACTERS = LIMITS.commentCharacters - LONGEST_CHIP - 2
+
+/** Why not, in one tap or in the approver's own words; both go to whoever asked. */
+export function DenySheet({ isBusy, asksPasskey, note, trouble, deny, close }: Props) {
+  const [chip, setChip] = useState('')
+  const [text, setText] = useState('')
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => dialog.current?.showModal(), [])
+  return (
+    <dialog ref={dialog} class="sheet" aria-labelledby="deny-title" onClose={close}>
+      <form
+        method="dialog"
+        onSubmit={(event) => {
+          event.preventDefault()
+          deny(commentOf(chip, text))
+        }}
+      >
+        <h2 id="deny-title">{DENY.title}</h2>
+        <p class="quiet">{DENY.next}</p>
+        <fieldset class="chips">
+          <legend>{DENY.reason}</legend>
+          {DENY.chips.map((one) => (
+            <label key={one}>
+              <input type="radio" name="reason" checked={chip === one} onChange={() => setChip(one)} />
+              <span>{one}</span>
+            </label>
+          ))}
+        </fieldset>
+        <label class="field">
+          {DENY.text}
+          <textarea
+            rows={2}
+            maxLength={TEXT_CHARACTERS}
+            value={text}
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+        </label>
+        {note && (
+          <p class="why" role="alert">
+            {note}
+          </p>
+        )}
+        {trouble && <TroubleNote trouble={trouble} />}
+        <div class="buttons">
+          <button type="button" onClick={() => dialog.current?.close()} disabled={isBusy}>
+            {DENY.close}
+          </button>
+          <button type="submit" class="destroy" disabled={isBusy}>
+            {isBusy ? (asksPasskey ? DECIDE.busy : DECIDE.sending) : asksPasskey ? DENY.confirmPasskey : DENY.confirm}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  )
+}
+
+/** One text of the chosen reason and the approver's words, without what no reason needs. */
+export function commentOf(chip: string, text: string): string {
+  const words = text
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ')
+    .toWellFormed()
+    .trim()
+  return [chip, words].filter(Boolean).join(': ')
+}

@@ -1,0 +1,57 @@
+/** The relay, as screens ask it: each call answers with a reply or with what to tell the person. */
+import { createCaller, ProblemError, type CallOptions, type Rows } from '../relay/client/caller.ts'
+import type { Refused } from '../relay/contract/refusals.ts'
+import type { RouteName } from '../relay/contract/route.ts'
+import type { ReplyOf } from '../relay/contract/schema/api.ts'
+import { looksLike, INBOX, REQUEST } from './shape.ts'
+import { SHELL } from './words.ts'
+
+export type Trouble = Readonly<{
+  code: Refused | 'unreachable' | 'cancelled'
+  says: string
+  detail?: string
+  hint?: string
+  id?: string
+}>
+export type Answered<R extends RouteName> = ReplyOf<R>
+export type Answer<R extends RouteName> = Readonly<{ reply: ReplyOf<R> }> | Readonly<{ trouble: Trouble }>
+
+export type Relay<R extends RouteName = 'inbox' | 'request' | 'decide'> = Readonly<{
+  call: <Name extends R>(name: Name, input: CallOptions<Name>) => Promise<Answer<Name>>
+  /** The same relay with the routes of a screen that is loaded later. */
+  also: <More extends RouteName>(rows: Rows<More>) => Relay<R | More>
+}>
+
+/** Only what the way to a decision needs: the whole table with its schemas would weigh more than it. */
+const request = looksLike(REQUEST)
+const FIRST = {
+  inbox: { method: 'GET', path: '/v1/requests', reply: looksLike(INBOX) },
+  request: { method: 'GET', path: '/v1/requests/:id', reply: request },
+  decide: { method: 'POST', path: '/v1/requests/:id/decisions', reply: request },
+} as const satisfies Rows<'inbox' | 'request' | 'decide'>
+
+export function createRelay(origin: string): Relay {
+  return relayWith(origin, FIRST)
+}
+
+function relayWith<R extends RouteName>(origin: string, rows: Rows<R>): Relay<R> {
+  const caller = createCaller({ relay: origin, credentials: { kind: 'session' }, rows })
+  return {
+    also: <More extends RouteName>(more: Rows<More>) =>
+      relayWith<R | More>(origin, { ...rows, ...more } as Rows<R | More>),
+    call: async (name, input) => {
+      try {
+        const answer = await caller.call(name, input)
+        return answer instanceof ProblemError ? { trouble: troubleOf(answer) } : { reply: answer }
+      } catch {
+        // No relay answered, or something that is none: nobody knows more than that, and screens say so.
+        return { trouble: { code: 'unreachable', says: SHELL.unreachable } }
+      }
+    },
+  }
+}
+
+function troubleOf({ problem }: ProblemError): Trouble {
+  const { code, title, detail, hint, request_id: id } = problem
+  return { code, says: title, hint, id, ...(detail ? { detail } : {}) }
+}

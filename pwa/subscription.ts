@@ -1,0 +1,56 @@
+/** Where this device is reached by Web Push, told to the relay with the device's own proof. */
+import type { Subscription } from '../relay/contract/push.ts'
+import { fromBase64Url } from '../relay/evidence/bytes.ts'
+import { deviceProof } from './device-proof.ts'
+import type { OwnDevice } from './memory.ts'
+
+const PATH = '/v1/devices/current/subscription'
+
+/**
+ * Subscribes with the push service, anew when an older key of the relay still holds the place.
+ *
+ * @throws whatever the browser says when it cannot: no permission, no push service, no network
+ */
+export async function subscribe(manager: PushManager, vapidPublicKey: string): Promise<Subscription> {
+  const options = {
+    userVisibleOnly: true,
+    applicationServerKey: new Uint8Array(fromBase64Url(vapidPublicKey)),
+  }
+  const made = await manager.subscribe(options).catch(async (error: unknown) => {
+    // Another key than ours is subscribed: browsers refuse to replace it and want it given up first.
+    const old = await manager.getSubscription()
+    if (!old) throw error
+    await old.unsubscribe()
+    return manager.subscribe(options)
+  })
+  return plain(made)
+}
+
+/** The two keys and the address, nothing else of what browsers add. */
+export function plain(subscription: PushSubscription): Subscription {
+  const { endpoint, keys } = subscription.toJSON()
+  return { endpoint: endpoint ?? '', keys: { p256dh: keys?.['p256dh'] ?? '', auth: keys?.['auth'] ?? '' } }
+}
+
+/** @returns false when the relay did not take it; the caller tries again at the next start. */
+export async function tellRelay(device: OwnDevice, subscription: Subscription | null): Promise<boolean> {
+  const url = new URL(PATH, location.origin).href
+  let now = Date.now()
+  for (let tries = 0; tries < 2; tries++) {
+    const answer = await fetch(url, {
+      method: 'PUT',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `DPoP ${device.token}`,
+        dpop: await deviceProof(device, { method: 'PUT', url }, Math.floor(now / 1000)),
+      },
+      body: JSON.stringify({ subscription }),
+    })
+    if (answer.ok) return true
+    const problem = (await answer.json().catch(() => ({}))) as Readonly<{ code?: string; now?: number }>
+    // This device's clock is off: the relay says what time it is, and the proof is made once more.
+    if (problem.code !== 'proof-stale' || !problem.now) return false
+    now = problem.now
+  }
+  return false
+}

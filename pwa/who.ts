@@ -1,0 +1,18 @@
+import type { App } from './app.tsx'
+import { remember } from './memory.ts'
+import { rows } from './rows.ts'
+
+/** Asks the relay who is signed in, where this device does not remember it. Tells the app either way. */
+export async function findOut(app: App): Promise<void> {
+  const answer = await app.relay.also(rows('me')).call('me', {})
+  if ('trouble' in answer) {
+    if (answer.trouble.code === 'unauthenticated') app.signedOut()
+    return
+  }
+  const { id, name, email, roles } = answer.reply.person
+  const person = { id, name, email, roles }
+  app.setPerson(person)
+  await remember('person', person).catch(() => {
+    // No storage: it is asked for again at the next start.
+  })
+}

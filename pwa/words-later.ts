@@ -1,0 +1,235 @@
+/**
+ * The words of everything that loads after the way to a decision, or beside it: notifications, inbox,
+ * outcomes, denying, setting up, people. Same rule as in words.ts.
+ */
+const moment = (at: number): string => new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })
+const time = (at: number): string => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+
+/** Shown on a lock screen, so they name neither people nor actions. */
+export const NOTICE = {
+  ask: {
+    title: 'Approval requested',
+    body: (until: number | undefined) => `Open to see who asks for what.${until ? ` Until ${time(until)}.` : ''}`,
+  },
+  settled: { title: 'Request settled', body: () => 'Nothing to do. Open to see how it ended.' },
+  test: { title: 'Notifications work', body: () => 'This device can be asked.' },
+} as const
+
+export const INBOX = {
+  title: 'Waiting for you',
+  others: 'Waiting for others',
+  recent: 'Decided lately',
+  empty: 'All caught up',
+  emptyNext: 'Requests that need your answer appear here by themselves.',
+  last: 'Last:',
+  updated: (count: number) => (count === 1 ? '1 request waits for you.' : `${count} requests wait for you.`),
+} as const
+
+/** How a request stands, in a word or two. */
+export const ENDED = {
+  pending: 'waiting',
+  approved: 'approved',
+  denied: 'denied',
+  cancelled: 'withdrawn',
+  expired: 'expired',
+  open: 'approved, not run yet',
+  redeemed: 'running',
+  revoked: 'withdrawn before it ran',
+  lapsed: 'not used',
+  executed: 'ran',
+  failed: 'did not run',
+  unknown: 'unknown, check',
+} as const
+
+export const DENY = {
+  title: 'Deny this request',
+  next: 'Nothing will be sent. Whoever asked reads your reason.',
+  reason: 'Reason',
+  chips: ['Not now', 'Wrong target', 'Not authorised', 'I don’t recognise this'],
+  text: 'More, if you like',
+  confirm: 'Deny',
+  confirmPasskey: 'Deny with passkey',
+  close: 'Keep it open',
+  left: (count: number) => `${count} characters left`,
+} as const
+
+/** What became of a request, headline and what follows from it. */
+export const OUTCOME = {
+  approvedMore: (approved: number, needed: number) => `You approved. ${approved} of ${needed} approvals.`,
+  youApproved: 'Approved by you',
+  approvedBy: (names: string) => `Approved by ${names}`,
+  approvedRule: 'Approved by the rule',
+  waitingToRun: 'Waiting to run.',
+  waitingUntil: (at: number) => `It may run once, until ${time(at)}.`,
+  running: 'Running now.',
+  ran: (status: number, time: string) => `Ran: ${status}${time ? ` in ${time}` : ''}`,
+  ranNext: 'The answer went to whoever asked.',
+  refused: (status: number) => `Ran: answered ${status}`,
+  failed: 'Did not run',
+  failedNext: 'Proven not sent.',
+  unknown: 'Unknown: check whether it ran',
+  unknownNext: 'It may or may not have run. It is never tried again by itself.',
+  lapsed: 'Not used',
+  lapsedNext: 'Approved, but nobody ran it in time. Nothing was sent.',
+  revoked: 'Withdrawn before it ran',
+  nothingSent: 'Nothing was sent.',
+  deniedBy: (names: string) => `Denied by ${names}`,
+  youDenied: 'Denied by you',
+  deniedRule: 'Denied by the rule',
+  expired: 'Nobody decided in time',
+  cancelled: 'Withdrawn by whoever asked',
+  pageGone: 'The page that asked was closed',
+  nobody: 'Nobody could have approved this',
+  seconds: (milliseconds: number) =>
+    milliseconds < 10_000 ? `${(milliseconds / 1000).toFixed(1)} s` : `${Math.round(milliseconds / 1000)} s`,
+} as const
+
+export const SIGN_IN = {
+  title: 'Sign in',
+  next: 'Signing in lets you read. Each decision asks for your passkey again.',
+  button: 'Sign in with a passkey',
+  busy: 'Confirm with your passkey…',
+  cancelled: 'Not signed in. The passkey prompt was closed.',
+  wrongPlace: (url: string) => `This relay answers at ${url}. Open it there.`,
+  notSetUp: 'This relay is not set up yet. Open the set-up link that it printed when it started.',
+  none: 'No passkey here? Ask an administrator for an invitation.',
+} as const
+
+export const ENROL = {
+  setUpTitle: 'Set up Holdgate',
+  setUpNext: 'You become the first administrator. Your passkey stays on this device or in your password manager.',
+  name: 'Your name',
+  email: 'E-mail address',
+  create: 'Create passkey',
+  welcome: 'Welcome,',
+  next: 'A passkey and this device are set up in one go.',
+  asked: 'You will be able to',
+  roles: {
+    operator: 'ask for dangerous calls from a paired browser',
+    approver: 'approve or deny what rules ask you',
+    admin: 'invite people and make service keys',
+  },
+  device: 'Set up this device',
+  steps: ['Allow notifications, so that you can be asked', 'Create a passkey with your fingerprint, face or PIN'],
+  busy: 'Follow your device’s prompts…',
+  validUntil: (at: number) => `This invitation is valid until ${time(at)}.`,
+  used: 'This link is unknown, used or expired.',
+  usedNext: 'Each link works once, for a short time. Ask for a new one.',
+  usedSetUp: 'Start the relay again: it prints a new set-up link until it is set up.',
+  closed: 'This relay is set up already. Ask an administrator for an invitation.',
+  noToken: 'This link is incomplete. Open it exactly as you received it.',
+  noPasskeys: 'This browser has no passkeys. Use a current browser on a device with a screen lock.',
+  cancelled: 'No passkey was created; the prompt was closed. Nothing was changed.',
+  failed: 'The passkey could not be created here. Nothing was changed.',
+  iosFirst: 'On iPhone and iPad, notifications need the app on the Home Screen: tap Share, then Add to Home Screen.',
+  done: 'This device is set up',
+  doneSetUp: 'You are set up',
+  pushOn: 'Notifications are on.',
+  pushDenied:
+    'Notifications are blocked, so this device will not ring. Requests still appear in the inbox. Allow them in the browser’s site settings, then turn them on in Settings.',
+  pushFailed: 'Notifications could not be turned on now. Requests still appear in the inbox; try again in Settings.',
+  pushOffer: 'Turn on notifications',
+  pushOfferNext: 'So that you are asked even when the app is closed.',
+  later: 'Next',
+  checklist: {
+    title: 'What next',
+    invite: 'Invite an approver',
+    inviteNext: 'Nobody approves their own request, so it takes two.',
+    pair: 'Pair a browser',
+    pairNext: 'The extension there holds what the policy names.',
+    inbox: 'Open the inbox',
+    inboxNext: 'Requests arrive there.',
+  },
+} as const
+
+export const CHANGE = {
+  busy: 'Confirm with your passkey…',
+  cancelled: 'Not done. The passkey prompt was closed; nothing was changed.',
+  blocked: 'The passkey prompt could not open. Nothing was changed.',
+  noPasskey: 'You have no passkey that could confirm this.',
+} as const
+
+export const PAIR = {
+  title: 'Pair a browser',
+  next: 'The browser will hold calls in your name. You confirm with your passkey, then type a code into the extension.',
+  button: 'Get a code',
+  code: 'Type this into the extension',
+  left: (time: string) => `Works once, for ${time}.`,
+  over: 'This code has ended. Get a new one.',
+  again: 'Get another code',
+  relay: 'Relay address',
+} as const
+
+export const PEOPLE = {
+  title: 'People',
+  invite: 'Invite a person',
+  name: 'Name',
+  email: 'E-mail address',
+  roles: 'May',
+  roleNames: { operator: 'Ask', approver: 'Approve', admin: 'Administrate' },
+  send: 'Make an invitation',
+  ready: (name: string) => `Invitation for ${name}`,
+  scan: 'Scan with their phone, or send the link. It works once.',
+  left: (time: string) => `${time} left`,
+  over: 'This invitation has ended. Make a new one.',
+  done: 'Done',
+  invited: 'Invited',
+  until: (at: number) => `until ${time(at)}`,
+  disabled: 'disabled',
+  disable: 'Disable',
+  disableTitle: (name: string) => `Disable ${name}?`,
+  disableNext: 'Ends their rights, sessions and devices at once. It cannot be undone; they can be invited anew.',
+  keep: 'Keep',
+  devices: (count: number) => (count === 1 ? '1 device' : `${count} devices`),
+  noPush: 'cannot be notified',
+} as const
+
+export const SERVICES = {
+  title: 'Service keys',
+  empty: 'No service may ask yet.',
+  create: 'Make a service key',
+  name: 'Name of the service',
+  rules: 'Rules it may ask under',
+  rulesNext: 'Rule ids, separated by spaces. Empty: every rule.',
+  wrongRules: 'Rule ids are lower-case letters, digits and -.',
+  send: 'Make the key',
+  ready: (name: string) => `Key of ${name}`,
+  once: 'Shown once. Keep it where the service reads its secrets.',
+  stored: 'I have stored it',
+  allRules: 'every rule',
+  revoke: 'Revoke',
+  revokeTitle: (name: string) => `Revoke the key of ${name}?`,
+  revokeNext: 'The service can ask nothing from then on. It cannot be undone.',
+  revoked: 'revoked',
+  used: (at: number) => `last used ${moment(at)}`,
+  neverUsed: 'never used',
+  keep: 'Keep',
+} as const
+
+export const SETTINGS = {
+  title: 'Settings',
+  here: 'This device',
+  pushOn: 'Notifications are on.',
+  pushOff: 'Notifications are off. You will not be asked unless the app is open.',
+  pushBlocked: 'Notifications are blocked in this browser’s site settings. Allow them there, then come back.',
+  pushUnsupported: 'This browser has no notifications. Requests still appear in the inbox.',
+  turnOn: 'Turn on notifications',
+  turningOn: 'Turning on…',
+  failed: 'Notifications could not be turned on. Check the connection and try again.',
+  test: 'Show a test notification',
+  notEnrolled: 'This device is not enrolled, so it can sign in but is not notified. Ask for an invitation to add it.',
+  shown: (at: number) => `Last notification shown ${moment(at)}.`,
+  neverShown: 'No notification has been shown on it yet.',
+  devices: 'Your devices',
+  kind: { phone: 'app', browser: 'paired browser' },
+  current: 'this one',
+  added: (at: number) => `added ${new Date(at).toLocaleDateString()}`,
+  seen: (at: number) => `last seen ${moment(at)}`,
+  revoke: 'Revoke',
+  revokeTitle: (name: string) => `Revoke ${name}?`,
+  revokeNext: 'It is no longer notified and can no longer ask or deny. It cannot be undone.',
+  keep: 'Keep',
+  more: 'More',
+  signOut: 'Sign out',
+  passkeys: (count: number) => (count === 1 ? '1 passkey' : `${count} passkeys`),
+} as const

@@ -1,0 +1,103 @@
+/**
+ * The words of the way to a decision: frame, request, decision. What loads later has its words in
+ * words-later.ts; together they are every word the app says, to be read in one sitting.
+ *
+ * Rule: calm, second person, no blame. A message says what happened, whether anything was sent, and
+ * what to do next. Words of requesters are never mixed into these; screens show them set apart.
+ */
+export const SHELL = {
+  name: 'Holdgate',
+  nav: { inbox: 'Inbox', people: 'People', services: 'Services', pair: 'Pair a browser', settings: 'Settings' },
+  back: 'Inbox',
+  skip: 'Skip to content',
+  offline: 'Offline. You can read what is loaded; deciding needs a connection.',
+  unreachable: 'Holdgate cannot be reached. Nothing was sent or changed.',
+  tryAgain: 'Try again',
+  loading: 'Loading',
+  nowhere: 'There is no such page.',
+  toInbox: 'Go to the inbox',
+  copy: 'Copy',
+  copied: 'Copied',
+  problem: (id: string) => `If you report this, name ${id}.`,
+} as const
+
+export const REQUEST = {
+  left: (time: string) => `${time} left`,
+  asks: 'asks',
+  where: 'Where',
+  service: 'service',
+  behalf: 'on behalf of',
+  consequence: 'What it does',
+  noConsequence: 'The rule names no consequence.',
+  wrote: 'wrote',
+  somebody: 'Whoever asks',
+  phrase: 'Match phrase',
+  phraseNext: 'The screen of whoever asks shows the same words.',
+  asked: 'Who was asked',
+  quorum: (approved: number, needed: number) =>
+    needed === 1 ? 'One approval is enough.' : `${approved} of ${needed} approvals.`,
+  progress: { asked: 'asked', shown: 'notified', seen: 'has seen it', approve: 'approved', deny: 'denied' },
+  you: 'you',
+  details: 'Exactly what is signed',
+  fingerprint: 'Fingerprint',
+  rule: 'Rule',
+  raw: 'Raw bytes of the body',
+  rawEmpty: 'The body is empty.',
+  action: 'The action',
+  doubt: {
+    'action-differs': 'What the relay sent does not fit its own fingerprint. Do not approve it; nothing was signed.',
+    'call-differs': 'The call shown is not the call that would run. Do not approve it; nothing was signed.',
+    'body-differs': 'The bytes to show are not the bytes that the call names. Do not approve it; nothing was signed.',
+    unreadable: 'This device cannot read the request completely, so it cannot be signed here. Nothing was sent.',
+    hidden: 'You may see that this was asked, not what. Only those who ask and answer see that.',
+  },
+} as const
+
+/** The signed view. Characters that hide or reorder are shown as codes in ⟦ ⟧. */
+export const FIELDS = {
+  title: 'What is sent',
+  operation: 'Operation',
+  args: 'Arguments',
+  path: 'Path, decoded',
+  query: 'In the address',
+  body: 'In the body',
+  none: 'None.',
+  noBody: 'No body.',
+  raw: 'written as',
+  checked: (length: number) => `${length.toLocaleString()} bytes, checked on this device against what is signed.`,
+  notShown: (length: number) =>
+    `A body of ${length.toLocaleString()} bytes is not shown: only its digest is known here, not checked on this device, as reported by `,
+  binary: 'The body is not text. Its bytes are below, under “Exactly what is signed”.',
+  file: (length: number) => `file, ${length.toLocaleString()} bytes`,
+  redirect: 'redirects',
+  credentials: 'credentials',
+  enforcer: 'held by',
+  enforcers: { extension: 'browser', service: 'service' },
+} as const
+
+export const DECIDE = {
+  approve: 'Approve',
+  deny: 'Deny',
+  busy: 'Confirm with your passkey…',
+  sending: 'Sending…',
+  cancelled: 'Not approved yet. The passkey prompt was closed; nothing was sent.',
+  denyCancelled: 'Not denied yet. The passkey prompt was closed; nothing was sent.',
+  blocked: 'The passkey prompt could not open. Nothing was sent. Try again.',
+  overdue: 'The time is over. A decision now would be too late. Nothing was sent.',
+  another: 'Use another passkey',
+  offline: 'Deciding needs a connection.',
+  noPasskey: 'None of your passkeys can answer this. Enrol this device anew.',
+  unreachable: 'No answer from Holdgate. Whether your decision arrived shows here as soon as the connection is back.',
+  standing: {
+    own_request: 'You asked for this, so somebody else decides.',
+    not_asked: 'You can read this, not decide it: the rule asks other people.',
+    already_decided: 'You have decided. Others are still asked.',
+    settled: 'This is settled. Nothing is left to decide.',
+    requester: 'You asked for this.',
+  },
+} as const
+
+export const SPOKEN = {
+  secondsLeft: (seconds: number) => (seconds === 60 ? 'One minute left.' : `${seconds} seconds left.`),
+  over: 'The time is over.',
+} as const

@@ -1,0 +1,48 @@
+/**
+ * The app's own files, kept so that it opens without a network. Pages come from the network first,
+ * files named by their content from the store first.
+ */
+declare const self: ServiceWorkerGlobalScope
+declare const PRECACHE: Readonly<{ version: string; files: readonly string[] }>
+
+const NAME = `shell-${PRECACHE.version}`
+const FILES: ReadonlySet<string> = new Set(PRECACHE.files)
+const PAGES = /^\/(r\/[^/]+|setup|enrol|pair|people|admin|services|settings)?\/?$/
+/** Longer than this and the kept page is the better answer. */
+const NETWORK_PATIENCE_MILLISECONDS = 3000
+
+export async function installShell(): Promise<void> {
+  const cache = await caches.open(NAME)
+  await cache.addAll(PRECACHE.files.map((file) => new Request(file, { cache: 'reload' })))
+}
+
+export async function dropOldShells(): Promise<void> {
+  const names = await caches.keys()
+  await Promise.all(names.filter((name) => name !== NAME).map((name) => caches.delete(name)))
+}
+
+/** @returns undefined for everything that is not ours to answer, the relay's API first of all */
+export function answerFromShell(request: Request): Promise<Response> | undefined {
+  const url = new URL(request.url)
+  if (request.method !== 'GET' || url.origin !== self.location.origin) return undefined
+  if (request.mode === 'navigate') return PAGES.test(url.pathname) ? page(request) : undefined
+  return FILES.has(url.pathname) ? file(request, url.pathname) : undefined
+}
+
+async function page(request: Request): Promise<Response> {
+  try {
+    return await fetch(request, { signal: AbortSignal.timeout(NETWORK_PATIENCE_MILLISECONDS) })
+  } catch {
+    // Offline or too slow: the kept page says so itself, and shows nothing of the relay's as current.
+    return kept('/index.html')
+  }
+}
+
+async function file(request: Request, path: string): Promise<Response> {
+  const found = await caches.match(path, { cacheName: NAME })
+  return found ?? fetch(request)
+}
+
+async function kept(path: string): Promise<Response> {
+  return (await caches.match(path, { cacheName: NAME })) ?? Response.error()
+}
