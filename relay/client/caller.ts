@@ -6,7 +6,7 @@
  *   doubt holds.
  * Rule 2: what the relay says is checked before anybody sees it.
  */
-import * as v from 'valibot'
+import type * as v from 'valibot'
 import type { Problem } from '../contract/problem.ts'
 import type { ROUTES, RouteName } from '../contract/route.ts'
 import type { ParamsOf, QueryOf, ReplyOf, SentBodyOf } from '../contract/schema/api.ts'
@@ -15,7 +15,7 @@ import type { ParamsOf, QueryOf, ReplyOf, SentBodyOf } from '../contract/schema/
 export type Row<R extends RouteName> = Readonly<{
   method: (typeof ROUTES)[R]['method']
   path: (typeof ROUTES)[R]['path']
-  reply: v.GenericSchema<unknown, ReplyOf<R>> | null
+  reply: Pick<v.GenericSchema<unknown, ReplyOf<R>>, '~standard'> | null
 }>
 export type Rows<R extends RouteName> = { readonly [Name in R]: Row<Name> }
 
@@ -154,10 +154,12 @@ function isProblem(value: unknown): value is Problem {
 function replyOf<R extends RouteName>(schema: Row<R>['reply'], response: Response, text: string): ReplyOf<R> {
   // A route whose reply is null replies with nothing that anybody reads.
   if (!schema) return undefined as ReplyOf<R>
-  const read = v.safeParse(schema, json(text), { abortEarly: true })
-  if (read.success) return read.output
-  const [issue] = read.issues
-  throw new BadReply(`The relay’s answer (${response.status}) has no valid ${v.getDotPath(issue) ?? 'body'}.`)
+  // By the Standard Schema interface that every schema carries: nothing of valibot has to be loaded here.
+  const read = schema['~standard'].validate(json(text))
+  if ('value' in read && !read.issues) return read.value
+  const [issue] = 'issues' in read ? (read.issues ?? []) : []
+  const path = issue?.path?.map((part) => (typeof part === 'object' ? part.key : part)).join('.')
+  throw new BadReply(`The relay’s answer (${response.status}) has no valid ${path || 'body'}.`)
 }
 
 function json(text: string): unknown {
