@@ -12,7 +12,7 @@ import { createSetupToken } from '../../relay/server/enrolment.ts'
 import { ORIGIN } from './in-process.ts'
 import type { TestRelay } from './in-process.ts'
 import { softwarePasskey } from './software-passkey.ts'
-import type { SoftwarePasskey, Wrong } from './software-passkey.ts'
+import type { Algorithm, SoftwarePasskey, Wrong } from './software-passkey.ts'
 
 export type DeviceKey = Readonly<{ jwk: DeviceJwk; key: CryptoKey }>
 export type OwnDevice = DeviceKey & Readonly<{ id: DeviceId; token: string }>
@@ -34,9 +34,23 @@ export async function newDeviceKey(): Promise<DeviceKey> {
   return { key: pair.privateKey, jwk: { kty: 'EC', crv: 'P-256', x, y } }
 }
 
+export type Entry = Readonly<{
+  passkey: SoftwarePasskey
+  key: DeviceKey
+  body: Readonly<{
+    token: string
+    registration: ReturnType<SoftwarePasskey['register']>
+    device: Readonly<{ name: string; jwk: DeviceJwk }>
+  }>
+}>
+
 /** What somebody sends who accepts a link. */
-export async function entryWith(token: string, { name, email }: Identity, wrong: Wrong = {}) {
-  const passkey = softwarePasskey(ORIGIN)
+export async function entryWith(
+  token: string,
+  { name, email }: Identity,
+  { algorithm, ...wrong }: Wrong & Readonly<{ algorithm?: Algorithm }> = {},
+): Promise<Entry> {
+  const passkey = softwarePasskey(ORIGIN, algorithm)
   const key = await newDeviceKey()
   const challenge = enrolmentChallenge({
     v: 1,
@@ -102,14 +116,20 @@ export async function pairBy(relay: TestRelay, person: TestPerson, name = 'Brows
   return { ...key, id: claimed.reply.device, token: claimed.reply.token }
 }
 
+type Signer = Pick<TestPerson, 'id' | 'passkey'>
+
 export type Twist = Readonly<{ statement?: Partial<ChangeStatement>; wrong?: Wrong; by?: SoftwarePasskey }>
 
-/** Signs a change as the app does; `twist` makes it wrong in one thing. */
-export async function signChange(
+/** Signs a change as the app does. */
+export function signChange(relay: TestRelay, person: Signer, change: Change): Promise<SignedChange> {
+  return signTwisted(relay, person, { change })
+}
+
+/** Signs a change that is wrong in one thing. */
+export async function signTwisted(
   relay: TestRelay,
-  person: Pick<TestPerson, 'id' | 'passkey'>,
-  change: Change,
-  twist: Twist = {},
+  person: Signer,
+  { change, ...twist }: Twist & Readonly<{ change: Change }>,
 ): Promise<SignedChange> {
   const { reply } = await relay.send('challenge')
   const passkey = twist.by ?? person.passkey

@@ -31,7 +31,10 @@ const PRESENT = 0x01
 const VERIFIED = 0x04
 const ATTESTED = 0x40
 
-export function softwarePasskey(origin: string, { algorithm = 'ES256' as 'ES256' | 'EdDSA' } = {}): SoftwarePasskey {
+/** `EdDSA`: a kind of key that the relay does not take. */
+export type Algorithm = 'ES256' | 'EdDSA'
+
+export function softwarePasskey(origin: string, algorithm: Algorithm = 'ES256'): SoftwarePasskey {
   const { publicKey, privateKey } =
     algorithm === 'ES256' ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : generateKeyPairSync('ed25519')
   const id = randomBytes(16)
