@@ -64,7 +64,7 @@ export function createApp(deps: Deps, site?: Site): Hono<{ Variables: Variables 
     methods.set(route.path, [...(methods.get(route.path) ?? []), route.method])
     app.on(route.method, route.path, async (c) => {
       const requestId = c.get('requestId')
-      const headers = new Headers(API_HEADERS)
+      const headers = new Headers()
       const answered = await answer({ deps, name, request: c.req.raw, params: c.req.param(), headers })
       const response = isRefusal(answered) ? await refuse(answered, requestId) : answered
       deps.log.debug({
@@ -73,6 +73,7 @@ export function createApp(deps: Deps, site?: Site): Hono<{ Variables: Variables 
         status: response.status,
         ...(isRefusal(answered) ? { code: answered.refused } : {}),
       })
+      for (const [header, value] of Object.entries(API_HEADERS)) response.headers.set(header, value)
       for (const [header, value] of headers) response.headers.append(header, value)
       return response
     })

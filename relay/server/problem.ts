@@ -3,6 +3,7 @@ import type { Instant } from '../contract/ids.ts'
 import type { Problem } from '../contract/problem.ts'
 import { REFUSALS } from '../contract/refusals.ts'
 import type { Refusal } from '../contract/refusals.ts'
+import { API_HEADERS } from './security-headers.ts'
 
 export type Occurrence = Readonly<{ requestId: string; now: Instant }>
 
@@ -24,6 +25,6 @@ export function problemResponse(refusal: Refusal, occurrence: Occurrence): Respo
   const problem = problemOf(refusal, occurrence)
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: { 'content-type': 'application/problem+json' },
+    headers: { ...API_HEADERS, 'content-type': 'application/problem+json' },
   })
 }

@@ -4,7 +4,6 @@
  * Rule 1: the store's clock decides, in the statement that writes (`past`). This timer only looks.
  * Rule 2: whatever a crash left undone is due in the store, and is done by the first look after start.
  */
-import type { Logger } from 'pino'
 import { overdue } from '../core/overdue.ts'
 import type { Overdue } from '../core/overdue.ts'
 import type { Request } from '../core/request.ts'
@@ -19,19 +18,21 @@ import { noticesOf } from './notices.ts'
 const BATCH = 100
 
 export function createSweep(deps: Deps): Alarm {
-  const log: Logger = deps.log
   return createAlarm({
-    log,
+    log: deps.log,
     name: 'sweep',
     now: () => deps.store.now(),
     next: () => deps.store.nextDeadline(),
-    async run() {
-      const due = await deps.store.overdue(BATCH)
-      const ended = await Promise.all(due.map((request) => end(deps, request)))
-      // Only a full batch of which something was stored has more behind it that waits for nothing.
-      return due.length === BATCH && ended.includes(true)
-    },
+    run: () => sweepOnce(deps),
   })
+}
+
+/** @returns true when more is due and worth another look at once */
+export async function sweepOnce(deps: Deps): Promise<boolean> {
+  const due = await deps.store.overdue(BATCH)
+  const ended = await Promise.all(due.map((request) => end(deps, request)))
+  // Only a full batch of which something was stored has more behind it that waits for nothing.
+  return due.length === BATCH && ended.includes(true)
 }
 
 /** @returns false when somebody else was first; the next look sees what they made of it */

@@ -42,12 +42,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
     name: 'outbox',
     next: () => store.nextNotice(),
     now: () => store.now(),
-    async run() {
-      const notices = await store.claimNotices(BATCH, LEASE_MILLISECONDS)
-      await Promise.all(notices.map((notice) => pay(options, notice)))
-      return notices.length === BATCH
-    },
+    run: () => payOnce(options),
   })
+}
+
+/** @returns true when more may be due */
+export async function payOnce(options: OutboxOptions): Promise<boolean> {
+  const notices = await options.store.claimNotices(BATCH, LEASE_MILLISECONDS)
+  await Promise.all(notices.map((notice) => pay(options, notice)))
+  return notices.length === BATCH
 }
 
 async function pay(options: OutboxOptions, notice: Notice): Promise<void> {
