@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess, SpawnOptions } from 'node:child_process'
+import { atExit } from './at-exit.ts'
 
 export type Child = Readonly<{
   process: ChildProcess
@@ -12,12 +13,11 @@ const GRACE_MILLISECONDS = 5_000
 /** A child process that ends with us, however we end; it is stopped by its own process id only. */
 export function startChild(command: string, args: readonly string[], options: SpawnOptions): Child {
   const child = spawn(command, args, options)
-  const atExit = () => child.kill('SIGKILL')
-  process.once('exit', atExit)
+  const forget = atExit(() => child.kill('SIGKILL'))
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())
     child.once('error', () => resolve())
-  }).finally(() => process.off('exit', atExit))
+  }).finally(forget)
   return {
     process: child,
     stop: async (signal = 'SIGTERM') => {

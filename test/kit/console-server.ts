@@ -45,6 +45,7 @@ const FILES = {
   '/': { file: 'index.html', type: 'text/html; charset=utf-8' },
   '/console.css': { file: 'console.css', type: 'text/css' },
   '/console.js': { file: 'console.js', type: 'text/javascript' },
+  '/service-worker.js': { file: 'service-worker.js', type: 'text/javascript' },
 } as const
 const COOKIE = 'console_session'
 

@@ -1,0 +1,141 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { lacks } from '../kit/debian.ts'
+import { openWorld } from '../kit/world.ts'
+import type { World } from '../kit/world.ts'
+
+type Channel = Readonly<{
+  name: string
+  /** Tries to reach the URL, in the page; resolves once it has succeeded or failed. */
+  go: (url: string) => unknown
+}>
+
+/**
+ * Ways to the console's server that are not held yet. Each runs in the page by itself, so it can use
+ * nothing of this file.
+ */
+const CHANNELS: readonly Channel[] = [
+  {
+    name: 'a synchronous XMLHttpRequest',
+    go: (url) => {
+      const call = new XMLHttpRequest()
+      call.open('POST', url, false)
+      try {
+        call.send('x')
+      } catch {
+        // Blocked: which is what is wanted; whether it was, the server says.
+      }
+    },
+  },
+  {
+    name: 'a beacon',
+    go: (url) => navigator.sendBeacon(url, 'x'),
+  },
+  {
+    name: 'a worker',
+    go: (url) => {
+      const script = `fetch(${JSON.stringify(url)}, { method: 'POST', body: 'x' }).finally(() => postMessage('done')).catch(() => {})`
+      const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })))
+      return new Promise((resolve) => worker.addEventListener('message', resolve))
+    },
+  },
+  {
+    name: 'a service worker',
+    go: async (url) => {
+      await navigator.serviceWorker.register('/service-worker.js')
+      const { active } = await navigator.serviceWorker.ready
+      const done = new Promise((resolve) => navigator.serviceWorker.addEventListener('message', resolve))
+      navigator.serviceWorker.startMessages()
+      active?.postMessage(url)
+      return done
+    },
+  },
+  {
+    name: 'an image',
+    go: (url) =>
+      new Promise((resolve) => {
+        const image = new Image()
+        image.addEventListener('load', resolve)
+        image.addEventListener('error', resolve)
+        image.src = url
+      }),
+  },
+  {
+    name: 'a frame',
+    go: (url) =>
+      new Promise((resolve) => {
+        const frame = document.createElement('iframe')
+        frame.addEventListener('load', resolve)
+        frame.src = url
+        document.body.append(frame)
+      }),
+  },
+  {
+    name: 'a form into a frame',
+    go: (url) =>
+      new Promise((resolve) => {
+        const frame = document.createElement('iframe')
+        frame.name = 'target'
+        const form = document.createElement('form')
+        Object.assign(form, { method: 'POST', action: url, target: 'target' })
+        document.body.append(frame, form)
+        frame.addEventListener('load', resolve)
+        form.submit()
+        setTimeout(resolve, 500)
+      }),
+  },
+  {
+    name: 'a form',
+    go: (url) => {
+      const form = document.createElement('form')
+      Object.assign(form, { method: 'POST', action: url })
+      document.body.append(form)
+      form.requestSubmit()
+    },
+  },
+  {
+    name: 'a navigation',
+    go: (url) => location.assign(url),
+  },
+  {
+    name: 'a fetch that outlives its page',
+    go: (url) => {
+      addEventListener('pagehide', () => {
+        fetch(url, { method: 'POST', body: 'x', keepalive: true }).catch(() => {})
+      })
+      location.assign('/')
+    },
+  },
+]
+
+describe.skipIf(lacks('chromium', 'dbus-daemon'))('no other way leads to a guarded address', () => {
+  let world: World
+  let page: Page
+
+  beforeAll(async () => {
+    world = await openWorld()
+  })
+  afterAll(async () => world?.close())
+  beforeEach(async () => {
+    world.console.arrivals.clear()
+    ;({ page } = await world.operator.visit(world.console.origin))
+  })
+  afterEach(async () => page.close({ runBeforeUnload: false }))
+
+  /** A call that no rule covers, after the tried one: when it has arrived, the other would have too. */
+  const markerArrives = async () => {
+    const { page } = await world.operator.visit(world.console.origin)
+    await page.getByRole('button', { name: 'Restart web-1' }).click()
+    await page.getByRole('status').filter({ hasText: 'web-1 restarted.' }).waitFor()
+    await page.close({ runBeforeUnload: false })
+  }
+
+  test.for(CHANNELS.map((channel) => [channel.name, channel] as const))('%s', async ([name, channel]) => {
+    const url = `${world.console.origin}/danger/${encodeURIComponent(name.replaceAll(' ', '-'))}`
+    await page.evaluate(channel.go as (url: string) => Promise<void>, url).catch(() => {
+      // A navigation ends the page that was asked.
+    })
+    await markerArrives()
+    expect(world.console.arrivals.entries.map(({ path }) => path)).toEqual(['/api/servers/web-1/restart'])
+  })
+})
