@@ -16,7 +16,7 @@ import type { SigningKey } from '../evidence/jws.ts'
 import { concat, fromBase64Url, toBase64Url, utf8 } from '../evidence/bytes.ts'
 import { SettingsError } from './settings.ts'
 
-export type PublicJwk = Readonly<{ kty: 'OKP'; crv: 'Ed25519'; x: string; kid: string; use: 'sig'; alg: 'EdDSA' }>
+type PublicJwk = Readonly<{ kty: 'OKP'; crv: 'Ed25519'; x: string; kid: string; use: 'sig'; alg: 'EdDSA' }>
 
 export type Keys = Readonly<{
   /** Signs grants and console rules. */

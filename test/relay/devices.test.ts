@@ -2,8 +2,8 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { LIMITS } from '../../relay/contract/limits.ts'
 import { ROUTES } from '../../relay/contract/route.ts'
-import { openTestRelay } from '../kit/in-process.ts'
-import type { TestRelay } from '../kit/in-process.ts'
+import { openTestRelay } from '../kit/relay.ts'
+import type { TestRelay } from '../kit/relay.ts'
 import { deviceHeaders, enrolBy, newDeviceKey, pairBy, setUpBy, signChange } from '../kit/person.ts'
 import type { OwnDevice, TestPerson } from '../kit/person.ts'
 
@@ -131,6 +131,15 @@ describe('a paired browser', () => {
     relay.clock.now += (LIMITS.proofWindowSeconds + 1) * 1000
     const { code, text } = await relay.send('consoleRules', { headers })
     expect([code, (JSON.parse(text) as { now: number }).now]).toEqual(['proof-stale', relay.clock.now])
+  })
+  test('signs again after the relay has restarted, since used proofs are forgotten', async () => {
+    const device = await pairBy(relay, ada)
+    const headers = await deviceHeaders(relay, device, ROUTES.consoleRules)
+    expect((await relay.send('consoleRules', { headers })).status).toBe(200)
+    relay.clock.now += 1000
+    await relay.restart()
+    expect((await relay.send('consoleRules', { headers })).code).toBe('proof-stale')
+    expect((await rules(device)).status).toBe(200)
   })
   test('asks for its person', async () => {
     const device = await pairBy(relay, ada)

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { LIMITS } from '../../relay/contract/limits.ts'
 import { createSetupToken } from '../../relay/server/enrolment.ts'
-import { openTestRelay } from '../kit/in-process.ts'
-import type { TestRelay } from '../kit/in-process.ts'
+import { openTestRelay } from '../kit/relay.ts'
+import type { TestRelay } from '../kit/relay.ts'
 import { ADA, entryWith, enrolBy, inviteBy, setUpBy } from '../kit/person.ts'
 import type { Wrong } from '../kit/software-passkey.ts'
 
@@ -73,6 +73,12 @@ describe('the set-up link', () => {
     const answers = await Promise.all(entries.map(({ body }) => relay.send('setUp', { body: { ...body, ...ADA } })))
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
     expect(await all()).toEqual([ADA.email])
+  })
+  test('ends with the process that printed it', async () => {
+    const token = await setupToken()
+    await relay.restart()
+    const { body } = await entryWith(token, ADA)
+    expect((await relay.send('setUp', { body: { ...body, ...ADA } })).code).toBe('token-invalid')
   })
   test('is not in the log', async () => {
     const token = await setupToken()
