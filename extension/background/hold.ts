@@ -137,6 +137,19 @@ export function leave(hold: Hold, now: Instant): Hold | undefined {
   return move(hold, known, settled(hold, known, now))
 }
 
+/** The hold as refused, with what the relay must hear: its question or its grant is of no use any more. */
+export function refused(hold: Hold, says: string, now: Instant): Hold | undefined {
+  const left = leave(hold, now)
+  if (hold.state === 'held') {
+    return move(hold, 'refuse', { end: { says, at: now }, ...(left?.owes && { owes: left.owes }) })
+  }
+  // Redeeming was begun: that nothing was sent is an outcome of its own.
+  if (hold.state === 'approved' && left?.state !== 'failed') {
+    return move(hold, 'refuse', { end: { says, at: now }, ...(left?.owes && { owes: left.owes }) })
+  }
+  return left && { ...left, end: { ...left.end, says, at: now } }
+}
+
 /** What a hold ends with, and what the relay must hear about its grant. */
 export function settled(hold: Hold, event: 'fail' | 'answer' | 'lose', now: Instant): Pick<Hold, 'end' | 'owes'> {
   const { status = 0, milliseconds } = hold.seen ?? {}

@@ -7,7 +7,7 @@ import type { Instant } from '../../relay/contract/ids.ts'
 import { ProblemError } from '../../relay/client/client.ts'
 import type { HoldId } from '../bridge/messages.ts'
 import type { Bridges } from './bridges.ts'
-import { isOver, leave, move, type Hold } from './hold.ts'
+import { isOver, move, refused, type Hold } from './hold.ts'
 import type { HoldTable } from './hold-table.ts'
 import type { Pairing } from './pairing.ts'
 import { nonceFrom } from './pass.ts'
@@ -188,10 +188,7 @@ export function createSteps(
   }
 
   async function refuse(hold: Hold, says: string): Promise<boolean> {
-    await end(hold.id, (one) => {
-      if (one.state === 'approved' && one.grant?.redeemed === 'tried') return leave(one, deps.now())
-      return move(one, 'refuse', { end: { says, at: deps.now() } })
-    })
+    await end(hold.id, (one) => refused(one, says, deps.now()))
     return false
   }
 

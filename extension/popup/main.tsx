@@ -17,6 +17,8 @@ function Popup() {
   const reload = () => void loadStatus().then(setStatus)
   useEffect(() => {
     reload()
+    // The relay's state as it is now, not as it was when last something was held.
+    void tell({ kind: 'refresh' }).then(reload, reload)
     // Only the tab in front, and only because the popup was opened on it (activeTab is not needed: the
     // address is told for hosts that were granted, and for others the popup just cannot name it).
     void frontOrigin().then(setOrigin)

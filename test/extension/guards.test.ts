@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest'
+import { LIMITS } from '../../relay/contract/limits.ts'
+import { readAsk, readFromBridge } from '../../extension/background/guards.ts'
+import { NOTICE } from './kit.ts'
+
+describe('what a bridge says', () => {
+  test('is read when it is exactly a message', () => {
+    expect(readFromBridge(NOTICE)).toEqual(NOTICE)
+    expect(readFromBridge({ kind: 'ping' })).toEqual({ kind: 'ping' })
+  })
+  test('is dropped with a field more, less or of another kind', () => {
+    const { body: _body, ...without } = NOTICE
+    expect(readFromBridge({ ...NOTICE, tab: 3 })).toBeUndefined()
+    expect(readFromBridge(without)).toBeUndefined()
+    expect(readFromBridge({ ...NOTICE, phase: 'done' })).toBeUndefined()
+    expect(readFromBridge({ ...NOTICE, hold: '../x' })).toBeUndefined()
+    expect(readFromBridge('hold')).toBeUndefined()
+    expect(readFromBridge(null)).toBeUndefined()
+  })
+  test('is dropped when the target is no web address or has a fragment', () => {
+    const to = (target: string) => readFromBridge({ ...NOTICE, call: { ...NOTICE.call, target } })
+    expect(to('https://a.example/x')).toBeDefined()
+    expect(to('https://a.example/x#hg-1')).toBeUndefined()
+    expect(to('file:///etc/passwd')).toBeUndefined()
+    expect(to('chrome-extension://abc/x')).toBeUndefined()
+  })
+  test('is dropped when a header would break a line', () => {
+    const call = { ...NOTICE.call, headers: [['x-a', 'b\r\nc: d']] }
+    expect(readFromBridge({ ...NOTICE, call })).toBeUndefined()
+  })
+  test('may carry a shown body of the limit, and not one byte more', () => {
+    const shown = (bytes: number) => readFromBridge({ ...NOTICE, shown: new ArrayBuffer(bytes) })
+    expect(shown(LIMITS.shownBodyBytes)).toBeDefined()
+    expect(shown(LIMITS.shownBodyBytes + 1)).toBeUndefined()
+  })
+})
+
+describe('one-off messages', () => {
+  test('act only by the three buttons that there are', () => {
+    const act = (what: string) => readAsk({ kind: 'act', hold: 'h'.repeat(22), act: what })
+    expect(act('cancel')).toBeDefined()
+    expect(act('run')).toBeDefined()
+    expect(act('approve')).toBeUndefined()
+  })
+  test('a page cannot claim that the browser blocked something', () => {
+    const stopped = (why: string) => readAsk({ kind: 'stopped', method: 'POST', url: 'https://a.example/', why })
+    expect(stopped('synchronous')).toBeDefined()
+    expect(stopped('blocked')).toBeUndefined()
+  })
+})

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { BLOCK_PRIORITY } from '../../relay/rules/browser-rules.ts'
+import { isStale, nonceFrom, nonceIn, passRule, PASS_MILLISECONDS } from '../../extension/background/pass.ts'
+
+const NONCE = `hg-${'0f'.repeat(16)}`
+const call = { method: 'DELETE', target: 'https://admin.example.com/api/customers/4711?x=1' }
+
+describe('a one-shot pass', () => {
+  test('names 128 bits in hexadecimal', () => {
+    expect(nonceFrom(new Uint8Array(16).fill(15))).toBe(NONCE)
+  })
+  test('lets exactly the held URL with its nonce through, anchored at both ends', () => {
+    expect(passRule(7, call, NONCE)).toMatchObject({
+      id: 7,
+      action: { type: 'allow' },
+      condition: {
+        urlFilter: `|https://admin.example.com/api/customers/4711?x=1#${NONCE}|`,
+        isUrlFilterCaseSensitive: true,
+        requestMethods: ['delete'],
+        resourceTypes: ['xmlhttprequest'],
+      },
+    })
+  })
+  test('stands above every block rule', () => {
+    expect(passRule(7, call, NONCE).priority).toBeGreaterThan(BLOCK_PRIORITY)
+  })
+  test('does not name a tab: a service worker has none', () => {
+    expect(passRule(7, call, NONCE).condition).not.toHaveProperty('tabIds')
+  })
+  test('of a method that no rule can name says other', () => {
+    expect(passRule(7, { ...call, method: 'PURGE' }, NONCE).condition.requestMethods).toEqual(['other'])
+  })
+  test('is found in a URL that the browser reports, and nothing else is', () => {
+    expect(nonceIn(`https://a.example/x#${NONCE}`)).toBe(NONCE)
+    expect(nonceIn('https://a.example/x#top')).toBeUndefined()
+    expect(nonceIn('https://a.example/x?q=hg-1')).toBeUndefined()
+  })
+  test('is fresh one millisecond before its time and stale at it', () => {
+    expect(isStale(1000, 1000 + PASS_MILLISECONDS - 1)).toBe(false)
+    expect(isStale(1000, 1000 + PASS_MILLISECONDS)).toBe(true)
+  })
+})
