@@ -19,7 +19,7 @@ async function setupToken(): Promise<string> {
   return (await createSetupToken(relay.deps)) ?? ''
 }
 
-const all = async () => (await relay.deps.store.people()).map(({ email }) => email)
+const all = async () => (await relay.deps.store.people()).map(({ email }) => email).toSorted()
 
 describe('the set-up link', () => {
   test('makes the first person, with every role, a passkey, a device and a session', async () => {
