@@ -12,7 +12,7 @@ export const WORDS = {
   title: {
     held: 'Waiting for approval',
     asking: 'Asking the approval service',
-    unreachable: 'Approval service out of reach',
+    unreachable: 'The approval service cannot be reached',
     detached: 'The console stopped waiting',
     approved: 'Approved',
     runnable: 'Approved. Run it now?',
@@ -30,7 +30,7 @@ export const WORDS = {
   keepOpen: 'Keep this tab open.',
   detached: 'The console gave up waiting; nothing was sent. Once it is approved you can run it from here.',
   runnable: 'The console gave up waiting, so nothing runs by itself. Running sends exactly the held call, once.',
-  unreachable: 'The call stays held here, and asking is tried again until the time is over.',
+  unreachable: 'The call is still held here and was not sent. Asking is tried again until the time is over.',
   unknown: 'The call left this browser, but no answer came. Check in the console before you repeat it.',
   answered: (status: number) => (status > 0 ? `The console’s server answered ${status}.` : 'An answer arrived.'),
   deniedBy: (name: string, comment: string | undefined) =>

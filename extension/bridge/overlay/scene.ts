@@ -73,7 +73,7 @@ function waiting(view: HoldView): Part {
     return {
       tone: 'care',
       status: title.unreachable,
-      note: `${WORDS.nothingSent} ${WORDS.unreachable}`,
+      note: WORDS.unreachable,
       deadline: { from: view.unreachableUntil - 2 * SHORT_MILLISECONDS, at: view.unreachableUntil },
       acts: ['keep', 'retry', 'cancel'],
     }
