@@ -49,6 +49,8 @@ export function readBody<T>(request: Request, text: string, schema: v.GenericSch
     if (error instanceof BadJson) return { refused: 'malformed-json', detail: cut(error.message) }
     throw error
   }
+  // To valibot a list is an object too, with no member that a schema could miss.
+  if (Array.isArray(json)) return { refused: 'wrong-shape', detail: 'body: Wanted an object, not a list.' }
   return readShape(schema, json, 'body')
 }
 

@@ -73,6 +73,11 @@ export type Office = Readonly<{
 export async function openOffice(options: TestRelayOptions = {}): Promise<Office> {
   const relay = await openTestRelay({ policy: POLICY, ...options })
   onTestFinished(relay.close)
+  return furnish(relay)
+}
+
+/** The same people in a relay that somebody else closes. */
+export async function furnish(relay: TestRelay): Promise<Office> {
   const ada = await setUpBy(relay)
   const dana = await enrolBy(relay, ada, { name: 'Dana', email: 'dana@example.org', roles: ['approver'] })
   const lee = await enrolBy(relay, ada, { name: 'Lee', email: 'lee@example.org', roles: ['approver', 'operator'] })

@@ -34,7 +34,8 @@ export function refuseEndpoint(endpoint: string, hosts: readonly string[]): stri
   return known ? undefined : 'not at a known push service'
 }
 
-const PRIVATE = new BlockList()
+// Two lists: one that holds ::ffff:0:0/96 takes every IPv4 address for a member of it.
+const PRIVATE = { ipv4: new BlockList(), ipv6: new BlockList() }
 for (const [address, bits] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -47,7 +48,7 @@ for (const [address, bits] of [
   ['198.18.0.0', 15],
   ['224.0.0.0', 3],
 ] as const) {
-  PRIVATE.addSubnet(address, bits, 'ipv4')
+  PRIVATE.ipv4.addSubnet(address, bits, 'ipv4')
 }
 for (const [address, bits] of [
   ['::', 127],
@@ -60,12 +61,13 @@ for (const [address, bits] of [
   ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
-  PRIVATE.addSubnet(address, bits, 'ipv6')
+  PRIVATE.ipv6.addSubnet(address, bits, 'ipv6')
 }
 
 /** True for an address that no push service on the internet has; what is no address counts as private. */
 export function isPrivateAddress(address: string): boolean {
-  const family = isIP(address)
-  if (family === 0) return true
-  return PRIVATE.check(address, family === 6 ? 'ipv6' : 'ipv4')
+  const version = isIP(address)
+  if (version === 0) return true
+  const family = version === 6 ? 'ipv6' : 'ipv4'
+  return PRIVATE[family].check(address, family)
 }

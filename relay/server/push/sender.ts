@@ -104,9 +104,16 @@ export function createPushSender(options: PushSenderOptions): PushSender {
     }
     if (Buffer.byteLength(letter.payload) > LIMITS.pushPayloadBytes) return { outcome: 'refused', why: 'too long' }
 
+    let signed: string
+    try {
+      signed = authorization(url.origin, letter.now)
+    } catch {
+      // web-push judges the deadline by this machine's clock, `now` is the database's.
+      return { outcome: 'later', why: 'no signature; do the clocks of relay and database agree?' }
+    }
     let sealed: ReturnType<typeof encrypt>
     try {
-      sealed = encrypt(subscription, letter, authorization(url.origin, letter.now))
+      sealed = encrypt(subscription, letter, signed)
     } catch {
       // Only a subscription with keys that are no keys gets here; its text is not repeated.
       return { outcome: 'refused', why: 'keys of the subscription' }
@@ -145,27 +152,30 @@ type Posting = Readonly<{
   deadlineMilliseconds: number
 }>
 
-/** Resolves as soon as the status is known and the answer has ended, grown too long or become too slow. */
+/** Resolves when the answer has ended, grown too long or, its status known, become too slow. */
 function post({ url, headers, body, agent, deadlineMilliseconds }: Posting): Promise<Answered> {
-  return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(deadlineMilliseconds)
-    const request = httpsRequest(url, { method: 'POST', headers, agent, signal }, (response) => {
-      read(response, (reason) => {
-        const { statusCode = 0, headers } = response
-        resolve({ status: statusCode, retryAfter: headers['retry-after'], reason })
-      })
-    })
-    // Also after the answer: an aborted request reports its end here, and nobody waits for it any more.
-    request.on('error', (error) => reject(signal.aborted ? new TimedOut() : error))
-    request.end(body)
+  const { promise, resolve, reject } = Promise.withResolvers<Answered>()
+  const signal = AbortSignal.timeout(deadlineMilliseconds)
+  let end: (() => void) | undefined
+  const request = httpsRequest(url, { method: 'POST', headers, agent, signal }, (response) => {
+    const { statusCode = 0, headers } = response
+    end = readEnd(response, (reason) => resolve({ status: statusCode, retryAfter: headers['retry-after'], reason }))
   })
+  request.on('error', (error) => {
+    // Once the status is there, the rest was only for the log.
+    if (end) end()
+    else reject(signal.aborted ? new TimedOut() : error)
+  })
+  request.end(body)
+  return promise
 }
 
 class TimedOut extends Error {
   readonly code = 'ETIMEDOUT'
 }
 
-function read(response: IncomingMessage, done: (text: string) => void): void {
+/** Reads at most so much, and says what it was when the answer, or our patience, ends. */
+function readEnd(response: IncomingMessage, done: (text: string) => void): () => void {
   const parts: Buffer[] = []
   let bytes = 0
   const end = (): void => done(Buffer.concat(parts).toString('utf8').slice(0, 200))
@@ -179,8 +189,8 @@ function read(response: IncomingMessage, done: (text: string) => void): void {
     response.destroy()
   })
   response.on('end', end)
-  // The deadline in mid-answer: the status came, and the rest was only for the log.
   response.on('error', end)
+  return end
 }
 
 function judge({ status, retryAfter, reason }: Answered, now: Instant): PushResult {

@@ -434,11 +434,11 @@ async function until<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Pr
   throw new Error('It never came to hold.')
 }
 
-async function* eventsOf(response: Response): AsyncGenerator<unknown> {
+async function* eventsOf(response: Response): AsyncGenerator {
   const decoder = new TextDecoder()
   let text = ''
   for await (const part of response.body ?? []) {
-    text += decoder.decode(part as Uint8Array, { stream: true })
+    text += decoder.decode(part, { stream: true })
     for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
       const data = /^data: (.*)$/m.exec(text.slice(0, end))?.[1]
       text = text.slice(end + 2)

@@ -1,0 +1,224 @@
+/** The relay as it runs: a port of its own, real HTTP, start and end. */
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { expect, onTestFinished, test } from 'vitest'
+import { startRelay } from '../../relay/server/relay.ts'
+import type { RelayOptions } from '../../relay/server/relay.ts'
+import { readSettings, SettingsError } from '../../relay/server/settings.ts'
+import { thumbprint } from '../../relay/evidence/device-key.ts'
+import { plainDigest } from '../../relay/evidence/digest.ts'
+import { utf8 } from '../../relay/evidence/bytes.ts'
+import { enrolmentChallenge } from '../../relay/evidence/statement.ts'
+import { listen } from '../kit/loopback.ts'
+import { newDeviceKey } from '../kit/person.ts'
+import { softwarePasskey } from '../kit/software-passkey.ts'
+import { makeTempDir } from '../kit/temp-dir.ts'
+
+function directory(): string {
+  const made = makeTempDir('start')
+  onTestFinished(made.remove)
+  return made.path
+}
+
+async function start(data: string, flags: readonly string[] = [], more: Partial<RelayOptions> = {}) {
+  const settings = readSettings(['--listen', '127.0.0.1:0', '--data', data, ...flags], {
+    environment: {},
+    version: '0',
+  })
+  const relay = await startRelay({ settings, version: '0.0.0', ...more })
+  onTestFinished(relay.stop)
+  const { port } = relay.settings.listen
+  return { ...relay, at: (path: string) => `http://127.0.0.1:${port}${path}`, port }
+}
+
+async function setUp(link: string): Promise<number> {
+  const { origin, hash } = new URL(link)
+  const token = hash.slice(1)
+  const passkey = softwarePasskey(origin)
+  const { jwk } = await newDeviceKey()
+  const [name, email] = ['Ada', 'ada@example.org']
+  const challenge = enrolmentChallenge({
+    v: 1,
+    token_digest: plainDigest(utf8(token)),
+    email,
+    name,
+    device_jkt: thumbprint(jwk),
+  })
+  const body = { token, name, email, registration: passkey.register(challenge), device: { name: 'Phone', jwk } }
+  const headers = { 'content-type': 'application/json', origin }
+  const { status } = await fetch(`${origin.replace('localhost', '127.0.0.1')}/v1/setup`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  })
+  return status
+}
+
+test('a first start makes data directory, keys and a commented policy, and a link to set up', async () => {
+  const data = join(directory(), 'new', 'data')
+  const relay = await start(data)
+  expect(statSync(data).mode & 0o777).toBe(0o700)
+  expect(statSync(join(data, 'keys.json')).mode & 0o777).toBe(0o600)
+  expect(readFileSync(join(data, 'policy.yaml'), 'utf8')).toContain('# ')
+  expect(relay.setupLink).toMatch(new RegExp(`^http://localhost:${relay.port}/setup#[\\w-]{43}$`))
+  expect((await fetch(relay.at('/readyz'))).status).toBe(200)
+})
+
+test('the set-up link works once, and a set-up relay prints none', async () => {
+  const data = directory()
+  const first = await start(data)
+  expect(await setUp(first.setupLink ?? '')).toBe(200)
+  expect(await setUp(first.setupLink ?? '')).toBe(409)
+  await first.stop()
+  const second = await start(data)
+  expect(second.setupLink).toBeUndefined()
+})
+
+test('another host name is refused once a passkey is bound to the first', async () => {
+  const data = directory()
+  const first = await start(data)
+  await setUp(first.setupLink ?? '')
+  await first.stop()
+  await expect(start(data, ['--public-url', 'https://holdgate.example.org'])).rejects.toThrow(
+    /bound to localhost.*holdgate\.example\.org/,
+  )
+  const again = await start(data)
+  expect((await fetch(again.at('/healthz'))).status).toBe(200)
+})
+
+test('a busy port is one sentence with the fix, and leaves nothing behind', async () => {
+  const server = createServer()
+  const port = await listen(server)
+  onTestFinished(() => void server.close())
+  const data = join(directory(), 'data')
+  const starting = start(data, ['--listen', `127.0.0.1:${port}`])
+  await expect(starting).rejects.toThrow(SettingsError)
+  await expect(starting).rejects.toThrow(
+    `Port ${port} on 127.0.0.1 is in use. Stop what uses it, or set HOLDGATE_LISTEN=`,
+  )
+  expect(existsSync(data)).toBe(false)
+})
+
+test('a second relay on the same data is refused', async () => {
+  const data = directory()
+  await start(data)
+  await expect(start(data)).rejects.toThrow(/HOLDGATE_DATA|another/i)
+})
+
+test('a data directory that cannot be made is one sentence', async () => {
+  const file = join(directory(), 'file')
+  writeFileSync(file, '')
+  await expect(start(join(file, 'data'))).rejects.toThrow(/HOLDGATE_DATA/)
+})
+
+test('a policy with an error stops the start with line and column', async () => {
+  const data = directory()
+  chmodSync(data, 0o700)
+  writeFileSync(join(data, 'policy.yaml'), 'version: 1\ndefault: perhaps\n')
+  await expect(start(data)).rejects.toThrow(/policy\.yaml:2:\d+ /)
+})
+
+test('a policy that becomes wrong leaves the last good one, and says so with line and column', async () => {
+  const data = directory()
+  let log = ''
+  const relay = await start(data, [], { log: pino({}, { write: (line: string) => void (log += line) }) })
+  writeFileSync(join(data, 'policy.yaml'), 'version: 1\ndefault: perhaps\n')
+  await relay.reload()
+  expect(log).toContain('policy refused')
+  expect(log).toMatch(/policy\.yaml:2:\d+ /)
+  writeFileSync(join(data, 'policy.yaml'), 'version: 1\ndefault: deny\ngroups: {}\nconsoles: []\nrules: []\n')
+  await relay.reload()
+  expect(log).toContain('policy loaded')
+})
+
+test('stopping answers, closes and lets the next one start on the same data', async () => {
+  const data = directory()
+  const first = await start(data)
+  const events = await fetch(first.at('/healthz'))
+  expect(events.status).toBe(200)
+  const started = performance.now()
+  await first.stop()
+  expect(performance.now() - started).toBeLessThan(5000)
+  await expect(fetch(first.at('/healthz'))).rejects.toThrow()
+  expect((await fetch((await start(data)).at('/healthz'))).status).toBe(200)
+})
+
+test('a caller who hangs up in mid-body, or speaks no HTTP, harms nothing', async () => {
+  const relay = await start(directory())
+  const half =
+    'POST /v1/sessions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"a"'
+  for (const text of [
+    half,
+    'nonsense\r\n\r\n',
+    'GET http://[ HTTP/1.1\r\nhost: x\r\n\r\n',
+    'GET /v1/about HTTP/1.1\r\n\r\n',
+  ]) {
+    await new Promise<void>((resolve) => {
+      const socket = connect(relay.port, '127.0.0.1', () => socket.end(text))
+      socket
+        .on('close', () => resolve())
+        .on('error', () => resolve())
+        .resume()
+    })
+  }
+  expect((await fetch(relay.at('/healthz'))).status).toBe(200)
+})
+
+test('a body without a length is cut off at the limit', async () => {
+  const relay = await start(directory())
+  const body = new ReadableStream({
+    pull(controller) {
+      controller.enqueue(new Uint8Array(64 * 1024).fill(0x61))
+    },
+  })
+  const init = { method: 'POST', body, duplex: 'half', headers: { 'content-type': 'application/json' } }
+  const response = await fetch(relay.at('/v1/sessions'), init as RequestInit).catch(() => undefined)
+  // The answer may come while the caller still sends; either way the relay goes on.
+  if (response) expect(response.status).toBe(413)
+  expect((await fetch(relay.at('/healthz'))).status).toBe(200)
+})
+
+test('the app is served compressed, under a strict policy, and only files that were there at start', async () => {
+  const site = directory()
+  mkdirSync(join(site, 'assets'))
+  writeFileSync(join(site, 'index.html'), '<!doctype html><style>a{}</style>')
+  writeFileSync(join(site, 'assets/app-1.js'), 'x()')
+  writeFileSync(join(site, 'assets/app-1.js.br'), 'br')
+  writeFileSync(join(site, 'assets/app-1.js.gz'), 'gz')
+  writeFileSync(join(site, '../secret.html'), 'secret')
+  const relay = await start(join(directory(), 'data'), [], { site })
+  const get = (path: string, encoding = 'identity') =>
+    fetch(relay.at(path), { headers: { 'accept-encoding': encoding } })
+
+  for (const path of ['/', '/setup', '/r/req_AAAAAAAAAAAAAAAAAAAAAA', '/admin']) {
+    const page = await get(path)
+    expect(page.headers.get('content-type'), path).toBe('text/html; charset=utf-8')
+    const policy = page.headers.get('content-security-policy') ?? ''
+    expect(policy).toContain("default-src 'self'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).toContain("require-trusted-types-for 'script'")
+    expect(policy).toMatch(/style-src 'self' 'sha256-[A-Za-z0-9+/]{43}='/)
+    expect(policy).not.toContain('unsafe')
+    expect(page.headers.get('cache-control')).toBe('no-cache')
+  }
+  const script = await get('/assets/app-1.js')
+  expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+  expect(await script.text()).toBe('x()')
+  const again = await fetch(relay.at('/assets/app-1.js'), {
+    headers: { 'accept-encoding': 'identity', 'if-none-match': script.headers.get('etag') ?? '' },
+  })
+  expect(again.status).toBe(304)
+  for (const path of [
+    '/assets/none.js',
+    '/../secret.html',
+    '/%2e%2e/secret.html',
+    '/..%2fsecret.html',
+    '/assets/..%5c..%5csecret.html',
+    '/assets/app-1.js.br',
+  ]) {
+    expect((await get(path)).status, path).toBe(404)
+  }
+})
