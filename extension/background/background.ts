@@ -228,13 +228,17 @@ export async function openBackground(): Promise<Background> {
         await unguard(message.origin)
         return { ok: true }
       }
-      await refresh()
-      return { ok: true }
+      return refresh().then(
+        () => ({ ok: true }),
+        () => ({ ok: false, says: WORDS.cannotReach(pairing?.relay ?? '') }),
+      )
     },
     sweep: async () => {
       await keeper.sweep()
       const kept = rules.current()
-      if (pairing && Date.now() - (kept?.at ?? 0) >= RULES_EVERY_MILLISECONDS) await refresh()
+      if (pairing && Date.now() - (kept?.at ?? 0) >= RULES_EVERY_MILLISECONDS) {
+        await refresh().catch((error: unknown) => console.warn('holdgate: no newer rules', error))
+      }
     },
   }
 }

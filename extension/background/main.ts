@@ -12,6 +12,7 @@ import { injectEverywhere, forgetWithdrawn } from './consoles.ts'
 import { readFromBridge } from './guards.ts'
 import { nonceIn } from './pass.ts'
 
+const BRIDGES_RETURN_MILLISECONDS = 1000
 const ALARM = 'holdgate-sweep'
 const ready: Promise<Background> = openBackground()
 // A background that cannot read its state does nothing; the block rules stay.
@@ -95,5 +96,10 @@ browser.runtime.onStartup.addListener(() => {
   then(({ rules }) => rules.apply())
 })
 
-// Half a minute is the shortest period that the browser keeps.
-void browser.alarms.create(ALARM, { periodInMinutes: 0.5 })
+// Half a minute is the shortest period that the browser keeps. Not set anew while it runs: a worker that
+// starts often would put it off for ever.
+then(async () => {
+  if (!(await browser.alarms.get(ALARM))) await browser.alarms.create(ALARM, { periodInMinutes: 0.5 })
+})
+// What an earlier worker left undone; bridges that are still there announce themselves first.
+then((background) => setTimeout(() => then(() => background.sweep()), BRIDGES_RETURN_MILLISECONDS))

@@ -1,9 +1,9 @@
 /** What the relay's view of a request means for the hold that waits for it. Pure. */
-import type { Asked } from '../../relay/contract/action.ts'
+import type { Action, Asked } from '../../relay/contract/action.ts'
 import type { BoundHeader } from '../../relay/contract/call.ts'
 import { ALWAYS_BOUND_HEADERS } from '../../relay/contract/call.ts'
 import type { ConsoleRule } from '../../relay/contract/console-rules.ts'
-import type { DeviceId, Instant } from '../../relay/contract/ids.ts'
+import type { CanonicalJson, DeviceId, Instant } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { actionDigest, fitsAsked, readAction } from '../../relay/evidence/action.ts'
 import { matchPhrase } from '../../relay/evidence/phrase.ts'
@@ -34,14 +34,23 @@ export function askedOf(notice: HoldNotice, rule: ConsoleRule | undefined): Extr
 export function differs(hold: Hold, view: RequestView, device: DeviceId): string | undefined {
   if (view.call_digest !== hold.callDigest) return 'the call'
   if (view.action === undefined || actionDigest(view.action) !== view.action_digest) return 'the action'
-  const action = readAction(view.action)
-  if (!fitsAsked(action, hold.asked)) return 'the action'
+  const action = read(view.action)
+  if (!action || !fitsAsked(action, hold.asked)) return 'the action'
   if (action.salt !== hold.salt) return 'the salt'
   if (action.enforcer.kind !== 'extension' || action.enforcer.id !== device) return 'the enforcer'
   if (hold.question && (hold.question.id !== view.id || hold.question.action_digest !== view.action_digest)) {
     return 'the request'
   }
   return undefined
+}
+
+function read(text: CanonicalJson): Action | undefined {
+  try {
+    return readAction(text)
+  } catch {
+    // Not an action that this build knows, so not one that it may act on.
+    return undefined
+  }
 }
 
 /**

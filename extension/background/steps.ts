@@ -62,6 +62,7 @@ export function createSteps(
       return (await table.change(hold.id, (one) => move(one, 'approve'))) !== undefined
     }
     if (hold.state === 'approved') {
+      if (hold.detached && hold.uncovered) return refuse(hold, WORDS.left)
       if (hold.detached && !hold.run) return lapse(hold)
       if (hold.uncovered || hold.grant?.redeemed === 'yes') return arm(hold)
       return redeemGrant(hold, runner)
@@ -163,7 +164,12 @@ export function createSteps(
       setTimeout(() => redrive(hold.id), hold.grant.usableUntil - now)
       return false
     }
-    await end(hold.id, (one) => move(one, 'expire', { end: { says: 'lapsed', at: deps.now() } }))
+    // Once redeeming was begun, the relay must hear that nothing was sent; before, it lapses by itself there.
+    await end(hold.id, (one) =>
+      one.grant?.redeemed === 'no'
+        ? move(one, 'expire', { end: { says: 'lapsed', at: deps.now() } })
+        : refused(one, 'lapsed', deps.now()),
+    )
     return false
   }
 

@@ -17,6 +17,7 @@ export const REASONS: Readonly<Record<string, string>> = {
 
 export const WORDS = {
   notPaired: 'This browser is not paired with an approval service.',
+  left: 'The page stopped waiting.',
   unreachable: 'The approval service could not be reached in time.',
   differs: (what: string) => `The approval service answered about something else: ${what} differs.`,
   badGrant: (why: string) => `The approval could not be verified (${why}).`,

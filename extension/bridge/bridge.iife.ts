@@ -36,11 +36,14 @@ function start(): void {
     if (message.kind === 'holds') overlay?.show(message.holds)
     if (message.kind === 'stopped') overlay?.tell(message.stopped)
   })
-  ask<PageRules | null>({ kind: 'rules' }).then(
-    (rules) => toPage({ kind: 'rules', rules: rules ?? null }),
-    // No background: the page goes on natively and the browser's block rules decide.
-    () => toPage({ kind: 'rules', rules: null }),
-  )
+  const fetchRules = () => {
+    ask<PageRules | null>({ kind: 'rules' }).then(
+      (rules) => toPage({ kind: 'rules', rules: rules ?? null }),
+      // No background: the page goes on natively and the browser's block rules decide.
+      () => toPage({ kind: 'rules', rules: null }),
+    )
+  }
+  fetchRules()
   if (overlay) {
     ask<readonly HoldView[]>({ kind: 'holds' }).then(
       (list) => overlay.show(list ?? []),
@@ -52,4 +55,8 @@ function start(): void {
     if (holds.waiting()) event.preventDefault()
   })
   addEventListener('pagehide', () => holds.leave())
+  // Back from the browser's cache of pages, where no news arrived.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) fetchRules()
+  })
 }

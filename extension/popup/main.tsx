@@ -89,7 +89,9 @@ function Site({ status, origin, guard }: Readonly<{ status: Status; origin: stri
       {offered.map((one) => (
         <div class="site" key={one.origin}>
           <div>
-            <h1 class={one.guarded ? 'good' : 'care'}>{one.guarded ? WORDS.guardedHere : WORDS.blockedHere}</h1>
+            <h1 class={one.guarded ? 'good' : 'care'}>
+              {one.guarded ? WORDS.guardedHere : origin === '' ? WORDS.notGuarded : WORDS.blockedHere}
+            </h1>
             <small>{one.origin}</small>
             <small>{one.guarded ? WORDS.guardedHereNote : WORDS.blockedHereNote}</small>
           </div>

@@ -5,6 +5,7 @@ export const WORDS = {
   guardedHere: 'This console is guarded',
   guardedHereNote: 'Calls that the policy covers wait for approval.',
   blockedHere: 'Calls are blocked here',
+  notGuarded: 'Not guarded yet',
   blockedHereNote: 'The policy covers this console. Guard it, and its calls are held for approval instead.',
   guard: 'Guard this console',
   elsewhere: 'Nothing is guarded on this page',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Base64Url } from '../../relay/contract/ids.ts'
+import { actionDigest } from '../../relay/evidence/action.ts'
 import { askedOf, differs, told } from '../../extension/background/question.ts'
 import { DEVICE, DIGEST, GRANT, NOTICE, held, viewOf } from './kit.ts'
 
@@ -48,6 +49,10 @@ describe('an answer of the relay is taken only if it is about what is held', () 
   })
   test('another enforcer', () => {
     expect(against(viewOf({}, undefined, `dev_${'e'.repeat(22)}`))).toBe('the enforcer')
+  })
+  test('an action of a kind that this build does not know', () => {
+    const action = '{"v":2}' as never
+    expect(against(viewOf({ action, action_digest: actionDigest(action) }))).toBe('the action')
   })
   test('no action at all', () => {
     const { action: _action, ...without } = viewOf()

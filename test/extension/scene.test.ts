@@ -36,6 +36,12 @@ describe('what the overlay says', () => {
       'Dana did not approve: wrong region. Nothing was sent.',
     )
   })
+  test('a denial by the policy blames nobody', () => {
+    expect(sceneOf(shown('denied', { says: 'The policy forbids this.' }))).toMatchObject({
+      status: 'Not allowed',
+      note: 'The policy forbids this. Nothing was sent.',
+    })
+  })
   test('until the relay has answered, the call itself is the heading', () => {
     expect(sceneOf(shown('held')).heading).toBe('DELETE /api/customers/4711')
   })

@@ -24,7 +24,7 @@ export type Overlay = Readonly<{
 }>
 
 export function createOverlay(act: (hold: HoldId, what: Act) => void): Overlay {
-  /** Those whose end is shown: only what was seen waiting is worth an end. */
+  /** Shown already. What ended before this page was loaded is not shown again. */
   const seen = new Set<HoldId>()
   const closed = new Set<HoldId>()
   /** Kept small by "Keep working". */
@@ -37,7 +37,7 @@ export function createOverlay(act: (hold: HoldId, what: Act) => void): Overlay {
     const now = Date.now()
     return holds.filter((view) => {
       if (view.quiet || closed.has(view.hold)) return false
-      if (!isOpen(view)) return seen.has(view.hold)
+      if (!isOpen(view)) return seen.has(view.hold) || (isBad(view) && view.heldAt >= performance.timeOrigin)
       return seen.has(view.hold) || now - view.heldAt >= PATIENCE_MILLISECONDS
     })
   }
@@ -162,6 +162,11 @@ export function createOverlay(act: (hold: HoldId, what: Act) => void): Overlay {
     },
     tell,
   }
+}
+
+/** An end that the operator must hear of, however fast it came. */
+function isBad({ state }: HoldView): boolean {
+  return state !== 'done' && state !== 'cancelled'
 }
 
 type Note = Readonly<{

@@ -46,7 +46,8 @@ const PARTS: Readonly<Record<HoldState, (view: HoldView) => Part>> = {
   armed: sending,
   sent: sending,
   done: (view) => ({ ...ended(title.done, WORDS.answered(view.status ?? 0)), tone: 'good', brief: true }),
-  denied: ({ by, says }) => ended(title.denied, notSent(by === undefined ? says : WORDS.deniedBy(by, says))),
+  denied: ({ by, says }) =>
+    by === undefined ? ended(title.refused, notSent(says)) : ended(title.denied, notSent(WORDS.deniedBy(by, says))),
   expired: (view) => ended(view.usableUntil === undefined ? title.expired : title.lapsed, WORDS.nothingSent),
   cancelled: () => ({ ...ended(title.cancelled, WORDS.nothingSent), brief: true }),
   refused: ({ says }) => ended(title.refused, notSent(says)),
