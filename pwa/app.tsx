@@ -49,7 +49,6 @@ export function Frame({ tools }: Readonly<{ tools: Tools }>) {
       scrollTo(0, 0)
     }
     addEventListener('popstate', moved)
-    void recall('person').then(setPerson)
     return () => removeEventListener('popstate', moved)
   }, [])
   useEffect(followNotifications, [])
@@ -71,6 +70,9 @@ export function Frame({ tools }: Readonly<{ tools: Tools }>) {
     [tools, person, online],
   )
   const takesSession = place.at !== 'set-up' && place.at !== 'enrol' && place.at !== 'nowhere'
+  useEffect(() => {
+    if (takesSession && signedIn && !person) void recallPerson(app)
+  }, [takesSession, signedIn, person, online])
   const shown: Place['at'] | 'sign-in' = takesSession && !signedIn ? 'sign-in' : place.at
   return (
     <>
@@ -121,6 +123,14 @@ function Header({ app, at }: Readonly<{ app: App; at: string }>) {
       )}
     </header>
   )
+}
+
+/** Who this is, from this device's memory, else from the relay. */
+async function recallPerson(app: App): Promise<void> {
+  const known = await recall('person')
+  if (known) return app.setPerson(known)
+  const { findOut } = await import('./who.ts')
+  return findOut(app)
 }
 
 function useOnline(): boolean {

@@ -107,10 +107,30 @@ export async function keepEnrolment(
   return person
 }
 
+/** In the order in which to look: later ones also stand in the names that earlier ones give themselves. */
+const SYSTEMS = {
+  iPhone: 'iPhone',
+  iPad: 'iPad',
+  Android: 'Android',
+  CrOS: 'Chromebook',
+  Windows: 'Windows',
+  Mac: 'Mac',
+  Linux: 'Linux',
+}
+const BROWSERS = {
+  Edg: 'Edge',
+  OPR: 'Opera',
+  SamsungBrowser: 'Samsung',
+  Firefox: 'Firefox',
+  Chrome: 'Chrome',
+  Safari: 'Safari',
+}
+
 /** What this device is called in lists: system and browser, as far as they can be told. */
 export function deviceName(agent: string): string {
-  const system = /iPhone|iPad|Android|Windows|Macintosh|CrOS|Linux/.exec(agent)?.[0] ?? 'Device'
-  const browser = /Firefox|Edg|OPR|SamsungBrowser|Chrome|Safari/.exec(agent)?.[0] ?? ''
-  const names: Readonly<Record<string, string>> = { Macintosh: 'Mac', CrOS: 'Chromebook', Edg: 'Edge', OPR: 'Opera' }
-  return [names[system] ?? system, names[browser] ?? browser].filter(Boolean).join(', ')
+  const found = (names: Readonly<Record<string, string>>) =>
+    Object.entries(names).find(([sign]) => agent.includes(sign))
+  const system = found(SYSTEMS)?.[1] ?? 'Device'
+  const browser = found(BROWSERS)?.[1]
+  return browser ? `${system}, ${browser}` : system
 }

@@ -72,26 +72,25 @@ function Buttons({ app, request, checked, show, nonce, passkeys }: ButtonsProps)
   const button = useRef<HTMLButtonElement>(null)
   const shownAt = useRef(performance.now())
   const [isMoved, setMoved] = useState(false)
+  const approver = app.person?.id
   useLayoutEffect(() => {
     // The sheet was here, or the list: whatever was tapped last, Approve is not under it.
     if (isDenying || !button.current) return
     shownAt.current = performance.now()
     if (isUnder(app.lastTap(), button.current.getBoundingClientRect())) setMoved((moved) => !moved)
-  }, [isDenying])
-  const approver = app.person?.id
+  }, [isDenying, approver])
+  useEffect(() => {
+    // Beforehand, so that denying needs no network but for the denial itself.
+    denySheet().catch(() => {
+      // Loaded again when it is wanted, which then says that it cannot.
+    })
+  }, [])
   useEffect(() => {
     void recall('device').then((own) => setDevice(own && own.person === approver ? own : undefined))
     // The passkey of this device first: the statement names the one that signs.
-    void recall('credential').then((last) =>
-      setTurn(
-        Math.max(
-          0,
-          passkeys.findIndex(({ id }) => id === last),
-        ),
-      ),
-    )
+    void recall('credential').then((last) => setTurn(passkeys.findIndex(({ id }) => id === last)))
   }, [approver])
-  const passkey = passkeys[turn % Math.max(1, passkeys.length)]
+  const passkey = passkeys[turn] ?? passkeys[0]
   if (!passkey || !approver) return passkey ? null : <p class="decide why">{DECIDE.noPasskey}</p>
 
   const write = (decision: 'approve' | 'deny', comment: string, signer: CredentialId | DeviceId) =>
@@ -140,6 +139,11 @@ function Buttons({ app, request, checked, show, nonce, passkeys }: ButtonsProps)
   const approve = () => {
     if (performance.now() - shownAt.current >= FIRST_MOMENT_MILLISECONDS) void withPasskey('approve', '')
   }
+  const openSheet = () => {
+    setNote('')
+    setTrouble(undefined)
+    setDenying(true)
+  }
   const isBusy = stage !== 'ready'
   return (
     <footer class="decide" aria-busy={isBusy}>
@@ -147,8 +151,12 @@ function Buttons({ app, request, checked, show, nonce, passkeys }: ButtonsProps)
         <p class="why" role="alert">
           {note}{' '}
           {passkeys.length > 1 && (
-            <button type="button" class="link" onClick={() => setTurn(turn + 1)}>
-              {DECIDE.another} ({(turn % passkeys.length) + 1}/{passkeys.length})
+            <button
+              type="button"
+              class="link"
+              onClick={() => setTurn((passkeys.indexOf(passkey) + 1) % passkeys.length)}
+            >
+              {DECIDE.another} ({passkeys.indexOf(passkey) + 1}/{passkeys.length})
             </button>
           )}
         </p>
@@ -156,7 +164,7 @@ function Buttons({ app, request, checked, show, nonce, passkeys }: ButtonsProps)
       {trouble && !isDenying && <TroubleNote trouble={trouble} />}
       {!app.online && <p class="why">{DECIDE.offline}</p>}
       <div class={isMoved ? 'buttons moved' : 'buttons'}>
-        <button type="button" class="deny" disabled={isBusy || !app.online} onClick={() => setDenying(true)}>
+        <button type="button" class="deny" disabled={isBusy || !app.online} onClick={openSheet}>
           <Icon name="cross" />
           {DECIDE.deny}
         </button>

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { outcomeOf } from '../../pwa/outcome.ts'
+import { isOver } from '../../pwa/watch.ts'
+import type { GrantStatus } from '../../relay/contract/grant.ts'
+import type { RequestView } from '../../relay/contract/request.ts'
+import { ME, requested } from './kit.ts'
+
+const asked = (decision: 'approve' | 'deny', comment?: string): RequestView['asked'] => [
+  { person: ME, name: 'Dana', asked_at: 1, decision, decided_at: 2, ...(comment ? { comment } : {}) },
+]
+const other = `per_${'o'.repeat(22)}` as typeof ME
+
+function approved(grant: GrantStatus, outcome?: object): RequestView {
+  return requested({
+    status: 'approved',
+    asked: asked('approve'),
+    grant: { id: 'grt_x', status: grant, usable_until: 1, ...(outcome ? { outcome } : {}) } as never,
+  })
+}
+
+test('a waiting request has no outcome', () => {
+  expect(outcomeOf(requested(), ME)).toBeUndefined()
+})
+
+test('an approval that needs more says how many', () => {
+  const request = requested({ asked: asked('approve'), quorum: { needed: 2, approved: 1 } })
+  expect(outcomeOf(request, ME)).toMatchObject({ tone: 'good', head: 'You approved. 1 of 2 approvals.' })
+})
+
+test('what ran is told with its answer and its time', () => {
+  const request = approved('executed', { result: 'executed', status: 200, milliseconds: 412 })
+  expect(outcomeOf(request, ME)).toMatchObject({ tone: 'good', head: 'Ran: 200 in 0.4 s' })
+})
+
+test('an answer that is an error is no success', () => {
+  expect(outcomeOf(approved('executed', { result: 'executed', status: 500 }), ME)).toMatchObject({
+    tone: 'unsure',
+    head: 'Ran: 500',
+  })
+})
+
+test('what may or may not have run is never told as done', () => {
+  expect(outcomeOf(approved('unknown'), ME)).toMatchObject({ tone: 'unsure' })
+  expect(outcomeOf(approved('lapsed'), ME)).toMatchObject({ tone: 'calm', head: 'Not used' })
+})
+
+test('a denial names who and shows their words', () => {
+  const request = requested({ status: 'denied', asked: asked('deny', 'Wrong target') })
+  expect(outcomeOf(request, ME)).toMatchObject({ head: 'Denied by you', comment: 'Wrong target' })
+  expect(outcomeOf(request, other)).toMatchObject({ head: 'Denied by Dana', comment: 'Wrong target' })
+})
+
+test('whatever did not run says that nothing was sent', () => {
+  for (const status of ['denied', 'expired', 'cancelled'] as const) {
+    expect(outcomeOf(requested({ status }), ME)?.next, status).toBe('Nothing was sent.')
+  }
+})
+
+test('waiting ends when nothing can change any more', () => {
+  expect(isOver(requested())).toBe(false)
+  expect(isOver(requested({ status: 'approved' }))).toBe(false)
+  const ends = {
+    open: false,
+    redeemed: false,
+    revoked: true,
+    lapsed: true,
+    executed: true,
+    failed: true,
+    unknown: true,
+  }
+  for (const [grant, isEnd] of Object.entries(ends)) expect(isOver(approved(grant as GrantStatus)), grant).toBe(isEnd)
+  for (const status of ['denied', 'expired', 'cancelled'] as const) expect(isOver(requested({ status }))).toBe(true)
+})
