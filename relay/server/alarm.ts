@@ -52,7 +52,7 @@ export function createAlarm({ log, name, now, next, run }: AlarmOptions): Alarm 
     running = undefined
     if (stopped) return
     if (again) start()
-    else timer = setTimeout(kick, pause)
+    else timer = setTimeout(start, pause)
   }
 
   async function look(): Promise<number> {
