@@ -1,5 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
+import { openChromium } from '../kit/chromium.ts'
+import type { Browser } from '../kit/chromium.ts'
+import { startConsole } from '../kit/console-server.ts'
+import type { SampleConsole } from '../kit/console-server.ts'
 import { lacks } from '../kit/debian.ts'
 import { openWorld } from '../kit/world.ts'
 import type { World } from '../kit/world.ts'
@@ -12,7 +16,7 @@ type Channel = Readonly<{
 
 /**
  * Ways to the console's server that are not held yet. Each runs in the page by itself, so it can use
- * nothing of this file.
+ * nothing of this file. What leaves the page does so a moment later, when the page has answered.
  */
 const CHANNELS: readonly Channel[] = [
   {
@@ -43,11 +47,13 @@ const CHANNELS: readonly Channel[] = [
     name: 'a service worker',
     go: async (url) => {
       await navigator.serviceWorker.register('/service-worker.js')
-      const { active } = await navigator.serviceWorker.ready
+      const registration = await navigator.serviceWorker.ready
       const done = new Promise((resolve) => navigator.serviceWorker.addEventListener('message', resolve))
       navigator.serviceWorker.startMessages()
-      active?.postMessage(url)
-      return done
+      registration.active?.postMessage(url)
+      await done
+      // Gone again, so that it stands between no later page and the server.
+      await registration.unregister()
     },
   },
   {
@@ -90,12 +96,12 @@ const CHANNELS: readonly Channel[] = [
       const form = document.createElement('form')
       Object.assign(form, { method: 'POST', action: url })
       document.body.append(form)
-      form.requestSubmit()
+      setTimeout(() => form.requestSubmit(), 100)
     },
   },
   {
     name: 'a navigation',
-    go: (url) => location.assign(url),
+    go: (url) => void setTimeout(() => location.assign(url), 100),
   },
   {
     name: 'a fetch that outlives its page',
@@ -103,7 +109,7 @@ const CHANNELS: readonly Channel[] = [
       addEventListener('pagehide', () => {
         fetch(url, { method: 'POST', body: 'x', keepalive: true }).catch(() => {})
       })
-      location.assign('/')
+      setTimeout(() => location.assign('/?next'), 100)
     },
   },
 ]
@@ -137,5 +143,28 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('no other way leads to a guard
     })
     await markerArrives()
     expect(world.console.arrivals.entries.map(({ path }) => path)).toEqual(['/api/servers/web-1/restart'])
+  })
+})
+
+describe.skipIf(lacks('chromium'))('without the extension the same address is reached by', () => {
+  let sample: SampleConsole
+  let browser: Browser
+
+  beforeAll(async () => {
+    sample = await startConsole()
+    browser = await openChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    sample?.close()
+  })
+
+  // The pages stay open: one that is closed while it navigates keeps playwright waiting now and then.
+  test.for(CHANNELS.map((channel) => [channel.name, channel] as const))('%s', async ([name, channel]) => {
+    const page = await browser.page()
+    await page.goto(sample.origin)
+    const path = `/danger/${encodeURIComponent(name.replaceAll(' ', '-'))}`
+    await page.evaluate(channel.go as (url: string) => Promise<void>, `${sample.origin}${path}`)
+    await sample.arrivals.first((arrival) => arrival.path === path, name)
   })
 })
