@@ -6,6 +6,7 @@ import { createApp } from '../../relay/server/app.ts'
 import { ask, decide, openOffice } from '../kit/asking.ts'
 import type { Office } from '../kit/asking.ts'
 import { listen } from '../kit/loopback.ts'
+import { signChange } from '../kit/person.ts'
 import { until } from '../kit/until.ts'
 
 async function served(): Promise<Office & Readonly<{ at: (path: string) => string }>> {
@@ -61,4 +62,19 @@ test('a cookie is no proof for a write, from this origin or another', async () =
     })
     expect(response.status).toBe(401)
   }
+})
+
+test('a service key that is revoked during a wait is told nothing more, by poll or stream', async () => {
+  const office = await served()
+  const { id } = await ask(office)
+  const headers = { authorization: `Bearer ${office.billing.key}` }
+  const poll = fetch(office.at(`/v1/requests/${id}?wait=20&after=1`), { headers })
+  const events = await fetch(office.at(`/v1/requests/${id}/events`), { headers })
+  await listeners(office, 2)
+  const service = office.billing.id
+  const change = await signChange(office.relay, office.ada, { kind: 'revoke_service', service })
+  await office.relay.send('revokeService', { params: { id: service }, body: change })
+  await decide(office.relay, office.dana, { id })
+  expect((await poll).status).toBe(401)
+  expect(await events.text()).not.toContain('"status":"approved"')
 })

@@ -17,6 +17,7 @@ import { changeRequest } from '../request-change.ts'
 import { isRequester, summarise, viewerOf, viewRequest } from '../request-view.ts'
 import { stream, waitFor } from '../waiting.ts'
 import type { StreamEvent } from '../waiting.ts'
+import { stillCounts } from '../proof/still-counts.ts'
 
 const INBOX_LIMIT = 50
 
@@ -56,7 +57,7 @@ export const requestRoutes: Pick<Handlers, 'ask' | 'inbox' | 'inboxEvents' | 're
       signal: request.signal,
       listen: (happened) => deps.wake.onInbox(id, happened),
       next: async () => {
-        if (!(await stillActive(deps, caller))) return undefined
+        if (!(await stillCounts(deps, caller))) return undefined
         return { event: 'inbox', data: { now: await deps.store.now() } }
       },
     })
@@ -76,6 +77,7 @@ export const requestRoutes: Pick<Handlers, 'ask' | 'inbox' | 'inboxEvents' | 're
       milliseconds: seconds * 1000,
       signal: request.signal,
     })
+    if (!(await stillCounts(deps, caller))) return { refused: 'unauthenticated' }
     return shown(deps, now ?? held, caller)
   },
 
@@ -187,13 +189,7 @@ async function markSeen(deps: Deps, held: Held, caller: Caller): Promise<void> {
 
 async function requestEvent(deps: Deps, id: Held['id'], caller: Caller): Promise<StreamEvent | undefined> {
   const held = await deps.store.request(id)
-  if (!held || !(await stillActive(deps, caller))) return undefined
+  if (!held || !(await stillCounts(deps, caller))) return undefined
   const view = await shown(deps, held, caller)
   return isRefusal(view) ? undefined : { id: view.version, event: 'request', data: view }
-}
-
-/** A stream outlives the proof it began with, so each event asks again. */
-async function stillActive(deps: Deps, caller: Caller): Promise<boolean> {
-  if (caller.kind !== 'person') return true
-  return (await deps.store.person(caller.person.id))?.active === true
 }
