@@ -40,12 +40,15 @@ const SCREENS: Readonly<Record<Exclude<Place['at'], 'request'> | 'sign-in', () =
 
 export function Frame({ tools }: Readonly<{ tools: Tools }>) {
   const [place, setPlace] = useState(() => placeOf(location.pathname))
+  // Another link of the same kind differs in its fragment only, and starts its screen anew.
+  const [moves, setMoves] = useState(0)
   const [person, setPerson] = useState<KnownPerson>()
   const [signedIn, setSignedIn] = useState(true)
   const online = useOnline()
   useEffect(() => {
     const moved = () => {
       setPlace(placeOf(location.pathname))
+      setMoves((before) => before + 1)
       scrollTo(0, 0)
     }
     addEventListener('popstate', moved)
@@ -76,7 +79,7 @@ export function Frame({ tools }: Readonly<{ tools: Tools }>) {
   const shown: Place['at'] | 'sign-in' = takesSession && !signedIn ? 'sign-in' : place.at
   return (
     <>
-      <a class="skip" href="#main">
+      <a class="skip" href="#main" onClick={skip}>
         {SHELL.skip}
       </a>
       <Header app={app} at={shown} />
@@ -89,7 +92,9 @@ export function Frame({ tools }: Readonly<{ tools: Tools }>) {
         {place.at === 'request' && shown === 'request' ? (
           <Request app={app} id={place.id} key={place.id} />
         ) : (
-          shown !== 'request' && <Later load={SCREENS[shown]} props={{ app }} holdsPlace key={shown} />
+          shown !== 'request' && (
+            <Later load={SCREENS[shown]} props={{ app }} holdsPlace key={takesSession ? shown : shown + moves} />
+          )
         )}
       </main>
     </>
@@ -131,6 +136,12 @@ async function recallPerson(app: App): Promise<void> {
   if (known) return app.setPerson(known)
   const { findOut } = await import('./who.ts')
   return findOut(app)
+}
+
+/** Without the address: a fragment there would look like the token of a link. */
+function skip(event: Event): void {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
 }
 
 function useOnline(): boolean {

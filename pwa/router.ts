@@ -35,7 +35,8 @@ export function go(path: string, how: 'push' | 'replace' = 'push'): void {
 export function followLinks(event: MouseEvent): void {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return
   const link = event.target instanceof Element ? event.target.closest('a') : null
-  if (!link || link.origin !== location.origin || link.target || placeOf(link.pathname).at === 'nowhere') return
+  if (!link || link.origin !== location.origin || link.target || link.hash || placeOf(link.pathname).at === 'nowhere')
+    return
   event.preventDefault()
   go(link.pathname)
 }
