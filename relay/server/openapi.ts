@@ -28,17 +28,18 @@ const PROOFS: Readonly<Record<Proof, readonly Json[]>> = {
 
 export function openapiOf({ settings, version }: Pick<Deps, 'settings' | 'version'>): Json {
   const paths: Record<string, Record<string, Json>> = {}
+  const shared: Record<string, Json> = { problem: PROBLEM }
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const route: Route = ROUTES[name]
     const path = route.path.replace(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(name, route) }
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: hoist(operationOf(name, route), name, shared) }
   }
   return {
     openapi: '3.1.0',
     info: { title: 'Holdgate relay', version, description: `Limits: ${JSON.stringify(LIMITS)}` },
     servers: [{ url: settings.publicUrl }],
     paths,
-    components: { schemas: { problem: PROBLEM }, securitySchemes: SECURITY },
+    components: { schemas: shared, securitySchemes: SECURITY },
   }
 }
 
@@ -80,6 +81,25 @@ function parametersOf(schema: Schema | undefined, place: 'path' | 'query'): read
 function schemaOf(schema: Schema, typeMode: 'input' | 'output'): Json {
   const { $schema: _, ...rest } = toJsonSchema(schema, { typeMode, errorMode: 'ignore' })
   return rest
+}
+
+/** Moves `$defs`, which a schema that holds itself is written with, to where the whole document finds them. */
+function hoist(operation: Json, name: RouteName, shared: Record<string, Json>): Json {
+  const move = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(move)
+    if (typeof value !== 'object' || value === null) return value
+    const { $defs, ...rest } = value as Readonly<{ $defs?: Readonly<Record<string, unknown>> }>
+    for (const [key, definition] of Object.entries($defs ?? {})) shared[`${name}-${key}`] = move(definition) as Json
+    return Object.fromEntries(
+      Object.entries(rest).map(([key, member]) => [
+        key,
+        key === '$ref' && typeof member === 'string'
+          ? member.replace('#/$defs/', `#/components/schemas/${name}-`)
+          : move(member),
+      ]),
+    )
+  }
+  return move(operation) as Json
 }
 
 const PROBLEM: Json = {
