@@ -48,7 +48,11 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       return
     }
     const rule = deps.covering(notice.call.method, notice.call.target)
-    const asked = askedOf(notice, rule === 'unknown' ? undefined : rule)
+    if (rule === 'foreign') {
+      bridges.say({ kind: 'end', hold: notice.hold, name: 'TypeError', says: WORDS.foreign })
+      return
+    }
+    const asked = askedOf(notice, rule === 'harmless' ? undefined : rule)
     await table.add({
       id: notice.hold,
       state: 'held',
@@ -61,7 +65,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       ...(notice.shown && { shown: toBase64Url(new Uint8Array(notice.shown)) }),
       detached: notice.detached,
       run: false,
-      uncovered: rule === undefined,
+      uncovered: rule === 'harmless',
       handed: false,
     })
     await drive(notice.hold)

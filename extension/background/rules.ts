@@ -11,7 +11,7 @@ import { ProblemError } from '../../relay/client/client.ts'
 import { checkConsoleRules } from '../../relay/evidence/console-rules.ts'
 import { browserRules } from '../../relay/rules/browser-rules.ts'
 import { coveringRule, pageRulesOf } from '../../relay/rules/console-rules.ts'
-import type { PageRules } from '../../relay/rules/page/page-rules.ts'
+import { mightBeCovered, type PageRules } from '../../relay/rules/page/page-rules.ts'
 import { browser } from './browser.ts'
 import type { Pairing } from './pairing.ts'
 import type { Relay } from './relay.ts'
@@ -23,8 +23,13 @@ export type Rules = Readonly<{
   current: () => Kept | undefined
   trouble: () => string | undefined
   page: () => PageRules | null
-  /** `unknown`: there are no rules, so nobody can say that a call is harmless. */
-  covering: (method: string, url: string) => ConsoleRule | 'unknown' | undefined
+  /**
+   * - a rule: the relay is asked
+   * - `harmless`: near enough to a rule for the page to hand it over, but not covered
+   * - `foreign`: nowhere near one. A page that hands such a call over wants the bridge to send what its
+   *   own content security policy would not let out; so does one where there are no rules
+   */
+  covering: (method: string, url: string) => ConsoleRule | 'harmless' | 'foreign'
   /** Fetches the newest. True when they changed. */
   refresh: (relay: Relay, pairing: Pairing) => Promise<boolean>
   /** Puts the kept rules into the browser again. */
@@ -54,7 +59,11 @@ export async function openRules(): Promise<Rules> {
     current: () => kept,
     trouble: () => trouble,
     page: () => (kept ? pageRulesOf(kept.rules) : null),
-    covering: (method, url) => (kept ? coveringRule(kept.rules, method, url) : 'unknown'),
+    covering: (method, url) => {
+      if (!kept) return 'foreign'
+      const near = mightBeCovered(pageRulesOf(kept.rules), method, url)
+      return coveringRule(kept.rules, method, url) ?? (near ? 'harmless' : 'foreign')
+    },
     refresh: async (relay, pairing) => {
       const reply = await relay.call('consoleRules', {})
       if (reply instanceof ProblemError) {

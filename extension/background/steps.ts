@@ -28,7 +28,7 @@ export type KeeperDeps = Readonly<{
   passes: Passes
   pairing: () => Pairing | undefined
   relay: () => Relay | undefined
-  covering: (method: string, url: string) => ConsoleRule | 'unknown' | undefined
+  covering: (method: string, url: string) => ConsoleRule | 'harmless' | 'foreign'
   random: (bytes: number) => Uint8Array<ArrayBuffer>
   now: () => Instant
 }>

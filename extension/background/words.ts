@@ -17,6 +17,7 @@ export const REASONS: Readonly<Record<string, string>> = {
 
 export const WORDS = {
   notPaired: 'This browser is not paired with an approval service.',
+  foreign: 'No rule is about this call, so it was not held. Nothing was sent. Reload the page and try again.',
   left: 'The page stopped waiting.',
   unreachable: 'The approval service could not be reached in time.',
   differs: (what: string) => `The approval service answered about something else: ${what} differs.`,
