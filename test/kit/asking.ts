@@ -12,7 +12,7 @@ import { viewDigest, viewOf } from '../../relay/evidence/view.ts'
 import { deviceHeaders, enrolBy, setUpBy, signChange } from './person.ts'
 import type { OwnDevice, TestPerson } from './person.ts'
 import { openTestRelay } from './relay.ts'
-import type { Answer, Sent, TestRelay, TestRelayOptions } from './relay.ts'
+import type { Answer, Sends, Sent, TestRelay, TestRelayOptions } from './relay.ts'
 import type { Wrong } from './software-passkey.ts'
 
 export const POLICY = `version: 1
@@ -84,18 +84,14 @@ export async function furnish(relay: TestRelay): Promise<Office> {
   return { relay, ada, dana, lee, billing: await serviceBy(relay, ada) }
 }
 
-export async function serviceBy(
-  relay: TestRelay,
-  admin: TestPerson,
-  rules: readonly string[] = [],
-): Promise<TestService> {
+export async function serviceBy(relay: Sends, admin: TestPerson, rules: readonly string[] = []): Promise<TestService> {
   const change = { kind: 'create_service', name: 'billing', rules } as Parameters<typeof signChange>[2]
   const { reply } = await relay.send('createService', { body: await signChange(relay, admin, change) })
   return reply
 }
 
 /** As a service, by its key. */
-export function byService(relay: TestRelay, { key }: TestService) {
+export function byService(relay: Sends, { key }: TestService) {
   return <R extends RouteName>(name: R, sent: Sent = {}): Promise<Answer<R>> =>
     relay.send(name, { ...sent, headers: { authorization: `Bearer ${key}`, ...sent.headers } })
 }
@@ -111,7 +107,7 @@ export function byDevice(relay: TestRelay, device: OwnDevice) {
 }
 
 /** As a signed-in page. */
-export function bySession(relay: TestRelay, { cookie }: Pick<TestPerson, 'cookie'>) {
+export function bySession(relay: Sends, { cookie }: Pick<TestPerson, 'cookie'>) {
   return <R extends RouteName>(name: R, sent: Sent = {}): Promise<Answer<R>> =>
     relay.send(name, { ...sent, headers: { cookie, ...sent.headers } })
 }
@@ -139,7 +135,7 @@ export async function ask({ relay, billing }: Office, call?: Calling): Promise<R
   return reply
 }
 
-export async function viewAs(relay: TestRelay, person: TestPerson, id: RequestId): Promise<RequestView> {
+export async function viewAs(relay: Sends, person: TestPerson, id: RequestId): Promise<RequestView> {
   const { reply, status, text } = await bySession(relay, person)('request', { params: { id } })
   if (status !== 200) throw new Error(`Not shown: ${text}`)
   return reply

@@ -10,7 +10,7 @@ import { plainDigest } from '../../relay/evidence/digest.ts'
 import { changeChallenge, changeStatement, enrolmentChallenge } from '../../relay/evidence/statement.ts'
 import { createSetupToken } from '../../relay/server/enrolment.ts'
 import { ORIGIN } from './relay.ts'
-import type { TestRelay } from './relay.ts'
+import type { Sends, TestRelay } from './relay.ts'
 import { softwarePasskey } from './software-passkey.ts'
 import type { Algorithm, SoftwarePasskey, Wrong } from './software-passkey.ts'
 
@@ -65,7 +65,11 @@ export async function entryWith(
 
 /** Sets the relay up; its first person has every role. */
 export async function setUpBy(relay: TestRelay, who: Identity = ADA): Promise<TestPerson> {
-  const token = (await createSetupToken(relay.deps)) ?? ''
+  return setUpWith(relay, (await createSetupToken(relay.deps)) ?? '', who)
+}
+
+/** Sets the relay up by its set-up link's token. */
+export async function setUpWith(relay: Sends, token: string, who: Identity = ADA): Promise<TestPerson> {
   const { passkey, key, body } = await entryWith(token, who)
   const { reply, headers, text } = await relay.send('setUp', { body: { ...body, ...who } })
   if (!('token' in reply)) throw new Error(`Not set up: ${text}`)
@@ -79,7 +83,7 @@ export async function setUpBy(relay: TestRelay, who: Identity = ADA): Promise<Te
 
 /** Invites a person and accepts as them. */
 export async function enrolBy(
-  relay: TestRelay,
+  relay: Sends,
   admin: TestPerson,
   who: Identity & Readonly<{ roles: readonly Role[] }>,
 ): Promise<TestPerson> {
@@ -97,7 +101,7 @@ export async function enrolBy(
 
 /** @returns the token of the invitation's link */
 export async function inviteBy(
-  relay: TestRelay,
+  relay: Sends,
   admin: TestPerson,
   { name, email, roles }: Identity & Readonly<{ roles: readonly Role[] }>,
 ): Promise<string> {
@@ -109,7 +113,7 @@ export async function inviteBy(
 }
 
 /** Pairs a browser for an operator. */
-export async function pairBy(relay: TestRelay, person: TestPerson, name = 'Browser'): Promise<OwnDevice> {
+export async function pairBy(relay: Sends, person: TestPerson, name = 'Browser'): Promise<OwnDevice> {
   const { reply } = await relay.send('pair', { body: await signChange(relay, person, { kind: 'pair_browser' }) })
   const key = await newDeviceKey()
   const claimed = await relay.send('claimPairing', { body: { code: reply.code, name, jwk: key.jwk } })
@@ -121,13 +125,13 @@ type Signer = Pick<TestPerson, 'id' | 'passkey'>
 export type Twist = Readonly<{ statement?: Partial<ChangeStatement>; wrong?: Wrong; by?: SoftwarePasskey }>
 
 /** Signs a change as the app does. */
-export function signChange(relay: TestRelay, person: Signer, change: Change): Promise<SignedChange> {
+export function signChange(relay: Sends, person: Signer, change: Change): Promise<SignedChange> {
   return signTwisted(relay, person, { change })
 }
 
 /** Signs a change that is wrong in one thing. */
 export async function signTwisted(
-  relay: TestRelay,
+  relay: Sends,
   person: Signer,
   { change, ...twist }: Twist & Readonly<{ change: Change }>,
 ): Promise<SignedChange> {

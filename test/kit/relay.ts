@@ -38,6 +38,9 @@ export type Answer<R extends RouteName> = Readonly<{
   text: string
 }>
 
+/** The relay of a test, wherever it runs: calls of its routes by name. */
+export type Sends = Pick<TestRelay, 'send'>
+
 export type TestRelay = Readonly<{
   deps: Deps
   /** Turn `now` to let time pass. */
@@ -123,11 +126,7 @@ export async function openTestRelay({ policy = POLICY, push }: TestRelayOptions 
       ;({ deps, app } = await start())
     },
     async send<R extends RouteName>(name: R, sent: Sent = {}): Promise<Answer<R>> {
-      const response = await app.fetch(requestOf(ROUTES[name], sent))
-      const text = await response.text()
-      const json = (text === '' ? undefined : JSON.parse(text)) as ReplyOf<R> & Readonly<{ code?: Refused }>
-      const code = response.ok ? undefined : json.code
-      return { status: response.status, reply: json, code, headers: response.headers, text }
+      return answerOf(await app.fetch(requestOf(ORIGIN, { ...sent, ...ROUTES[name] })))
     },
     logged: () => lines.join(''),
     async close() {
@@ -138,7 +137,10 @@ export async function openTestRelay({ policy = POLICY, push }: TestRelayOptions 
 }
 
 /** As a page of the relay sends it, unless the test's headers say otherwise. An empty one leaves it out. */
-function requestOf({ method, path }: Route, { params = {}, query = '', body, headers = {}, signal }: Sent): Request {
+export function requestOf(
+  address: string,
+  { method, path, params = {}, query = '', body, headers = {}, signal }: Sent & Pick<Route, 'method' | 'path'>,
+): Request {
   const filled = path.replace(/:(\w+)/g, (_, name: string) => params[name] ?? 'missing')
   const all = new Headers(method === 'GET' ? {} : { origin: ORIGIN, 'sec-fetch-site': 'same-origin' })
   if (body !== undefined) all.set('content-type', 'application/json')
@@ -147,10 +149,17 @@ function requestOf({ method, path }: Route, { params = {}, query = '', body, hea
     else all.set(name, value)
   }
   const content = typeof body === 'string' ? body : JSON.stringify(body)
-  return new Request(`${ORIGIN}${filled}${query}`, {
+  return new Request(`${address}${filled}${query}`, {
     method,
     headers: all,
     ...(body === undefined ? {} : { body: content }),
     ...(signal ? { signal } : {}),
   })
+}
+
+export async function answerOf<R extends RouteName>(response: Response): Promise<Answer<R>> {
+  const text = await response.text()
+  const json = (text === '' ? undefined : JSON.parse(text)) as ReplyOf<R> & Readonly<{ code?: Refused }>
+  const code = response.ok ? undefined : json.code
+  return { status: response.status, reply: json, code, headers: response.headers, text }
 }

@@ -23,6 +23,8 @@ export type Wrong = Readonly<{
 
 export type SoftwarePasskey = Readonly<{
   id: CredentialId
+  /** The public key as COSE_Key. */
+  cose: Base64Url
   register: (challenge: Uint8Array, wrong?: Wrong) => Registration
   assert: (challenge: Uint8Array, wrong?: Wrong) => Assertion
 }>
@@ -41,6 +43,7 @@ export function softwarePasskey(origin: string, algorithm: Algorithm = 'ES256'):
   const maker = { origin, rpId: new URL(origin).hostname }
   return {
     id: text(id) as string as CredentialId,
+    cose: text(cose(publicKey)),
     register(challenge, wrong = {}) {
       const attested = Buffer.concat([Buffer.alloc(16), Buffer.of(0, id.length), id, cose(publicKey)])
       const authData = authenticatorData({ ...maker, ...wrong }, attested)

@@ -1,0 +1,91 @@
+/**
+ * `npm run bench`: how fast a decision releases what waits for it, and how much browsers load.
+ * What the figures mean: docs/performance.md.
+ *
+ * - `--rounds N` (3), `--iterations N` (300 releases of each target in a round)
+ * - `--node-option X`: for the relay's process, such as `--node-option --cpu-prof`
+ *
+ * Rule: what is judged is a ratio to the floor of the same round, never milliseconds. It fails only when
+ *   it could not measure.
+ */
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import {
+  APPROVE_ROUTE_LIMIT_BYTES,
+  approveRouteBytes,
+  PAGE_SCRIPT_LIMIT_BYTES,
+  pageScriptBytes,
+} from '../kit/built-size.ts'
+import { startFloor } from './floor.ts'
+import { cpuPerLifecycle } from './lifecycle.ts'
+import { quantile } from './quantile.ts'
+import { timeReleases } from './release.ts'
+import { startRelay } from './relay.ts'
+import type { BenchedRelay } from './relay.ts'
+import type { Target } from './target.ts'
+
+const GOAL = 1.6
+const WARM_UP = 150
+const LIFECYCLES = 300
+const DIST = join(import.meta.dirname, '../../dist')
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    iterations: { type: 'string', default: '300' },
+    'node-option': { type: 'string', multiple: true, default: [] },
+  },
+})
+
+say('Release: decision posted until the held caller has its answer. Cold, interleaved, in random order.')
+const floor = await startFloor()
+const relay = await startRelay(options['node-option'])
+try {
+  await benchReleases(relay, floor)
+  const cpu = await cpuPerLifecycle(relay, LIFECYCLES)
+  say('')
+  say(
+    `CPU of the relay for one request, asked to reported: ${cpu === undefined ? 'not measured' : `${cpu.toFixed(2)} ms`}`,
+  )
+  say('  (absolute, of this machine at this moment; compare it with another build on the same machine only)')
+} finally {
+  await Promise.all([relay.stop(), floor.stop()])
+}
+say('')
+saySize('Page script', pageScriptBytes(join(DIST, 'extension')), PAGE_SCRIPT_LIMIT_BYTES)
+saySize('Scripts of the approve route', approveRouteBytes(join(DIST, 'pwa')), APPROVE_ROUTE_LIMIT_BYTES)
+
+async function benchReleases(relay: BenchedRelay, floor: Target): Promise<void> {
+  const [rounds, iterations] = [count('rounds'), count('iterations')]
+  await timeReleases([relay, floor], WARM_UP)
+  const ratios: Readonly<{ p50: number; p90: number }>[] = []
+  for (let round = 1; round <= rounds; round += 1) {
+    const [ours = [], least = []] = await timeReleases([relay, floor], iterations)
+    const line = (share: number) => {
+      const [mine, under] = [quantile(ours, share), quantile(least, share)]
+      return { ratio: mine / under, text: `${mine.toFixed(2)} / ${under.toFixed(2)} ms = ${(mine / under).toFixed(2)}` }
+    }
+    const [p50, p90] = [line(0.5), line(0.9)]
+    ratios.push({ p50: p50.ratio, p90: p90.ratio })
+    say(`  round ${round}  n=${ours.length}  relay / floor   p50 ${p50.text}   p90 ${p90.text}`)
+  }
+  const verdict = (of: 'p50' | 'p90') => {
+    const within = ratios.filter((ratio) => ratio[of] <= GOAL).length
+    return `${of} ${3 * within >= 2 * rounds ? 'met' : 'not met'} (${within} of ${rounds})`
+  }
+  say(`  goal at most ${GOAL} in two of three: ${verdict('p50')}, ${verdict('p90')}`)
+}
+
+function count(name: 'rounds' | 'iterations'): number {
+  const value = Number(options[name])
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} is "${options[name]}". Wanted a whole number.`)
+  return value
+}
+
+function saySize(what: string, bytes: number, limit: number): void {
+  say(`${what}: ${bytes} bytes gzipped, limit ${limit}: ${bytes <= limit ? 'met' : 'not met'}`)
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

@@ -1,0 +1,79 @@
+/** The relay as something to time: people of its own, requests that wait, decisions signed beforehand. */
+import type { RequestView } from '../../relay/contract/request.ts'
+import { asking, byService, decisionOf, serviceBy, viewAs } from '../kit/asking.ts'
+import { enrolBy, setUpWith } from '../kit/person.ts'
+import { ORIGIN } from '../kit/relay.ts'
+import { openLine } from './line.ts'
+import { startRelayProcess } from './relay-process.ts'
+import type { Lap, Target } from './target.ts'
+
+export type BenchedRelay = Target &
+  Readonly<{
+    pid: number
+    /** What its service asks; nobody has decided yet. */
+    ask: () => Promise<RequestView>
+    /** What its approver signs on their phone. */
+    sign: (asked: RequestView) => Promise<Lap>
+    /** Uses the grant and reports; the lap's wait has said that there is one. */
+    act: (approved: RequestView) => Promise<void>
+  }>
+
+/** @param nodeOptions such as --cpu-prof */
+export async function startRelay(nodeOptions: readonly string[]): Promise<BenchedRelay> {
+  const relay = await startRelayProcess(nodeOptions)
+  const ada = await setUpWith(relay, relay.setupToken)
+  const dana = await enrolBy(relay, ada, { name: 'Dana', email: 'dana@example.org', roles: ['approver'] })
+  const billing = await serviceBy(relay, ada)
+  const authorization = `Bearer ${billing.key}`
+  const as = byService(relay, billing)
+  const [caller, approver] = [openLine(relay.port), openLine(relay.port)]
+
+  async function ask(): Promise<RequestView> {
+    const { status, reply, text } = await as('ask', { body: asking() })
+    if (status !== 202) throw new Error(`Not asked: ${text}`)
+    return reply
+  }
+
+  async function sign({ id }: RequestView): Promise<Lap> {
+    const view = await viewAs(relay, dana, id)
+    const body = JSON.stringify(decisionOf({ person: dana, view, verdict: 'approve' }))
+    const headers = {
+      origin: ORIGIN,
+      'sec-fetch-site': 'same-origin',
+      cookie: dana.cookie,
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+    }
+    return {
+      wait: { method: 'GET', path: `/v1/requests/${id}?wait=20`, headers: { authorization } },
+      decide: { method: 'POST', path: `/v1/requests/${id}/decisions`, headers, body },
+    }
+  }
+
+  return {
+    name: 'relay',
+    pid: relay.pid,
+    caller,
+    approver,
+    ask,
+    sign,
+    async prepare(laps) {
+      const prepared: Lap[] = []
+      while (prepared.length < laps) prepared.push(await sign(await ask()))
+      return prepared
+    },
+    async act({ grant, call_digest }) {
+      const params = { id: grant?.id ?? '' }
+      const attempt = 'A'.repeat(22)
+      const redeemed = await as('redeem', { params, body: { attempt, call_digest } })
+      const outcome = { result: 'executed', status: 204 }
+      const reported = await as('reportOutcome', { params, body: { attempt, outcome } })
+      if (redeemed.status !== 200 || reported.status !== 200) throw new Error(`Not done: ${reported.text}`)
+    },
+    async stop() {
+      caller.close()
+      approver.close()
+      await relay.stop()
+    },
+  }
+}

@@ -1,0 +1,34 @@
+/** How many bytes a browser loads of what was built. Bytes, not milliseconds: they do not vary. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+export const PAGE_SCRIPT_LIMIT_BYTES = 4 * 1024
+export const APPROVE_ROUTE_LIMIT_BYTES = 15 * 1024
+
+/** The part of the extension that runs in each page, gzipped. */
+export function pageScriptBytes(extension: string): number {
+  return gzipBytes(join(extension, 'page/intercept.iife.js'))
+}
+
+/** All scripts of the app that must be there before somebody can decide, each gzipped; late ones are not. */
+export function approveRouteBytes(pwa: string): number {
+  const page = readFileSync(join(pwa, 'index.html'), 'utf8')
+  const waiting = [...page.matchAll(/<script[^>]*\ssrc="\/([^"]+)"/g)].map(([, file = '']) => file)
+  const files = new Set<string>()
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (files.has(file)) continue
+    files.add(file)
+    const script = readFileSync(join(pwa, file), 'utf8')
+    // `import("./late.js")` has a bracket and is passed over.
+    for (const [, name = ''] of script.matchAll(/\b(?:from|import)\s*["']\.\/([^"']+)["']/g)) {
+      waiting.push(`assets/${name}`)
+    }
+  }
+  if (files.size === 0) throw new Error(`${pwa}/index.html loads no script.`)
+  return [...files].reduce((sum, file) => sum + gzipBytes(join(pwa, file)), 0)
+}
+
+function gzipBytes(path: string): number {
+  return gzipSync(readFileSync(path), { level: 9 }).length
+}
