@@ -1,0 +1,217 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import type { HoldNotice, ToBridge } from '../../extension/bridge/messages.ts'
+import { openHoldTable } from '../../extension/background/hold-table.ts'
+import { createKeeper, type Keeper } from '../../extension/background/keeper.ts'
+import type { Relay } from '../../extension/background/relay.ts'
+import type { KeeperDeps } from '../../extension/background/steps.ts'
+import { ProblemError } from '../../relay/client/client.ts'
+import type { Asked } from '../../relay/contract/action.ts'
+import type { RequestView } from '../../relay/contract/request.ts'
+import { actionDigest, actionText, callDigest } from '../../relay/evidence/action.ts'
+import { signGrant } from '../../relay/evidence/grant.ts'
+import { DEVICE, DIGEST, GRANT, NOTICE, REQUEST, viewOf } from './kit.ts'
+
+const ISSUER = 'https://holdgate.example.com'
+const { d = '', x = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
+const KEY = { kid: 'k1', privateJwk: { kty: 'OKP', crv: 'Ed25519', d, x } } as const
+const FROM = { tab: 1, frame: 0 }
+const RULE = {
+  id: 'r' as never,
+  methods: [],
+  url: 'https://admin.example.com/*',
+  bind_headers: [],
+  decide: 'ask' as const,
+  conditional: false,
+}
+
+type Asking = Readonly<{ body: { action: Asked; salt: never } }>
+
+/** A background with the browser and the relay at its edges written down as a list of what happened. */
+async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
+  const happened: string[] = []
+  const said: ToBridge[] = []
+  let redeemed = true
+  let asked: RequestView | undefined
+
+  const approve = async ({ body: { action, salt } }: Asking): Promise<RequestView> => {
+    const text = actionText({
+      ...action,
+      v: 1,
+      requester: {
+        kind: 'operator',
+        person: 'per_x' as never,
+        name: 'A',
+        email: 'a@example.org',
+        device: DEVICE as never,
+      },
+      enforcer: { kind: 'extension', id: DEVICE as never },
+      created_at: 1,
+      salt,
+    })
+    const digests = { call_digest: callDigest(action), action_digest: actionDigest(text) }
+    const jws = await signGrant(
+      {
+        ...digests,
+        iss: ISSUER,
+        aud: DEVICE,
+        jti: GRANT,
+        req: REQUEST,
+        basis: 'people',
+        policy_digest: DIGEST,
+        roster_digest: DIGEST,
+        iat: 1,
+        exp: 100,
+      },
+      KEY,
+    )
+    const grant = { id: GRANT, status: 'open' as const, usable_until: 100_000, jws }
+    return viewOf({ ...digests, action: text, status: 'approved', grant })
+  }
+  const problem = (code: 'grant-redeemed'): ProblemError =>
+    new ProblemError({ type: '', title: 'No.', status: 409, code, hint: '', request_id: '', now: 2000 })
+  const call = async (name: string, options: unknown): Promise<unknown> => {
+    happened.push(name)
+    if (name === 'ask') return (asked = await approve(options as Asking))
+    if (name === 'redeem' && !redeemed) return problem('grant-redeemed')
+    return { grant: { ...asked?.grant, status: 'redeemed' }, now: 2000 }
+  }
+
+  const table = await openHoldTable(
+    { get: () => Promise.resolve({}), set: () => Promise.resolve(), remove: () => Promise.resolve() },
+    (hold) => happened.push(hold.handed && hold.state === 'armed' ? 'handed' : hold.state),
+  )
+  const keeper = createKeeper({
+    table,
+    bridges: {
+      attach: () => undefined,
+      detach: () => [],
+      has: () => true,
+      say: (message) => {
+        happened.push(`say ${message.kind}`)
+        said.push(message)
+        return true
+      },
+      stillHolds: () => Promise.resolve(true),
+      tell: () => undefined,
+    },
+    passes: {
+      open: () => Promise.resolve(void happened.push('pass')),
+      close: () => Promise.resolve(),
+      closeAll: () => Promise.resolve(),
+      watch: () => undefined,
+    },
+    pairing: () => ({
+      relay: ISSUER,
+      issuer: ISSUER,
+      device: DEVICE as never,
+      token: '',
+      person: { name: '', email: '' },
+      jwks: { keys: [{ kty: 'OKP', crv: 'Ed25519', x, kid: 'k1' }] },
+      pairedAt: 0,
+    }),
+    relay: (): Relay => ({
+      call: call as Relay['call'],
+      now: () => 2000,
+      ahead: () => 0,
+      state: () => ({ kind: 'unknown' }),
+    }),
+    covering: () => covering,
+    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+    now: () => 2000,
+  })
+  const take = (change: Partial<HoldNotice> = {}) => keeper.take({ ...NOTICE, ...change }, FROM)
+  return {
+    keeper,
+    happened,
+    said,
+    take,
+    refuseRedeem: () => {
+      redeemed = false
+    },
+    state: () => table.get(NOTICE.hold)?.state,
+    releases: () => said.filter((message) => message.kind === 'release'),
+  }
+}
+
+const run = (keeper: Keeper) => keeper.act(NOTICE.hold, 'run')
+
+describe('the keeper', () => {
+  test('redeems, stores, opens the pass and stores again before the bridge learns the nonce', async () => {
+    const { happened, take } = await background()
+    await take()
+    expect(happened).toEqual([
+      'held',
+      'ask',
+      'approved',
+      'approved',
+      'redeem',
+      'approved',
+      'armed',
+      'pass',
+      'handed',
+      'say release',
+    ])
+  })
+  test('releases nothing when the grant was redeemed elsewhere', async () => {
+    const { take, refuseRedeem, releases, state } = await background()
+    refuseRedeem()
+    await take()
+    expect([state(), releases()]).toEqual(['refused', []])
+  })
+  test('lets a call near a rule go without asking anybody', async () => {
+    const { happened, take, releases } = await background('harmless')
+    await take()
+    expect(releases().length).toBe(1)
+    expect(happened).not.toContain('ask')
+  })
+  test('sends nothing for a page when no rule is near', async () => {
+    const { take, said, state } = await background('foreign')
+    await take()
+    expect(said).toMatchObject([{ kind: 'end', name: 'TypeError' }])
+    expect(state()).toBeUndefined()
+  })
+  test('runs nothing by itself once the page stopped waiting, and once only when told to', async () => {
+    const { keeper, take, state, releases, happened } = await background()
+    await take({ detached: true })
+    expect([state(), releases(), happened.includes('redeem')]).toEqual(['approved', [], false])
+    await Promise.all([run(keeper), run(keeper)])
+    await run(keeper)
+    expect(releases().length).toBe(1)
+  })
+  test('arms a hold again that still waits, under a new nonce', async () => {
+    const { take, releases } = await background()
+    await take()
+    await take()
+    const [first, second] = releases()
+    expect(releases().length).toBe(2)
+    expect(first).not.toEqual(second)
+  })
+  test('never arms a hold again that is being sent', async () => {
+    const { take, releases } = await background()
+    await take()
+    await take({ phase: 'sending' })
+    expect(releases().length).toBe(1)
+  })
+  test('does not arm a hold again after the browser saw it leave, whatever the bridge says', async () => {
+    const { keeper, take, releases, state } = await background()
+    await take()
+    const [release] = releases()
+    await keeper.seen(release?.kind === 'release' ? release.nonce : '', 'left')
+    await take()
+    expect([state(), releases().length]).toEqual(['sent', 1])
+  })
+  test('cannot cancel what may have left', async () => {
+    const { keeper, take, state } = await background()
+    await take()
+    await keeper.act(NOTICE.hold, 'cancel')
+    expect(state()).toBe('armed')
+  })
+  test('reports what the bridge was answered', async () => {
+    const { keeper, take, state, happened } = await background()
+    await take()
+    await keeper.answered(NOTICE.hold, { result: 'answer', status: 204, milliseconds: 5 })
+    expect(state()).toBe('done')
+    expect(happened).toContain('reportOutcome')
+  })
+})
