@@ -23,7 +23,7 @@ export type App = Readonly<{
   signedOut: () => void
   online: boolean
 }>
-export type Screen = ComponentType<Readonly<{ app: App }>>
+type Screen = ComponentType<Readonly<{ app: App }>>
 type Tools = Readonly<Pick<App, 'relay' | 'ceremony' | 'lastTap'>>
 
 const SCREENS: Readonly<Record<Exclude<Place['at'], 'request'> | 'sign-in', () => Promise<Screen>>> = {

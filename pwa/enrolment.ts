@@ -14,7 +14,7 @@ import { remember, type KnownPerson, type OwnDevice } from './memory.ts'
 import type { Ceremony } from './passkey.ts'
 import type { Answered } from './relay.ts'
 
-export type Registration = BodyOf<'enrol'>['registration']
+type Registration = BodyOf<'enrol'>['registration']
 export type DeviceKey = Readonly<{ key: CryptoKey; jwk: OwnDevice['jwk']; jkt: string }>
 export type Created = Readonly<{ registration: Registration } | { not: 'cancelled' | 'failed' }>
 

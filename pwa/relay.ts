@@ -14,7 +14,7 @@ export type Trouble = Readonly<{
   id?: string
 }>
 export type Answered<R extends RouteName> = ReplyOf<R>
-export type Answer<R extends RouteName> = Readonly<{ reply: ReplyOf<R> }> | Readonly<{ trouble: Trouble }>
+type Answer<R extends RouteName> = Readonly<{ reply: ReplyOf<R> }> | Readonly<{ trouble: Trouble }>
 
 export type Relay<R extends RouteName = 'inbox' | 'request' | 'decide'> = Readonly<{
   call: <Name extends R>(name: Name, input: CallOptions<Name>) => Promise<Answer<Name>>

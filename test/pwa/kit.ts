@@ -8,7 +8,7 @@ import { plainDigest } from '../../relay/evidence/digest.ts'
 export const ME = `per_${'m'.repeat(22)}` as RequestView['asked'][number]['person']
 export const BODY = utf8('{"reason":"gdpr"}')
 
-export const ACTION = {
+const ACTION = {
   v: 1,
   kind: 'http',
   call: {
