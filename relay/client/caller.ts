@@ -12,7 +12,7 @@ import type { ROUTES, RouteName } from '../contract/route.ts'
 import type { ParamsOf, QueryOf, ReplyOf, SentBodyOf } from '../contract/schema/api.ts'
 
 /** One row of ROUTES with the reply of its row of API; another method or path does not compile. */
-export type Row<R extends RouteName> = Readonly<{
+type Row<R extends RouteName> = Readonly<{
   method: (typeof ROUTES)[R]['method']
   path: (typeof ROUTES)[R]['path']
   reply: Pick<v.GenericSchema<unknown, ReplyOf<R>>, '~standard'> | null

@@ -7,7 +7,7 @@ import { API_HEADERS } from './security-headers.ts'
 
 export type Occurrence = Readonly<{ requestId: string; now: Instant }>
 
-export function problemOf(refusal: Refusal, { requestId, now }: Occurrence): Problem {
+function problemOf(refusal: Refusal, { requestId, now }: Occurrence): Problem {
   const { status, says, next } = REFUSALS[refusal.refused]
   return {
     type: `urn:holdgate:problem:${refusal.refused}`,

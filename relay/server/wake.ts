@@ -10,10 +10,10 @@ import type { PersonId, RequestId } from '../contract/ids.ts'
 import type { Request } from '../core/request.ts'
 
 /** `request` is what was just stored; absent when only a mark (shown, seen) changed. */
-export type RequestListener = (request: Request | undefined) => void
+type RequestListener = (request: Request | undefined) => void
 
 /** Gives the listener up. Calling it twice does nothing. */
-export type Unlisten = () => void
+type Unlisten = () => void
 
 export type Wake = Readonly<{
   onRequest: (id: RequestId, listener: RequestListener) => Unlisten
