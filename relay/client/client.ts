@@ -5,8 +5,8 @@ import { API } from '../contract/schema/api.ts'
 import { createCaller } from './caller.ts'
 import type { Caller, CallerOptions, Rows } from './caller.ts'
 
-// The three names that every user of `createClient` needs beside it.
-export { ProblemError, RelayUnreachable } from './caller.ts'
+// What every user of `createClient` needs beside it.
+export { ProblemError } from './caller.ts'
 export type { CallOptions } from './caller.ts'
 
 export type Client = Caller<RouteName>
