@@ -52,15 +52,16 @@ const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ['webextension-polyfill', 'idb', 'jose', 'valibot'],
   },
+  // The pairing form and the way to the background are the options page's; what a hold says, the bridge's.
   'extension/popup': {
-    rooms: ['relay/contract', 'extension/background'],
+    rooms: ['relay/contract', 'extension/background', 'extension/options', 'extension/bridge'],
     packages: ['webextension-polyfill', 'preact'],
   },
   'extension/options': {
     rooms: ['relay/contract', 'extension/background'],
     packages: ['webextension-polyfill', 'preact'],
   },
-  extension: { rooms: [], packages: ['@crxjs/vite-plugin'] },
+  extension: { rooms: [], packages: ['@crxjs/vite-plugin', 'vite'] },
   // Which files of the app its worker may share is listed in its tsconfig.
   'pwa/worker': { rooms: ['relay/contract', 'relay/evidence', 'relay/client', 'pwa'], packages: ['idb'] },
   pwa: {
@@ -71,7 +72,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
 
 const RUNTIME = /^node:/
 /** Rooms that run in Node, and may therefore use it. */
-const NODE_ROOMS = ['relay/store', 'relay/server', 'relay/cli']
+const NODE_ROOMS = ['relay/store', 'relay/server', 'relay/cli', 'extension']
 
 const sources = readSources().filter(({ path }) => /\.tsx?$/.test(path) && !path.startsWith('test/'))
 
