@@ -80,7 +80,7 @@ export type Hold = Readonly<{
   owes?: Owed
 }>
 
-export type Owed =
+type Owed =
   | Readonly<{ kind: 'cancel'; request: RequestId; reason: 'requester_cancelled' | 'page_gone' }>
   | Readonly<{ kind: 'revoke'; grant: GrantId }>
   | Readonly<{ kind: 'outcome'; grant: GrantId; outcome: Outcome }>

@@ -7,7 +7,7 @@
  */
 import type { Instant } from '../../relay/contract/ids.ts'
 
-export const PASS_MARK = 'hg-'
+const PASS_MARK = 'hg-'
 /** Above every block rule. */
 const PASS_PRIORITY = 1_000_000
 /** A pass that the bridge has not used by then is taken away. */
