@@ -132,11 +132,12 @@ async function cancelDelete(world: World, timeline: Timeline): Promise<Case> {
   const scene = await open(world)
   timeline.tell('Ana presses “Delete” at Fabrikam, and thinks better of it.')
   await scene.page.getByRole('button', { name: 'Delete Fabrikam' }).click()
-  await scene.overlay.says('Match phrase')
+  const app = await world.phone.answersPush()
   await scene.overlay.press('Cancel call')
+  await app.page.getByText('Withdrawn by whoever asked').waitFor()
   await settle(scene.page, 'Failed')
   const arrived = arrivals(world).length
-  timeline.tell(`She cancels. Arrived: ${arrived}.`)
+  timeline.tell(`She cancels, and Dana’s phone says so. Arrived: ${arrived}.`)
   await close(scene)
   return { case: 'cancel', arrived_after: arrived }
 }

@@ -134,7 +134,6 @@ async function shootExtension(world: World, camera: Camera): Promise<void> {
   await page.getByRole('button', { name: 'Delete Tailspin' }).click()
   await overlay.says('Match phrase')
   await phone.answersPush()
-  await overlay.says('has seen it')
   await camera.shoot(page, 'overlay')
   const popup = await operator.browser.page()
   await popup.goto(at('popup/popup.html'))
