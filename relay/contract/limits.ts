@@ -21,6 +21,8 @@ export const LIMITS = {
   invitationMinutes: 15,
   pairingMinutes: 15,
   pairingWrongTries: 5,
+  /** From one network address. */
+  pairingTriesPerMinute: 10,
   challengeMinutes: 5,
   sessionDays: 30,
   /** How far a DPoP proof's `iat` may be from the relay's clock, either way. */

@@ -113,6 +113,11 @@ export const REFUSALS = {
     says: 'Too many of your requests are waiting.',
     next: 'Wait until some are answered, or cancel them.',
   },
+  'too-many-tries': {
+    status: 429,
+    says: 'Too many codes were tried from this address.',
+    next: 'Wait a minute, then type the code again.',
+  },
   'request-settled': {
     status: 409,
     says: 'This request has been decided already.',

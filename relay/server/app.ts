@@ -8,6 +8,7 @@
  * Rule 3: no input leads to a 5xx. What we did not foresee is `internal`, and was not done.
  */
 import { Hono } from 'hono'
+import type { HttpBindings } from '@hono/node-server'
 import type { Instant } from '../contract/ids.ts'
 import { isRefusal } from '../contract/refusals.ts'
 import type { Refusal } from '../contract/refusals.ts'
@@ -15,6 +16,7 @@ import { ROUTES } from '../contract/route.ts'
 import type { Route, RouteName } from '../contract/route.ts'
 import { API } from '../contract/schema/api.ts'
 import { toBase64Url } from '../evidence/bytes.ts'
+import { addressOf } from './client-address.ts'
 import type { Deps } from './deps.ts'
 import type { Context, Handler } from './handler.ts'
 import { HANDLERS } from './handlers.ts'
@@ -24,7 +26,8 @@ import { readBody, readShape, readText } from './reading.ts'
 import { API_HEADERS } from './security-headers.ts'
 import type { Site } from './site.ts'
 
-type Variables = { requestId: string }
+/** `incoming` is Node's, where the call came over a socket. */
+type Environment = { Bindings: Partial<HttpBindings>; Variables: { requestId: string } }
 type AnyContext = Context<RouteName>
 type Shape = Readonly<{ params?: Schema; query?: Schema; body?: Schema; reply: unknown }>
 type Schema = Parameters<typeof readShape>[0]
@@ -35,8 +38,8 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/
 const ANSWERS_WHILE_STOPPING: ReadonlySet<RouteName> = new Set(['healthz', 'readyz'])
 
 /** @param site the phone app's files; absent: only the API is served */
-export function createApp(deps: Deps, site?: Site): Hono<{ Variables: Variables }> {
-  const app = new Hono<{ Variables: Variables }>()
+export function createApp(deps: Deps, site?: Site): Hono<Environment> {
+  const app = new Hono<Environment>()
   // What a problem says when the store cannot even tell the time.
   let lastNow: Instant = deps.startedAt
 
@@ -65,7 +68,8 @@ export function createApp(deps: Deps, site?: Site): Hono<{ Variables: Variables 
     app.on(route.method, route.path, async (c) => {
       const requestId = c.get('requestId')
       const headers = new Headers()
-      const answered = await answer({ deps, name, request: c.req.raw, params: c.req.param(), headers })
+      const from = addressOf(c.req.raw, { socket: c.env?.incoming?.socket, trustProxy: deps.settings.trustProxy })
+      const answered = await answer({ deps, name, request: c.req.raw, params: c.req.param(), headers, from })
       const response = isRefusal(answered) ? await refuse(answered, requestId) : answered
       deps.log.debug({
         request_id: requestId,
@@ -110,16 +114,18 @@ type Incoming = Readonly<{
   request: Request
   params: Record<string, string>
   headers: Headers
+  /** Network address. */
+  from: string
 }>
 
-async function answer({ deps, name, request, params, headers }: Incoming): Promise<Response | Refusal> {
+async function answer({ deps, name, request, params, headers, from }: Incoming): Promise<Response | Refusal> {
   const route: Route = ROUTES[name]
   const shape: Shape = API[name]
   if (deps.wake.isStopping() && !ANSWERS_WHILE_STOPPING.has(name)) return { refused: 'relay-stopping' }
 
   const text = shape.body ? await readText(request) : ''
   if (isRefusal(text)) return text
-  const caller = await authenticate({ route, request, deps, bodyText: text })
+  const caller = await authenticate({ route, request, deps, bodyText: text, address: from })
   if (isRefusal(caller)) return caller
 
   const address = shape.params ? readShape(shape.params, params, 'path') : { value: null }

@@ -9,6 +9,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
+import type { HttpBindings } from '@hono/node-server'
 import { pino } from 'pino'
 import type { Logger } from 'pino'
 import { fromBase64Url } from '../evidence/bytes.ts'
@@ -54,6 +55,8 @@ export type Relay = Readonly<{
   stop: () => Promise<void>
 }>
 
+type Fetch = (request: Request, bindings: HttpBindings) => Response | Promise<Response>
+
 const DEFAULT_SITE = join(import.meta.dirname, '../../dist/pwa')
 const CLOSE_MILLISECONDS = 5_000
 /** For headers and body to arrive; long polls wait after that. */
@@ -62,9 +65,10 @@ const ARRIVAL_MILLISECONDS = 30_000
 /** @throws {SettingsError | StoreError} one sentence for whoever starts it */
 export async function startRelay(options: RelayOptions): Promise<Relay> {
   const log = options.log ?? pino({ level: 'silent' })
-  let fetch: (request: Request) => Response | Promise<Response> = () =>
-    new Response('The relay is starting.\n', { status: 503, headers: { 'retry-after': '1' } })
-  const server = createAdaptorServer({ fetch: (request) => fetch(request) }) as Server
+  let fetch: Fetch = () => new Response('The relay is starting.\n', { status: 503, headers: { 'retry-after': '1' } })
+  const server = createAdaptorServer({
+    fetch: (request, bindings) => fetch(request, bindings as HttpBindings),
+  }) as Server
   server.requestTimeout = ARRIVAL_MILLISECONDS
   const settings = withPort(options.settings, await listen(server, options.settings))
 
@@ -83,7 +87,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 
 type Parts = Readonly<{
   relay: Omit<Relay, 'stop'>
-  fetch: (request: Request) => Response | Promise<Response>
+  fetch: Fetch
   deps: Deps
   /** Ends the timers; resolves when nothing of theirs runs any more. */
   rest: () => Promise<void>
@@ -132,7 +136,7 @@ async function assemble(options: RelayOptions & Readonly<{ log: Logger }>, store
       hasSite: site !== undefined,
       reload: policy.reload,
     },
-    fetch: (request) => app.fetch(request),
+    fetch: (request, bindings) => app.fetch(request, bindings),
     deps,
     async rest() {
       policy.close()

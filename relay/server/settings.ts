@@ -45,7 +45,12 @@ const OPTIONS = {
   policy: ['--policy <file>', 'HOLDGATE_POLICY', 'the policy; policy.yaml in the data directory', ''],
   publicUrl: ['--public-url <url>', 'HOLDGATE_PUBLIC_URL', 'where people open the app; http://localhost:PORT', ''],
   pushSubject: ['--push-subject <address>', 'HOLDGATE_PUSH_SUBJECT', 'mailto: or https: for push services', ''],
-  trustProxy: ['--trust-proxy <yes|no>', 'HOLDGATE_TRUST_PROXY', 'take the proxy’s X-Forwarded-* headers', 'no'],
+  trustProxy: [
+    '--trust-proxy <yes|no>',
+    'HOLDGATE_TRUST_PROXY',
+    'take callers’ addresses from the proxy’s X-Forwarded-For',
+    'no',
+  ],
 } as const satisfies Record<string, readonly [flags: string, variable: string, says: string, fallback: string]>
 
 type OptionName = keyof typeof OPTIONS

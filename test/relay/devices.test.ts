@@ -84,6 +84,15 @@ describe('a pairing code', () => {
     await Promise.all(Array.from({ length: LIMITS.pairingWrongTries }, () => claim(wrongOf(code))))
     expect((await claim(code)).code).toBe('token-invalid')
   })
+  test('takes ten tries a minute from one address, right or wrong', async () => {
+    const code = await pairingCode()
+    for (let tries = 0; tries < LIMITS.pairingTriesPerMinute; tries += 1) await claim('0000-0000')
+    expect((await claim(code)).code).toBe('too-many-tries')
+    relay.clock.now += 60_000 / LIMITS.pairingTriesPerMinute - 1
+    expect((await claim(code)).code).toBe('too-many-tries')
+    relay.clock.now += 1
+    expect((await claim(code)).status).toBe(200)
+  })
   test('ends with its person', async () => {
     const lee = await enrolBy(relay, ada, LEE)
     const code = await pairingCode(lee)

@@ -26,6 +26,8 @@ export type Arrival = Readonly<{
   deps: Deps
   /** As it came; only looked at for whether it could hold an assertion. */
   bodyText: string
+  /** Network address that the call came from; '' where there is none. */
+  address: string
 }>
 
 const ANYONE: Caller = { kind: 'anyone' }
@@ -59,9 +61,10 @@ function callerOf(arrival: Arrival): Promise<Caller | Refusal> | Caller | Refusa
     case 'none':
     case 'setup_token':
     case 'invitation_token':
-    case 'pairing_code':
     case 'receipt_token':
       return ANYONE
+    case 'pairing_code':
+      return guessingCaller(arrival)
     case 'session':
       return sessionCaller(arrival)
     case 'device':
@@ -107,6 +110,11 @@ function refuseOrigin({ route, request, deps }: Arrival): Refusal | undefined {
   if (origin !== null) return origin === deps.settings.publicUrl ? undefined : wrong
   // Every browser names the origin of a write; only a cookie would let another program do harm without.
   return route.proof === 'session' ? wrong : undefined
+}
+
+async function guessingCaller({ deps, address }: Arrival): Promise<Caller | Refusal> {
+  const allowed = deps.proofs.guesses.allow(address, await deps.store.now())
+  return allowed ? ANYONE : { refused: 'too-many-tries' }
 }
 
 async function sessionCaller({ request, deps }: Arrival): Promise<Caller | Refusal> {

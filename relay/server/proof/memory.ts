@@ -5,6 +5,8 @@
  */
 import type { CredentialId, Digest, Instant } from '../../contract/ids.ts'
 import type { PasskeyKey } from '../../evidence/passkey-key.ts'
+import { createGuesses } from './guesses.ts'
+import type { Guesses } from './guesses.ts'
 import { createSeenProofs } from './seen-proofs.ts'
 import type { SeenProofs } from './seen-proofs.ts'
 import { createTurns } from './turns.ts'
@@ -19,10 +21,17 @@ export type ProofMemory = {
    * guesses sent side by side are counted.
    */
   readonly turns: Turns
+  readonly guesses: Guesses
   /** The token itself is printed once and not kept. */
   setup: Readonly<{ tokenHash: Digest; expiresAt: Instant }> | undefined
 }
 
 export function createProofMemory(): ProofMemory {
-  return { seenProofs: createSeenProofs(), passkeyKeys: new Map(), turns: createTurns(), setup: undefined }
+  return {
+    seenProofs: createSeenProofs(),
+    passkeyKeys: new Map(),
+    turns: createTurns(),
+    guesses: createGuesses(),
+    setup: undefined,
+  }
 }
