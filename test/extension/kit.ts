@@ -10,7 +10,7 @@ export const REQUEST = `req_${'r'.repeat(22)}` as RequestId
 export const GRANT = `grt_${'g'.repeat(22)}` as GrantId
 const SALT = 's'.repeat(22) as Base64Url
 
-export const ASKED: Hold['asked'] = {
+const ASKED: Hold['asked'] = {
   kind: 'http',
   call: {
     method: 'DELETE',

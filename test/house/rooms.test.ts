@@ -17,7 +17,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'relay/rules/page': { rooms: [], packages: [] },
   'relay/rules': {
     rooms: ['relay/contract', 'relay/evidence', 'relay/rules/page'],
-    packages: ['yaml', '@marcbachmann/cel-js', 're2js'],
+    packages: ['yaml', 'valibot', '@marcbachmann/cel-js', 're2js'],
   },
   'relay/core': { rooms: ['relay/contract', 'relay/evidence', 'relay/rules', 'relay/rules/page'], packages: [] },
   'relay/store': { rooms: ['relay/contract', 'relay/evidence', 'relay/core'], packages: ['kysely'] },

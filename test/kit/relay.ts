@@ -19,7 +19,7 @@ import type { Store } from '../../relay/store/store.ts'
 import { makeTempDir } from './temp-dir.ts'
 
 export const ORIGIN = 'https://holdgate.example.org'
-export const START = 1_800_000_000_000
+const START = 1_800_000_000_000
 
 export type Sent = Readonly<{
   params?: Readonly<Record<string, string>>

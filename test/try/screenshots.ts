@@ -58,7 +58,8 @@ function createCamera(directory: string): Camera {
 /** Before anybody is here, and for somebody who is invited. */
 async function shootFirstSteps(world: World, camera: Camera): Promise<void> {
   const other = await openBackstage()
-  const browser = await openChromium()
+  const browser = await openChromium({ pushFlags: world.push.flags, busAddress: world.desk.address })
+  await browser.context.grantPermissions(['notifications'], { origin: world.relay })
   try {
     const fresh = await openApp(browser.context, other.relay)
     await fresh.page.goto(other.setupLink)

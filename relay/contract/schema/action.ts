@@ -17,7 +17,7 @@ const json: v.GenericSchema<Json> = v.lazy(() =>
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
-export const call: v.GenericSchema<Call> = v.strictObject({
+const call: v.GenericSchema<Call> = v.strictObject({
   method: v.pipe(v.string(), v.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/, 'Wanted an HTTP method.')),
   target: v.pipe(
     v.string(),

@@ -22,7 +22,6 @@ import {
   name,
   personId,
   requestId,
-  ruleId,
   serviceId,
   words,
 } from './scalar.ts'
@@ -193,9 +192,6 @@ export const API = {
   readyz: { reply: v.object({ status: v.picklist(['ready', 'stopping']) }) },
   openapi: { reply: null },
 } as const satisfies Record<RouteName, Shape>
-
-/** For services that scope a key: the id of a rule. */
-export { ruleId }
 
 type Part<R extends RouteName, K extends keyof Shape> = (typeof API)[R] extends { readonly [P in K]: infer S }
   ? S
