@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { append, emptyEdge, leafHash } from '../../../relay/evidence/merkle.ts'
+import { brokenInvariants } from '../../kit/invariants.ts'
+import type { Records } from '../../kit/invariants.ts'
+
+const event = (kind: string) => JSON.stringify({ kind, request: 'req_1' })
+const LEAVES = [event('request.opened'), event('decision.made'), event('request.approved')]
+
+/** One request, approved by one person, redeemed in time. */
+function records(change: Partial<Records> = {}): Records {
+  return {
+    requests: [{ id: 'req_1', status: 'approved', expires_at: 300, decided_at: 200, quorum: 1 }],
+    decisions: [{ request: 'req_1', person: 'per_1', verdict: 'approve', decided_at: 200 }],
+    grants: [{ request: 'req_1', status: 'executed', redeemed_at: 210, usable_until: 260 }],
+    log: LEAVES.map((leaf, position) => ({ position, leaf, hash: leafHash(leaf) })),
+    edge: LEAVES.reduce((edge, leaf) => append(edge, leafHash(leaf)), emptyEdge),
+    ...change,
+  }
+}
+const [opened, made, approved] = records().log
+const [request] = records().requests
+const [grant] = records().grants
+if (!opened || !made || !approved || !request || !grant) throw new Error('The sample is not whole.')
+
+test('a sound story is not complained about', () => {
+  expect(brokenInvariants(records(), 1)).toEqual([])
+})
+
+test.for([
+  ['more calls than grants', records(), 2],
+  ['a log entry that was edited', records({ log: [opened, { ...made, leaf: event('decision.unmade') }, approved] }), 1],
+  ['a log entry that was taken out', records({ log: [opened, made] }), 1],
+  ['two log entries in another order', records({ log: [opened, approved, made] }), 1],
+  ['a request without events', records({ requests: [request, { ...request, id: 'req_2' }] }), 1],
+  ['an approval that nobody gave', records({ decisions: [] }), 1],
+  ['an approval by too few', records({ requests: [{ ...request, quorum: 2 }] }), 1],
+  ['a decision at the deadline', records({ requests: [{ ...request, expires_at: 200 }] }), 1],
+  ['a grant of a request that was not approved', records({ requests: [{ ...request, status: 'denied' }] }), 0],
+  ['a grant that was redeemed at its end', records({ grants: [{ ...grant, usable_until: 210 }] }), 1],
+] as const)('%s is found', ([, broken, sent]) => {
+  expect(brokenInvariants(broken, sent)).not.toEqual([])
+})
