@@ -80,8 +80,10 @@ export const OUTCOME = {
   cancelled: 'Withdrawn by whoever asked',
   pageGone: 'The page that asked was closed',
   nobody: 'Nobody could have approved this',
-  seconds: (milliseconds: number) =>
-    milliseconds < 10_000 ? `${(milliseconds / 1000).toFixed(1)} s` : `${Math.round(milliseconds / 1000)} s`,
+  seconds: (milliseconds: number) => {
+    if (milliseconds < 100) return `${milliseconds} ms`
+    return milliseconds < 10_000 ? `${(milliseconds / 1000).toFixed(1)} s` : `${Math.round(milliseconds / 1000)} s`
+  },
 } as const
 
 export const SIGN_IN = {

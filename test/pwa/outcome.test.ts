@@ -27,9 +27,15 @@ test('an approval that needs more says how many', () => {
   expect(outcomeOf(request, ME)).toMatchObject({ tone: 'good', head: 'You approved. 1 of 2 approvals.' })
 })
 
-test('what ran is told with its answer and its time', () => {
-  const request = approved('executed', { result: 'executed', status: 200, milliseconds: 412 })
-  expect(outcomeOf(request, ME)).toMatchObject({ tone: 'good', head: 'Ran: 200 in 0.4 s' })
+test.each([
+  [99, '99 ms'],
+  [100, '0.1 s'],
+  [412, '0.4 s'],
+  [9_999, '10.0 s'],
+  [10_000, '10 s'],
+])('what ran in %i ms is told with its answer and its time', (milliseconds, time) => {
+  const request = approved('executed', { result: 'executed', status: 200, milliseconds })
+  expect(outcomeOf(request, ME)).toMatchObject({ tone: 'good', head: `Ran: 200 in ${time}` })
 })
 
 test('an answer that is an error is no success', () => {
