@@ -119,6 +119,36 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that a rule covers', (
     expect(arrived().map(({ body }) => body.toString())).toEqual(['{"to":"DE89","amount":"1.00"}'])
   })
 
+  test('may be as large as 10 MB, and may be a form with a file; every byte arrives as it was hashed', async () => {
+    const largest = 10 * 1024 * 1024
+    for (const kind of ['bytes', 'form'] as const) {
+      world.console.arrivals.clear()
+      await page.evaluate(
+        ([kind, size]) => {
+          document.title = ''
+          const bytes = new Uint8Array(size)
+          for (let at = 0; at < size; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536))
+          const form = new FormData()
+          form.append('note', 'ümlaut\r\nand line')
+          form.append('file', new File([bytes.subarray(0, 300_000)], 'paper.pdf', { type: 'application/pdf' }))
+          fetch('/api/transfers', { method: 'POST', body: kind === 'form' ? form : bytes }).then(
+            (answer) => (document.title = `answered ${answer.status}`),
+            (error: unknown) => (document.title = String(error)),
+          )
+        },
+        [kind, largest] as const,
+      )
+      const app = await world.phone.answersPush()
+      const { action } = await world.phone.reads(app)
+      const { call } = JSON.parse(action ?? '') as { call: { body: { sha256: string; length: number } } }
+      await app.approve()
+      await page.waitForFunction(() => document.title === 'answered 201')
+      const sent = arrived().map(({ sha256, body }) => ({ sha256, length: body.length }))
+      expect(sent, kind).toEqual([{ sha256: call.body.sha256, length: call.body.length }])
+      if (kind === 'bytes') expect(call.body.length).toBe(largest)
+    }
+  })
+
   test('opens no way for another call: what the page tries meanwhile does not arrive', async () => {
     await click('Delete Contoso')
     await overlay.says('Delete customer “4713”')
