@@ -1,5 +1,6 @@
 /** What the app does behind its screens: registers the worker and keeps the relay's push address current. */
-import { forget, recall } from './memory.ts'
+import { forget, recall } from './device-memory.ts'
+import { followNotifications } from './notified.ts'
 import { plain, subscribe, tellRelay } from './subscription.ts'
 
 type ScriptUrlPolicy = Readonly<{ createScriptURL(url: string): string }>
@@ -8,6 +9,7 @@ type PolicyFactory = Readonly<{
 }>
 
 export async function startBackground(): Promise<void> {
+  followNotifications()
   if (!('serviceWorker' in navigator)) return
   await registerWorker()
   await keepSubscribed()

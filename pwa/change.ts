@@ -5,7 +5,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Change, SignedChange } from '../relay/contract/change.ts'
 import { changeChallenge, changeStatement } from '../relay/evidence/statement.ts'
-import type { App } from './app.tsx'
+import type { App } from './app.ts'
 import { readClock, relayNow, type ClockReading } from './countdown.ts'
 import { recall, remember } from './memory.ts'
 import { touch } from './passkey.ts'
@@ -61,7 +61,7 @@ export function useChange(app: App): Changing {
     if (!ready || isSigning) return
     setTrouble(undefined)
     const passkeys = ready.me.passkeys
-    const passkey = passkeys.find(({ id }) => id === preferred) ?? passkeys[0]
+    const passkey = passkeys.find(({ id }) => id === recall('credential')) ?? passkeys[0]
     if (!passkey) return setTrouble({ code: 'passkey-required', says: CHANGE.noPasskey })
     const statement = changeStatement({
       v: 1,
@@ -76,9 +76,7 @@ export function useChange(app: App): Changing {
     setSigning(true)
     const touched = await prompt
     if ('assertion' in touched) {
-      await remember('credential', touched.assertion.credential).catch(() => {
-        // No storage: the first passkey of the list is asked for next time.
-      })
+      remember('credential', touched.assertion.credential)
       setTrouble(await send({ statement, assertion: touched.assertion }))
     } else if (touched.not !== 'busy') {
       setTrouble({ code: 'cancelled', says: touched.not === 'cancelled' ? CHANGE.cancelled : CHANGE.blocked })
@@ -87,9 +85,5 @@ export function useChange(app: App): Changing {
     // Each nonce counts once, and the roster may be another one now.
     await load()
   }
-  const [preferred, setPreferred] = useState<string>()
-  useEffect(() => {
-    void recall('credential').then(setPreferred)
-  }, [])
   return { me: ready?.me, isBusy: !ready || isSigning, isSigning, trouble, make, reload: () => void load() }
 }

@@ -13,7 +13,8 @@ import { actionDigest, callDigest, readAction } from '../relay/evidence/action.t
 import { fromBase64Url } from '../relay/evidence/bytes.ts'
 import { plainDigest } from '../relay/evidence/digest.ts'
 import { commentDigest, decisionStatement } from '../relay/evidence/statement.ts'
-import { viewDigest, viewOf, type View } from '../relay/evidence/view.ts'
+import type { MultipartReader } from '../relay/evidence/multipart.ts'
+import { viewBy, viewDigest, type View } from '../relay/evidence/view.ts'
 
 export type Doubt = 'action-differs' | 'call-differs' | 'body-differs' | 'unreadable' | 'hidden'
 
@@ -27,7 +28,18 @@ export type Checked = Readonly<{
   viewDigest: Digest
 }>
 
-export function check(request: RequestView): Checked | Readonly<{ doubt: Doubt }> {
+/** Loaded for a request that needs it. Without it, such a request is in doubt. */
+export async function multipartFor({ action }: RequestView): Promise<MultipartReader> {
+  if (!action || !/multipart\/form-data/i.test(action)) return noMultipart
+  return (await import('../relay/evidence/multipart.ts')).multipartFields
+}
+
+function noMultipart(): never {
+  throw new Error('The reader of multipart bodies was not loaded.')
+}
+
+/** @param multipart what `multipartFor` found for this request */
+export function check(request: RequestView, multipart: MultipartReader): Checked | Readonly<{ doubt: Doubt }> {
   const text = request.action
   if (!text) return { doubt: 'hidden' }
   if (actionDigest(text) !== request.action_digest) return { doubt: 'action-differs' }
@@ -36,7 +48,7 @@ export function check(request: RequestView): Checked | Readonly<{ doubt: Doubt }
     if (callDigest(action) !== request.call_digest) return { doubt: 'call-differs' }
     const body = request.body.shown === 'full' ? fromBase64Url(request.body.bytes) : undefined
     if (body && !isBodyOf(action, body)) return { doubt: 'body-differs' }
-    const view = viewOf({ action: text, words: request.words, ...(body ? { body } : {}) })
+    const view = viewBy(multipart, { action: text, words: request.words, ...(body ? { body } : {}) })
     return { action, text, body, view, actionDigest: request.action_digest, viewDigest: viewDigest(view) }
   } catch {
     // Whatever cannot be read completely cannot be shown completely, and is not signed.

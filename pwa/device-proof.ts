@@ -1,7 +1,7 @@
 /** Signs one call to the relay with this device's key (DPoP, RFC 9449). The key never leaves the browser. */
 import { toBase64Url, utf8 } from '../relay/evidence/bytes.ts'
 import { plainDigest } from '../relay/evidence/digest.ts'
-import type { OwnDevice } from './memory.ts'
+import type { OwnDevice } from './device-memory.ts'
 
 /**
  * @param nowSeconds by the relay's clock; its window is a minute wide

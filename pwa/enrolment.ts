@@ -10,7 +10,8 @@ import { thumbprint } from '../relay/evidence/device-key.ts'
 import { plainDigest } from '../relay/evidence/digest.ts'
 import { enrolmentChallenge } from '../relay/evidence/statement.ts'
 import type { BodyOf } from '../relay/contract/schema/api.ts'
-import { remember, type KnownPerson, type OwnDevice } from './memory.ts'
+import { remember as keep, type OwnDevice } from './device-memory.ts'
+import { remember, type KnownPerson } from './memory.ts'
 import type { Ceremony } from './passkey.ts'
 import type { Answered } from './relay.ts'
 
@@ -94,9 +95,9 @@ export async function keepEnrolment(
 ): Promise<KnownPerson> {
   const { id, name, email, roles } = enrolled.person
   const person: KnownPerson = { id, name, email, roles }
-  await remember('person', person)
-  await remember('credential', mine.credential)
-  await remember('device', {
+  remember('person', person)
+  remember('credential', mine.credential)
+  await keep('device', {
     id: enrolled.device.id,
     person: id,
     token: enrolled.token,

@@ -3,7 +3,7 @@ import { createCaller, ProblemError, type CallOptions, type Rows } from '../rela
 import type { Refused } from '../relay/contract/refusals.ts'
 import type { RouteName } from '../relay/contract/route.ts'
 import type { ReplyOf } from '../relay/contract/schema/api.ts'
-import { looksLike, INBOX, REQUEST } from './shape.ts'
+import { looksLike, REQUEST } from './shape.ts'
 import { SHELL } from './words.ts'
 
 export type Trouble = Readonly<{
@@ -16,7 +16,7 @@ export type Trouble = Readonly<{
 export type Answered<R extends RouteName> = ReplyOf<R>
 type Answer<R extends RouteName> = Readonly<{ reply: ReplyOf<R> }> | Readonly<{ trouble: Trouble }>
 
-export type Relay<R extends RouteName = 'inbox' | 'request' | 'decide'> = Readonly<{
+export type Relay<R extends RouteName = 'request' | 'decide'> = Readonly<{
   call: <Name extends R>(name: Name, input: CallOptions<Name>) => Promise<Answer<Name>>
   /** The same relay with the routes of a screen that is loaded later. */
   also: <More extends RouteName>(rows: Rows<More>) => Relay<R | More>
@@ -25,10 +25,9 @@ export type Relay<R extends RouteName = 'inbox' | 'request' | 'decide'> = Readon
 /** Only what the way to a decision needs: the whole table with its schemas would weigh more than it. */
 const request = looksLike(REQUEST)
 const FIRST = {
-  inbox: { method: 'GET', path: '/v1/requests', reply: looksLike(INBOX) },
   request: { method: 'GET', path: '/v1/requests/:id', reply: request },
   decide: { method: 'POST', path: '/v1/requests/:id/decisions', reply: request },
-} as const satisfies Rows<'inbox' | 'request' | 'decide'>
+} as const satisfies Rows<'request' | 'decide'>
 
 export function createRelay(origin: string): Relay {
   return relayWith(origin, FIRST)

@@ -1,6 +1,6 @@
 /**
- * A look at the shape of the two replies on the way to a decision, so that screens do not fail halfway
- * through one. It is not what makes an approval safe: that is decision.ts, which computes every digest
+ * A look at the shape of the reply on the way to a decision, so that the screen does not fail
+ * halfway through it. It is not what makes an approval safe: that is decision.ts, which computes every digest
  * anew. Screens that load later use the contract's own schemas.
  */
 export type Shape = 'string' | 'number' | 'boolean' | readonly [Shape] | { readonly [key: string]: Shape }
@@ -22,20 +22,7 @@ export function fits(value: unknown, shape: Shape): boolean {
   return Object.entries(shape).every(([key, of]) => fits((value as Readonly<Record<string, unknown>>)[key], of))
 }
 
-const WORDS: Shape = { say: 'string', consequence: 'string' }
-const SUMMARY: Shape = {
-  id: 'string',
-  status: 'string',
-  words: WORDS,
-  requester_name: 'string',
-  where: 'string',
-  created_at: 'number',
-  expires_at: 'number',
-  can_decide: 'boolean',
-}
-
-export const INBOX: Shape = { waiting: [SUMMARY], recent: [SUMMARY], now: 'number' }
-
+export const WORDS: Shape = { say: 'string', consequence: 'string' }
 export const REQUEST: Shape = {
   id: 'string',
   version: 'number',

@@ -2,7 +2,7 @@
 import type { Subscription } from '../relay/contract/push.ts'
 import { fromBase64Url } from '../relay/evidence/bytes.ts'
 import { deviceProof } from './device-proof.ts'
-import type { OwnDevice } from './memory.ts'
+import type { OwnDevice } from './device-memory.ts'
 
 const PATH = '/v1/devices/current/subscription'
 

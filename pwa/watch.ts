@@ -1,5 +1,5 @@
 import type { RequestId } from '../relay/contract/ids.ts'
-import { LIMITS } from '../relay/contract/limits.ts'
+import type { LIMITS } from '../relay/contract/limits.ts'
 import type { RequestView } from '../relay/contract/request.ts'
 import type { Relay, Trouble } from './relay.ts'
 
@@ -9,6 +9,9 @@ type Listener = Readonly<{
   trouble: (trouble: Trouble) => void
 }>
 
+/** Typed by the contract's number instead of read from its table, which would be loaded whole. */
+const WAIT_SECONDS: (typeof LIMITS)['waitSeconds'] = 20
+
 /** Longest pause between tries while the relay cannot be reached. */
 const PAUSE_MILLISECONDS = 8000
 
@@ -16,7 +19,7 @@ const PAUSE_MILLISECONDS = 8000
 export async function watchRequest(relay: Relay, id: RequestId, to: Listener): Promise<void> {
   let last: RequestView | undefined
   for (let failures = 0; !to.stop.aborted;) {
-    const query = last && !failures ? { wait: LIMITS.waitSeconds, after: last.version } : {}
+    const query = last && !failures ? { wait: WAIT_SECONDS, after: last.version } : {}
     const answer = await relay.call('request', { params: { id }, query, signal: to.stop })
     if (to.stop.aborted) return
     if ('reply' in answer) {

@@ -1,4 +1,4 @@
-import type { App } from './app.tsx'
+import type { App } from './app.ts'
 import { remember } from './memory.ts'
 import { rows } from './rows.ts'
 
@@ -12,7 +12,5 @@ export async function findOut(app: App): Promise<void> {
   const { id, name, email, roles } = answer.reply.person
   const person = { id, name, email, roles }
   app.setPerson(person)
-  await remember('person', person).catch(() => {
-    // No storage: it is asked for again at the next start.
-  })
+  remember('person', person)
 }

@@ -6,6 +6,35 @@ const moment = (at: number): string => new Date(at).toLocaleString([], { dateSty
 const time = (at: number): string => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
 
 /** Shown on a lock screen, so they name neither people nor actions. */
+export const NAV = {
+  inbox: 'Inbox',
+  people: 'People',
+  services: 'Services',
+  pair: 'Pair a browser',
+  settings: 'Settings',
+} as const
+
+export const NOWHERE = { title: 'There is no such page.', toInbox: 'Go to the inbox' } as const
+
+export const COPY = { copy: 'Copy', copied: 'Copied' } as const
+
+/** What stands beside the decision. */
+export const BESIDE = {
+  phrase: 'Match phrase',
+  phraseNext: 'The screen of whoever asks shows the same words.',
+  asked: 'Who was asked',
+  quorum: (approved: number, needed: number) =>
+    needed === 1 ? 'One approval is enough.' : `${approved} of ${needed} approvals.`,
+  progress: { asked: 'asked', shown: 'notified', seen: 'has seen it', approve: 'approved', deny: 'denied' },
+  you: 'you',
+  details: 'Exactly what is signed',
+  fingerprint: 'Fingerprint',
+  rule: 'Rule',
+  raw: 'Raw bytes of the body',
+  rawEmpty: 'The body is empty.',
+  action: 'The action',
+} as const
+
 export const NOTICE = {
   ask: {
     title: 'Approval requested',

@@ -1,23 +1,16 @@
 /**
- * The words of the way to a decision: frame, request, decision. What loads later has its words in
- * words-later.ts; together they are every word the app says, to be read in one sitting.
+ * The words of the way to a decision. What loads later has its words in words-later.ts, and what is
+ * there before any script in index.html; together they are every word the app says, to be read in one
+ * sitting.
  *
  * Rule: calm, second person, no blame. A message says what happened, whether anything was sent, and
  * what to do next. Words of requesters are never mixed into these; screens show them set apart.
  */
 export const SHELL = {
-  name: 'Holdgate',
-  nav: { inbox: 'Inbox', people: 'People', services: 'Services', pair: 'Pair a browser', settings: 'Settings' },
   back: 'Inbox',
-  skip: 'Skip to content',
-  offline: 'Offline. You can read what is loaded; deciding needs a connection.',
   unreachable: 'Holdgate cannot be reached. Nothing was sent or changed.',
   tryAgain: 'Try again',
   loading: 'Loading',
-  nowhere: 'There is no such page.',
-  toInbox: 'Go to the inbox',
-  copy: 'Copy',
-  copied: 'Copied',
   problem: (id: string) => `If you report this, name ${id}.`,
 } as const
 
@@ -31,19 +24,6 @@ export const REQUEST = {
   noConsequence: 'The rule names no consequence.',
   wrote: 'wrote',
   somebody: 'Whoever asks',
-  phrase: 'Match phrase',
-  phraseNext: 'The screen of whoever asks shows the same words.',
-  asked: 'Who was asked',
-  quorum: (approved: number, needed: number) =>
-    needed === 1 ? 'One approval is enough.' : `${approved} of ${needed} approvals.`,
-  progress: { asked: 'asked', shown: 'notified', seen: 'has seen it', approve: 'approved', deny: 'denied' },
-  you: 'you',
-  details: 'Exactly what is signed',
-  fingerprint: 'Fingerprint',
-  rule: 'Rule',
-  raw: 'Raw bytes of the body',
-  rawEmpty: 'The body is empty.',
-  action: 'The action',
   doubt: {
     'action-differs': 'What the relay sent does not fit its own fingerprint. Do not approve it; nothing was signed.',
     'call-differs': 'The call shown is not the call that would run. Do not approve it; nothing was signed.',

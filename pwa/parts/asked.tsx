@@ -1,6 +1,6 @@
 import type { PersonId } from '../../relay/contract/ids.ts'
 import type { AskedPerson, RequestView } from '../../relay/contract/request.ts'
-import { REQUEST } from '../words.ts'
+import { BESIDE } from '../words-later.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { Said } from './said.tsx'
 
@@ -9,8 +9,8 @@ export function Asked({ request, me }: Readonly<{ request: RequestView; me: Pers
   if (request.asked.length === 0) return null
   return (
     <section class="card">
-      <h2>{REQUEST.asked}</h2>
-      <p class="quiet small">{REQUEST.quorum(request.quorum.approved, request.quorum.needed)}</p>
+      <h2>{BESIDE.asked}</h2>
+      <p class="quiet small">{BESIDE.quorum(request.quorum.approved, request.quorum.needed)}</p>
       <ul class="people">
         {request.asked.map((one) => {
           const step = stepOf(one)
@@ -19,11 +19,11 @@ export function Asked({ request, me }: Readonly<{ request: RequestView; me: Pers
             <li key={one.person}>
               <span class="name">
                 <Said text={one.name} />
-                {one.person === me && <span class="quiet"> ({REQUEST.you})</span>}
+                {one.person === me && <span class="quiet"> ({BESIDE.you})</span>}
               </span>
               <span class={`step ${step}`}>
                 <Icon name={ICONS[step]} />
-                {REQUEST.progress[step]}{' '}
+                {BESIDE.progress[step]}{' '}
                 <time dateTime={new Date(at).toISOString()}>
                   {new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}
                 </time>
@@ -41,7 +41,7 @@ export function Asked({ request, me }: Readonly<{ request: RequestView; me: Pers
   )
 }
 
-const ICONS: Readonly<Record<keyof typeof REQUEST.progress, IconName>> = {
+const ICONS: Readonly<Record<keyof typeof BESIDE.progress, IconName>> = {
   asked: 'forth',
   shown: 'bell',
   seen: 'eye',
@@ -49,7 +49,7 @@ const ICONS: Readonly<Record<keyof typeof REQUEST.progress, IconName>> = {
   deny: 'cross',
 }
 
-function stepOf(one: AskedPerson): keyof typeof REQUEST.progress {
+function stepOf(one: AskedPerson): keyof typeof BESIDE.progress {
   if (one.decision) return one.decision
   return one.seen_at ? 'seen' : one.shown_at ? 'shown' : 'asked'
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { SHELL } from '../words.ts'
+import { COPY } from '../words-later.ts'
 
 export function Copy({ text }: Readonly<{ text: string }>) {
   const [isCopied, setCopied] = useState(false)
@@ -11,7 +11,7 @@ export function Copy({ text }: Readonly<{ text: string }>) {
   }
   return (
     <button type="button" onClick={copy} aria-live="polite">
-      {isCopied ? SHELL.copied : SHELL.copy}
+      {isCopied ? COPY.copied : COPY.copy}
     </button>
   )
 }

@@ -1,38 +1,28 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
-import { markCrossed, relayNow, timeLeft, type ClockReading } from '../countdown.ts'
-import { SPOKEN } from '../words.ts'
+import { useEffect, useState } from 'preact/hooks'
 import type { Instant } from '../../relay/contract/ids.ts'
+import { relayNow, timeLeft, type ClockReading } from '../countdown.ts'
+import { watchTime } from '../time-left.ts'
 
 type Props = Readonly<{ clock: ClockReading; until: Instant; label: (left: string) => string; onOver?: () => void }>
 
-/**
- * The time left, once a second. Screen readers hear it at one minute, 30 and 10 seconds and at the
- * end, not every second.
- */
+/** The time left, as `watchTime` tells it. */
 export function Countdown({ clock, until, label, onOver }: Props) {
-  const [left, setLeft] = useState(() => until - relayNow(clock))
+  const [left, setLeft] = useState(() => ({ time: timeLeft(until - relayNow(clock)), isSoon: false }))
   const [spoken, setSpoken] = useState('')
-  const last = useRef(left)
-  useEffect(() => {
-    const tick = () => {
-      const now = until - relayNow(clock)
-      const mark = markCrossed(last.current, now)
-      if (mark) setSpoken(SPOKEN.secondsLeft(mark))
-      if (last.current > 0 && now <= 0) {
-        setSpoken(SPOKEN.over)
-        onOver?.()
-      }
-      last.current = now
-      setLeft(now)
-    }
-    tick()
-    const timer = setInterval(tick, 250)
-    return () => clearInterval(timer)
-  }, [clock, until])
+  useEffect(
+    () =>
+      watchTime(clock, until, {
+        // The same value again draws nothing.
+        show: (time, isSoon) => setLeft((old) => (old.time === time && old.isSoon === isSoon ? old : { time, isSoon })),
+        say: setSpoken,
+        over: () => onOver?.(),
+      }),
+    [clock, until],
+  )
   return (
     <>
-      <span role="timer" class={left < 60_000 ? 'left soon' : 'left'}>
-        {label(timeLeft(left))}
+      <span role="timer" class={left.isSoon ? 'left soon' : 'left'}>
+        {label(left.time)}
       </span>
       <span class="unseen" aria-live="polite">
         {spoken}

@@ -2,7 +2,7 @@ import { fingerprint } from '../../relay/evidence/phrase.ts'
 import { toHex } from '../../relay/evidence/bytes.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import type { Checked } from '../decision.ts'
-import { REQUEST } from '../words.ts'
+import { BESIDE } from '../words-later.ts'
 import { Said } from './said.tsx'
 
 /** What is hashed and signed, byte for byte, one tap away. */
@@ -10,12 +10,12 @@ export function Details({ request, checked }: Readonly<{ request: RequestView; c
   return (
     <section class="card">
       <details>
-        <summary>{REQUEST.details}</summary>
-        <h3>{REQUEST.fingerprint}</h3>
+        <summary>{BESIDE.details}</summary>
+        <h3>{BESIDE.fingerprint}</h3>
         <p class="mono small">{fingerprint(checked.actionDigest)}</p>
         {request.rule && (
           <>
-            <h3>{REQUEST.rule}</h3>
+            <h3>{BESIDE.rule}</h3>
             <p class="mono small">
               <Said text={request.rule} />
             </p>
@@ -23,11 +23,11 @@ export function Details({ request, checked }: Readonly<{ request: RequestView; c
         )}
         {checked.body && (
           <>
-            <h3>{REQUEST.raw}</h3>
+            <h3>{BESIDE.raw}</h3>
             <Raw bytes={checked.body} />
           </>
         )}
-        <h3>{REQUEST.action}</h3>
+        <h3>{BESIDE.action}</h3>
         <pre>
           <Said text={checked.text} />
         </pre>
@@ -37,7 +37,7 @@ export function Details({ request, checked }: Readonly<{ request: RequestView; c
 }
 
 function Raw({ bytes }: Readonly<{ bytes: Uint8Array }>) {
-  if (bytes.length === 0) return <p class="quiet">{REQUEST.rawEmpty}</p>
+  if (bytes.length === 0) return <p class="quiet">{BESIDE.rawEmpty}</p>
   return (
     <pre>
       <Said text={asText(bytes) ?? toHex(bytes).replaceAll(/(.{2})(?=.)/g, '$1 ')} lines />

@@ -1,12 +1,9 @@
 /** Pictures beside words, never instead of them. Paths are Lucide's (ISC licence). */
-const CIRCLE = 'M22 12a10 10 0 1 1-20 0 10 10 0 0 1 20 0'
+import { CIRCLE, FIRST_PATHS } from '../request/icon-paths.ts'
+
 const PATHS = {
-  back: 'm15 18-6-6 6-6',
+  ...FIRST_PATHS,
   forth: 'm9 18 6-6-6-6',
-  check: 'M20 6 9 17l-5-5',
-  cross: 'M18 6 6 18M6 6l12 12',
-  clock: `${CIRCLE}M12 6v6l4 2`,
-  warning: 'm21.73 18-8-14a2 2 0 0 0-3.48 0l-8 14A2 2 0 0 0 4 21h16a2 2 0 0 0 1.73-3M12 9v4M12 17h.01',
   unknown: `${CIRCLE}M9.09 9a3 3 0 0 1 5.83 1c0 2-3 3-3 3M12 17h.01`,
   never: `${CIRCLE}M4.9 4.9l14.2 14.2`,
   eye: 'M2.06 12.35a1 1 0 0 1 0-.7 10.75 10.75 0 0 1 19.88 0 1 1 0 0 1 0 .7 10.75 10.75 0 0 1-19.88 0M15 12a3 3 0 1 1-6 0 3 3 0 0 1 6 0',

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Subscription } from '../../relay/contract/push.ts'
-import { recall } from '../memory.ts'
+import { recall } from '../device-memory.ts'
 import { subscribe, tellRelay } from '../subscription.ts'
 import { ENROL } from '../words-later.ts'
 import { Icon } from './icon.tsx'

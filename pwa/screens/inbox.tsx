@@ -1,8 +1,9 @@
 /** What waits for this person, most urgent first; a single waiting request opens by itself. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { RequestSummary } from '../../relay/contract/request.ts'
-import type { App } from '../app.tsx'
+import type { App } from '../app.ts'
 import { readClock, type ClockReading } from '../countdown.ts'
+import { INBOX_ROW } from '../inbox-row.ts'
 import { Countdown } from '../parts/countdown.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
@@ -120,7 +121,7 @@ function useInbox(app: App) {
   const [loaded, setLoaded] = useState<Loaded>()
   const [trouble, setTrouble] = useState<Trouble>()
   const load = useRef(async () => {
-    const answer = await app.relay.call('inbox', {})
+    const answer = await app.relay.also(INBOX_ROW).call('inbox', {})
     if ('reply' in answer) {
       setLoaded({ inbox: answer.reply, clock: readClock(answer.reply.now) })
       setTrouble(undefined)

@@ -1,11 +1,11 @@
-import { SHELL } from '../words.ts'
+import { NOWHERE } from '../words-later.ts'
 
 export function Nowhere() {
   return (
     <section class="card">
-      <h1>{SHELL.nowhere}</h1>
+      <h1>{NOWHERE.title}</h1>
       <a class="button" href="/">
-        {SHELL.toInbox}
+        {NOWHERE.toInbox}
       </a>
     </section>
   )

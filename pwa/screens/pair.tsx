@@ -1,6 +1,6 @@
 /** Gives a one-time code by which the extension in a browser of one's own becomes this person's. */
 import { useState } from 'preact/hooks'
-import type { App } from '../app.tsx'
+import type { App } from '../app.ts'
 import { useChange } from '../change.ts'
 import { readClock, type ClockReading } from '../countdown.ts'
 import { Copy } from '../parts/copy.tsx'

@@ -1,6 +1,6 @@
 /** Everybody here; inviting and disabling, each by a passkey gesture of its own. */
 import { useEffect, useState } from 'preact/hooks'
-import type { App } from '../app.tsx'
+import type { App } from '../app.ts'
 import { useChange } from '../change.ts'
 import { readClock, type ClockReading } from '../countdown.ts'
 import { Confirm } from '../parts/confirm.tsx'

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { RuleId } from '../../relay/contract/ids.ts'
 import { LIMITS } from '../../relay/contract/limits.ts'
-import type { App } from '../app.tsx'
+import type { App } from '../app.ts'
 import { useChange } from '../change.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Copy } from '../parts/copy.tsx'

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Base64Url } from '../../relay/contract/ids.ts'
 import { LIMITS } from '../../relay/contract/limits.ts'
-import type { App } from '../app.tsx'
+import type { App } from '../app.ts'
 import { createPasskey, deviceName, hasPasskeys, keepEnrolment, makeDeviceKey, type DeviceKey } from '../enrolment.ts'
 import { Checklist } from '../parts/checklist.tsx'
 import { Icon } from '../parts/icon.tsx'

@@ -1,8 +1,8 @@
 /** This device and its notifications, one's other devices, and the way out. */
 import { useEffect, useState } from 'preact/hooks'
-import type { App } from '../app.tsx'
+import type { App } from '../app.ts'
 import { useChange } from '../change.ts'
-import { forget, recall, type OwnDevice } from '../memory.ts'
+import { forget, recall, type OwnDevice } from '../device-memory.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
@@ -10,8 +10,7 @@ import { turnOn } from '../parts/push-offer.tsx'
 import { Said } from '../parts/said.tsx'
 import type { Answered } from '../relay.ts'
 import { rows } from '../rows.ts'
-import { SHELL } from '../words.ts'
-import { NOTICE, SETTINGS } from '../words-later.ts'
+import { NAV, NOTICE, SETTINGS } from '../words-later.ts'
 
 type Device = Answered<'me'>['devices'][number]
 
@@ -164,10 +163,10 @@ function More({ app }: Readonly<{ app: App }>) {
     <section class="list phone-only">
       <h2>{SETTINGS.more}</h2>
       <ul>
-        {item('/', SHELL.nav.inbox)}
-        {roles.includes('operator') && item('/pair', SHELL.nav.pair)}
-        {roles.includes('admin') && item('/people', SHELL.nav.people)}
-        {roles.includes('admin') && item('/services', SHELL.nav.services)}
+        {item('/', NAV.inbox)}
+        {roles.includes('operator') && item('/pair', NAV.pair)}
+        {roles.includes('admin') && item('/people', NAV.people)}
+        {roles.includes('admin') && item('/services', NAV.services)}
       </ul>
     </section>
   )

@@ -1,7 +1,7 @@
 /** Signing in with any passkey of this site. It lets a person read; each decision asks again. */
 import { useEffect, useState } from 'preact/hooks'
 import { signInChallenge, signInStatement } from '../../relay/evidence/statement.ts'
-import type { App } from '../app.tsx'
+import type { App } from '../app.ts'
 import { remember } from '../memory.ts'
 import { Skeleton, TroubleNote, Warning } from '../parts/message.tsx'
 import { touch } from '../passkey.ts'
@@ -53,11 +53,8 @@ export function SignIn({ app }: Readonly<{ app: App }>) {
       if ('reply' in answer) {
         const { id, name, email, roles } = answer.reply.person
         const person = { id, name, email, roles }
-        await Promise.all([remember('person', person), remember('credential', touched.assertion.credential)]).catch(
-          () => {
-            // No storage: the relay is asked who this is at the next start.
-          },
-        )
+        remember('person', person)
+        remember('credential', touched.assertion.credential)
         return app.setPerson(person)
       }
       setTrouble(answer.trouble)

@@ -6,7 +6,7 @@
  * Rule 3: no answer of the relay's API is ever kept.
  */
 import { NOTICE } from '../words-later.ts'
-import { forget, recall, remember } from '../memory.ts'
+import { forget, recall, remember } from '../device-memory.ts'
 import { plain, subscribe, tellRelay } from '../subscription.ts'
 import { readPush } from './push-message.ts'
 import { installShell, answerFromShell, dropOldShells } from './shell.ts'

@@ -4,7 +4,7 @@ import type { Digest } from '../contract/ids.ts'
 import { bodyText } from './body-text.ts'
 import { plainDigest } from './digest.ts'
 import { type Field, jsonFields, queryFields } from './field.ts'
-import { multipartFields } from './multipart.ts'
+import type { MultipartReader } from './multipart.ts'
 import { readLiterally } from './strict-json.ts'
 
 export class BodyDiffers extends Error {
@@ -28,24 +28,24 @@ type Content = Pick<BodyView, 'form' | 'fields'> & Readonly<{ text?: string }>
 const BINARY: Content = { form: 'binary', fields: [] }
 
 /** @throws {BodyDiffers} when `bytes` are not those that the call names */
-export function bodyView({ headers, body }: Call, bytes: Uint8Array | undefined): BodyView {
+export function bodyView({ headers, body }: Call, bytes: Uint8Array | undefined, multipart: MultipartReader): BodyView {
   // No bytes are known by their length: nothing has to travel to show an empty body.
   const known = bytes ?? (body.length === 0 ? new Uint8Array(0) : undefined)
   if (!known) return { ...body, shown: 'none', ...BINARY }
   if (known.length !== body.length || plainDigest(known) !== body.sha256)
     throw new BodyDiffers('The bytes to show are not the bytes that the call names.')
   const isEncoded = headers.some(([name, value]) => name === 'content-encoding' && value !== 'identity')
-  return { ...body, shown: 'full', ...(isEncoded ? BINARY : contentOf(body.content_type, known)) }
+  return { ...body, shown: 'full', ...(isEncoded ? BINARY : contentOf(body.content_type, known, multipart)) }
 }
 
-function contentOf(contentType: string, bytes: Uint8Array): Content {
+function contentOf(contentType: string, bytes: Uint8Array, multipart: MultipartReader): Content {
   if (bytes.length === 0) return { form: 'empty', fields: [] }
   const [essence = '', ...parameters] = contentType
     .toLowerCase()
     .split(';')
     .map((part) => part.trim())
   if (essence === 'multipart/form-data') {
-    const fields = multipartFields(contentType, bytes)
+    const fields = multipart(contentType, bytes)
     if (fields) return { form: 'multipart', fields }
   }
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))

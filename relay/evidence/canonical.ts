@@ -6,8 +6,7 @@
  */
 import type { Json } from '../contract/action.ts'
 import type { CanonicalJson } from '../contract/ids.ts'
-import { LIMITS } from '../contract/limits.ts'
-import { isReserved, readJson } from './strict-json.ts'
+import { isReserved, JSON_DEPTH } from './strict-json.ts'
 
 export class NotCanonical extends Error {
   override readonly name = 'NotCanonical'
@@ -29,11 +28,12 @@ export function readCanonical(text: string): Json {
   return value
 }
 
+/** Not the strict reader: whatever that refuses, such as a key twice, is not written again as it was. */
 function read(text: string): Json {
   try {
-    return readJson(text)
+    return JSON.parse(text) as Json
   } catch (cause) {
-    throw new NotCanonical('The text is not JSON that can be read in one way only.', { cause })
+    throw new NotCanonical('The text is not JSON.', { cause })
   }
 }
 
@@ -50,7 +50,7 @@ function rewritten(value: Json): CanonicalJson {
  * remains then the order of keys (by UTF-16 code units, as `sort` has it) and `JSON.stringify`.
  */
 function write(value: unknown, depth: number): string {
-  if (depth > LIMITS.jsonDepth) throw new TypeError(`Canonical JSON nests at most ${LIMITS.jsonDepth} levels.`)
+  if (depth > JSON_DEPTH) throw new TypeError(`Canonical JSON nests at most ${JSON_DEPTH} levels.`)
   if (typeof value === 'string') return writeText(value)
   if (typeof value === 'boolean' || value === null || Number.isSafeInteger(value)) return JSON.stringify(value)
   // Array.from: `map` alone would pass over holes.

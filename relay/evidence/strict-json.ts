@@ -6,7 +6,7 @@
  * Rule 2: `readLiterally` keeps each number as it is spelt, so that a screen shows what a server gets.
  */
 import type { Json } from '../contract/action.ts'
-import { LIMITS } from '../contract/limits.ts'
+import type { LIMITS } from '../contract/limits.ts'
 
 export class BadJson extends Error {
   override readonly name = 'BadJson'
@@ -28,6 +28,9 @@ export type LiteralJson =
   | NumberLiteral
   | readonly LiteralJson[]
   | ReadonlyMap<string, LiteralJson>
+
+/** Typed by the contract's number instead of read from its table, which phones would then load whole. */
+export const JSON_DEPTH: (typeof LIMITS)['jsonDepth'] = 64
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const SPACE = /[ \t\n\r]*/y
@@ -72,7 +75,7 @@ class Reader {
 
   value(depth: number): LiteralJson {
     // 64 levels are far below what a call stack holds, and far above what people can read.
-    if (depth > LIMITS.jsonDepth) throw this.#bad(`nesting deeper than ${LIMITS.jsonDepth} levels`)
+    if (depth > JSON_DEPTH) throw this.#bad(`nesting deeper than ${JSON_DEPTH} levels`)
     this.#space()
     const start = this.#text[this.#at]
     if (start === '"') return this.#string()

@@ -16,6 +16,7 @@ import { type BodyView, bodyView } from './body-view.ts'
 import { canonical } from './canonical.ts'
 import { digestOf } from './digest.ts'
 import { type Field, jsonFields, pathFields, queryFields } from './field.ts'
+import type { MultipartReader } from './multipart.ts'
 import { readLiterally } from './strict-json.ts'
 
 type Always = Readonly<{ v: 1; requester: Requester; enforcer: Enforcer }> & RuleWords
@@ -37,18 +38,18 @@ export type HttpView = Always &
 type OperationView = Always & Readonly<{ kind: 'operation'; name: string; args: readonly Field[] }>
 export type View = HttpView | OperationView
 
+export type Shown = Readonly<{ action: CanonicalJson; body?: Uint8Array; words: RuleWords }>
+
 /**
- * @param action the action's canonical text
- * @param body the bytes that travelled to be shown; absent when only their digest is known
+ * @param multipart `multipartFields`, or what throws: another answer would make another view. A phone
+ *   loads that reader only for a request that needs it; everybody else calls `viewOf`
+ * @param shown the action's canonical text, and the bytes that travelled to be shown; they are absent
+ *   when only their digest is known
  * @throws {NotCanonical} when the text is not an action
  * @throws {BodyDiffers} when the bytes are not those that the call names
  * @throws {TypeError} when the target is not in its one serialised form
  */
-export function viewOf({
-  action: text,
-  body,
-  words,
-}: Readonly<{ action: CanonicalJson; body?: Uint8Array; words: RuleWords }>): View {
+export function viewBy(multipart: MultipartReader, { action: text, body, words }: Shown): View {
   const action = readAction(text)
   const always = {
     v: 1,
@@ -57,7 +58,10 @@ export function viewOf({
     requester: action.requester,
     enforcer: action.enforcer,
   } as const
-  if (action.kind === 'http') return { ...always, ...httpView(action, body) }
+  if (action.kind === 'http') {
+    const { call } = action
+    return { ...always, ...httpView(action), body: bodyView(call, body, multipart) }
+  }
   const args = jsonFields(readLiterally(canonical(action.args)))
   return { ...always, kind: 'operation', name: action.name, args }
 }
@@ -66,7 +70,7 @@ export function viewDigest(view: View): Digest {
   return digestOf('holdgate/view/v1', canonical(view))
 }
 
-function httpView(action: Action & { kind: 'http' }, body: Uint8Array | undefined): Omit<HttpView, keyof Always> {
+function httpView(action: Action & { kind: 'http' }): Omit<HttpView, keyof Always | 'body'> {
   const { call, redirect, credentials } = action
   const { origin, host, path, query } = readTarget(call)
   return {
@@ -80,7 +84,6 @@ function httpView(action: Action & { kind: 'http' }, body: Uint8Array | undefine
     headers: call.headers,
     redirect,
     credentials,
-    body: bodyView(call, body),
   }
 }
 

@@ -15,7 +15,8 @@ import {
   enrolmentChallenge,
   signInChallenge,
 } from '../../relay/evidence/statement.ts'
-import { viewDigest, viewOf } from '../../relay/evidence/view.ts'
+import { viewOf } from '../../relay/evidence/view-of.ts'
+import { viewDigest } from '../../relay/evidence/view.ts'
 import { asked, bytesOf, digestLike, operation, SALT, statement, textOf, WORDS } from './builders.ts'
 import { vectorsOf } from './vectors.ts'
 

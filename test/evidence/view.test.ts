@@ -5,7 +5,8 @@ import type { CanonicalJson } from '../../relay/contract/ids.ts'
 import { type BodyView, BodyDiffers } from '../../relay/evidence/body-view.ts'
 import { canonical, NotCanonical } from '../../relay/evidence/canonical.ts'
 import { plainDigest } from '../../relay/evidence/digest.ts'
-import { type HttpView, viewDigest, viewOf } from '../../relay/evidence/view.ts'
+import { viewOf } from '../../relay/evidence/view-of.ts'
+import { type HttpView, viewDigest } from '../../relay/evidence/view.ts'
 import { action, asked, bodyOf, bytesOf, operation, textOf, WORDS } from './builders.ts'
 
 function shown(change: Partial<Call>, bytes?: Uint8Array): HttpView {

@@ -4,8 +4,8 @@
  * Rule: nothing here knows more of the app than its words.
  */
 import type { BrowserContext, Page } from 'playwright-core'
-import { DENY, ENROL, PAIR, PEOPLE, SERVICES } from '../../pwa/words-later.ts'
-import { DECIDE, SHELL } from '../../pwa/words.ts'
+import { DENY, ENROL, NAV, PAIR, PEOPLE, SERVICES } from '../../pwa/words-later.ts'
+import { DECIDE } from '../../pwa/words.ts'
 import { until } from './until.ts'
 import { addVirtualPasskey } from './virtual-passkey.ts'
 import type { VirtualPasskey } from './virtual-passkey.ts'
@@ -26,7 +26,7 @@ export type App = Readonly<{
   /** @returns the key */
   serviceKey: (name: string) => Promise<string>
   /** Goes to a screen by its name in the menu. */
-  go: (screen: keyof typeof SHELL.nav) => Promise<void>
+  go: (screen: keyof typeof NAV) => Promise<void>
   approve: () => Promise<void>
   deny: (reason: (typeof DENY.chips)[number], more?: string) => Promise<void>
 }>
@@ -40,7 +40,7 @@ export async function openApp(context: BrowserContext, relay: string): Promise<A
 /** The app in a page that is there already, such as one that a notification opened. */
 export function appIn(page: Page, relay: string, passkey: VirtualPasskey): App {
   const press = (name: string | RegExp) => page.getByRole('button', { name }).click()
-  const go = async (screen: keyof typeof SHELL.nav) => {
+  const go = async (screen: keyof typeof NAV) => {
     const paths = { inbox: '/', people: '/people', services: '/services', pair: '/pair', settings: '/settings' }
     await page.goto(`${relay}${paths[screen]}`)
   }

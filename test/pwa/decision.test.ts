@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { check, statementText, type Checked } from '../../pwa/decision.ts'
-import type { Base64Url, CredentialId } from '../../relay/contract/ids.ts'
+import { check, multipartFor, statementText, type Checked } from '../../pwa/decision.ts'
+import type { Base64Url, CanonicalJson, CredentialId } from '../../relay/contract/ids.ts'
+import { utf8 } from '../../relay/evidence/bytes.ts'
+import { multipartFields } from '../../relay/evidence/multipart.ts'
 import { commentDigest, decisionStatement } from '../../relay/evidence/statement.ts'
-import { viewDigest, viewOf } from '../../relay/evidence/view.ts'
-import { BODY, ME, otherDigest, requested } from './kit.ts'
+import { viewOf } from '../../relay/evidence/view-of.ts'
+import { viewDigest } from '../../relay/evidence/view.ts'
+import { BODY, ME, otherDigest, requested, requestedWith } from './kit.ts'
 
 const nonce = 'n'.repeat(43) as Base64Url
 const passkey = 'c'.repeat(43) as CredentialId
 
 function sound(request = requested()): Checked {
-  const checked = check(request)
+  const checked = check(request, multipartFields)
   if ('doubt' in checked) throw new Error(`In doubt: ${checked.doubt}`)
   return checked
 }
@@ -32,7 +35,25 @@ describe('what is shown is checked', () => {
     ['bytes that are no base64url', { body: { shown: 'full', bytes: '!' } }, 'unreadable'],
     ['no action', { action: undefined }, 'hidden'],
   ] as const)('%s leaves a doubt, and nothing to sign', (_, difference, doubt) => {
-    expect(check({ ...requested(), ...difference } as ReturnType<typeof requested>)).toEqual({ doubt })
+    expect(check({ ...requested(), ...difference } as ReturnType<typeof requested>, multipartFields)).toEqual({ doubt })
+  })
+})
+
+describe('a body in parts', () => {
+  const body = utf8('--b\r\nContent-Disposition: form-data; name="reason"\r\n\r\ngdpr\r\n--b--\r\n')
+  const type = 'multipart/form-data; boundary=b'
+
+  test('is read by its own reader, which is loaded for it, into the view that evidence makes of it', async () => {
+    const request = requestedWith(body, type)
+    const checked = check(request, await multipartFor(request))
+    const view = viewOf({ action: request.action ?? ('' as CanonicalJson), body, words: request.words })
+    expect(checked).toMatchObject({ view, viewDigest: viewDigest(view) })
+    expect(view).toMatchObject({ body: { form: 'multipart', fields: [{ label: 'reason', value: 'gdpr' }] } })
+  })
+
+  test('is in doubt without that reader, and never another view', async () => {
+    const other = await multipartFor(requested())
+    expect(check(requestedWith(body, type), other)).toEqual({ doubt: 'unreadable' })
   })
 })
 

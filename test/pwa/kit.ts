@@ -29,7 +29,7 @@ const ACTION = {
   enforcer: { kind: 'extension', id: `dev_${'b'.repeat(22)}` },
   created_at: 1_000,
   salt: 'A'.repeat(22),
-} as unknown as Action
+} as unknown as Extract<Action, { kind: 'http' }>
 
 export function requested(with_: Partial<RequestView> = {}): RequestView {
   const action = actionText(ACTION)
@@ -55,6 +55,17 @@ export function requested(with_: Partial<RequestView> = {}): RequestView {
     now: 2_000,
     ...with_,
   } as RequestView
+}
+
+/** The same request with another body. */
+export function requestedWith(body: Uint8Array, contentType: string): RequestView {
+  const asked: Action = {
+    ...ACTION,
+    call: { ...ACTION.call, body: { length: body.length, sha256: plainDigest(body), content_type: contentType } },
+  }
+  const action = actionText(asked)
+  const digests = { action_digest: actionDigest(action), call_digest: callDigest(asked) }
+  return requested({ action, ...digests, body: { shown: 'full', bytes: toBase64Url(body) } })
 }
 
 export const otherDigest = plainDigest(utf8('another'))

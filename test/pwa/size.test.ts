@@ -20,8 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(out, { recursive: true, force: true }))
 
 test('the way to a decision stays small', () => {
-  // Of these, preact with hooks takes 6.4 kB, SHA-256 2.6, evidence 5.1 and the client 0.7.
-  expect(approveRouteBytes(out)).toBeLessThanOrEqual(23_000)
+  expect(approveRouteBytes(out)).toBeLessThanOrEqual(15_000)
 })
 
 test('the worker stays small, and keeps what the app needs offline', async () => {

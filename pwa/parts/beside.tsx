@@ -1,26 +1,33 @@
+import { render } from 'preact'
 import { matchPhrase } from '../../relay/evidence/phrase.ts'
 import type { PersonId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import type { Checked } from '../decision.ts'
-import { REQUEST } from '../words.ts'
+import { BESIDE } from '../words-later.ts'
 import { Asked } from './asked.tsx'
 import { Details } from './details.tsx'
+import { OutcomeCard } from './outcome-card.tsx'
 
 type Props = Readonly<{ request: RequestView; checked: Checked | undefined; me: PersonId | undefined }>
 
-/** What stands beside the decision: the words to compare, the others who are asked, the bytes. */
-export function Aside({ request, checked, me }: Props) {
-  return (
+/** What stands beside the decision: what became of it, the words to compare, the others who are asked, the bytes. */
+export function drawBeside(
+  places: Readonly<{ outcome: HTMLElement; beside: HTMLElement }>,
+  { request, checked, me }: Props,
+): void {
+  render(<OutcomeCard request={request} me={me} />, places.outcome)
+  render(
     <>
       {checked && (
         <section class="card phrase">
-          <span class="label">{REQUEST.phrase}</span>
+          <span class="label">{BESIDE.phrase}</span>
           <strong>{matchPhrase(request.id, checked.actionDigest)}</strong>
-          <span class="quiet small">{REQUEST.phraseNext}</span>
+          <span class="quiet small">{BESIDE.phraseNext}</span>
         </section>
       )}
       <Asked request={request} me={me} />
       {checked && <Details request={request} checked={checked} />}
-    </>
+    </>,
+    places.beside,
   )
 }

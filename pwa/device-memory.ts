@@ -1,0 +1,58 @@
+/**
+ * What this device keeps for page and worker: its key and token, and where a tapped notification wants
+ * to go.
+ *
+ * Rule: it is a cache. A browser may empty it at any time; everything in it can be set up anew, and the
+ * private key in it cannot be read out, only used.
+ */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { DeviceId, PersonId } from '../relay/contract/ids.ts'
+
+export type OwnDevice = Readonly<{
+  id: DeviceId
+  person: PersonId
+  /** Shown to nobody but the relay, together with a proof by `key`. */
+  token: string
+  key: CryptoKey
+  jwk: Readonly<{ kty: 'EC'; crv: 'P-256'; x: string; y: string }>
+  vapidPublicKey: string
+}>
+
+type Kept = {
+  device: OwnDevice
+  /** Written before a window opens: an installed app on iOS may open at its start page instead. */
+  navigation: Readonly<{ path: string; at: number }>
+  /** The push service changed this device's address and the relay could not be told yet. */
+  resubscribe: boolean
+}
+type Shelf = DBSchema & { kept: { key: keyof Kept; value: Kept[keyof Kept] } }
+
+/** Undefined also when the browser gives no storage: everything here can be done without. */
+export async function recall<K extends keyof Kept>(key: K): Promise<Kept[K] | undefined> {
+  try {
+    return await onShelf((shelf) => shelf.get('kept', key) as Promise<Kept[K] | undefined>)
+  } catch {
+    // No storage (private window, full disk): the caller goes on without what was kept.
+    return undefined
+  }
+}
+
+export async function remember<K extends keyof Kept>(key: K, value: Kept[K]): Promise<void> {
+  await onShelf((shelf) => shelf.put('kept', value, key))
+}
+
+export async function forget(key: keyof Kept): Promise<void> {
+  await onShelf((shelf) => shelf.delete('kept', key)).catch(() => {
+    // No storage, so nothing is in it.
+  })
+}
+
+/** Opened for one use, so that no tab left open keeps a later version of the app from its store. */
+async function onShelf<T>(use: (shelf: IDBPDatabase<Shelf>) => Promise<T>): Promise<T> {
+  const database = await openDB<Shelf>('holdgate', 1, { upgrade: (fresh) => void fresh.createObjectStore('kept') })
+  try {
+    return await use(database)
+  } finally {
+    database.close()
+  }
+}

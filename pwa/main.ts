@@ -1,0 +1,116 @@
+/**
+ * Starts the app, and alone holds what changes outside of screens: where one is, who is signed in, the
+ * last tap, the passkey lock. A request is drawn at once; all else, and Preact with it, loads then.
+ */
+import type { App } from './app.ts'
+import type { Point } from './last-tap.ts'
+import { forget, recall } from './memory.ts'
+import { createRelay } from './relay.ts'
+import { make } from './request/make.ts'
+import { troubleNote } from './request/marks.ts'
+import { showRequest, type Shown } from './request/request.ts'
+import { followLinks, placeOf } from './router.ts'
+import { SHELL } from './words.ts'
+
+const menu = part('menu')
+const offline = part('offline')
+const main = part('main')
+
+let lastTap: Point | undefined
+let isSignedIn = true
+let app: App = {
+  relay: createRelay(location.origin),
+  ceremony: { running: false },
+  lastTap: () => lastTap,
+  person: recall('person'),
+  online: navigator.onLine,
+  setPerson: (person) => {
+    isSignedIn = true
+    change({ person })
+  },
+  signedOut: () => {
+    forget('person')
+    isSignedIn = false
+    change({ person: undefined })
+  },
+}
+/** Another link of the same kind differs in its fragment only, and starts its screen anew. */
+let moves = 0
+let request: Shown | undefined
+let frame: typeof import('./frame.tsx') | undefined
+const screen = make('div', 'host')
+
+addEventListener('pointerup', ({ clientX, clientY }) => (lastTap = { x: clientX, y: clientY }), { capture: true })
+addEventListener('popstate', () => {
+  moves += 1
+  draw()
+  scrollTo(0, 0)
+})
+for (const event of ['online', 'offline']) addEventListener(event, () => change({ online: navigator.onLine }))
+document.addEventListener('click', followLinks)
+part('skip').addEventListener('click', (event) => {
+  // Without the address: a fragment there would look like the token of a link.
+  event.preventDefault()
+  main.focus()
+})
+draw()
+// After the first screen, so that its own bytes come first.
+addEventListener('load', () => {
+  void import('./background.ts').then(({ startBackground }) => startBackground())
+})
+
+function change(what: Partial<App>): void {
+  app = { ...app, ...what }
+  draw()
+}
+
+function whereNow() {
+  const place = placeOf(location.pathname)
+  const takesSession = place.at !== 'set-up' && place.at !== 'enrol' && place.at !== 'nowhere'
+  const at = takesSession && !isSignedIn ? 'sign-in' : place.at
+  return { place, takesSession, at } as const
+}
+
+function draw(): void {
+  const { place, takesSession, at } = whereNow()
+  const id = at === 'request' && place.at === 'request' ? place.id : undefined
+  if (takesSession && isSignedIn && !app.person) void findPerson()
+  offline.hidden = app.online
+  if (request && request.id !== id) {
+    request.end()
+    request = undefined
+  }
+  if (request) request.update()
+  else if (id) request = showRequest(main, id, { app: () => app, ready: () => void loadFrame() })
+  else if (!screen.isConnected) main.replaceChildren(screen)
+  if (frame) drawFrame()
+  else if (!id) void loadFrame()
+}
+
+async function loadFrame(): Promise<void> {
+  try {
+    frame ??= await import('./frame.tsx')
+    drawFrame()
+  } catch {
+    // A request on screen can do without; any other screen cannot.
+    const reload = () => location.reload()
+    if (!request) screen.replaceChildren(troubleNote({ code: 'unreachable', says: SHELL.unreachable }, reload))
+  }
+}
+
+function drawFrame(): void {
+  const { at, takesSession } = whereNow()
+  frame?.drawFrame({ menu, screen }, app, { at, key: takesSession ? at : at + moves })
+}
+
+/** Asks the relay who this is, where this device does not remember it. */
+async function findPerson(): Promise<void> {
+  const { findOut } = await import('./who.ts')
+  return findOut(app)
+}
+
+function part(id: string): HTMLElement {
+  const found = document.getElementById(id)
+  if (!found) throw new Error(`index.html has no "${id}".`)
+  return found
+}

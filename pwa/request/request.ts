@@ -1,0 +1,188 @@
+/**
+ * One request: what would happen, who asks, how long there is; below it the one decision.
+ *
+ * Rule: what stands in this folder is what loads before somebody can decide, drawn without a library.
+ *   What may come a moment later stands in parts/.
+ */
+import type { RequestId } from '../../relay/contract/ids.ts'
+import type { RequestView } from '../../relay/contract/request.ts'
+import type { App } from '../app.ts'
+import { readClock, relayNow } from '../countdown.ts'
+import { check, multipartFor } from '../decision.ts'
+import type { Trouble } from '../relay.ts'
+import { watchRequest } from '../watch.ts'
+import { DECIDE, REQUEST, SHELL } from '../words.ts'
+import { card } from './card.ts'
+import { deadline } from './deadline.ts'
+import { decide, type Question } from './decide.ts'
+import { fields } from './fields.ts'
+import { make } from './make.ts'
+import { back, skeleton, troubleNote, warning } from './marks.ts'
+
+/** A screen that is drawn already. */
+export type Shown = Readonly<{
+  id: RequestId
+  /** Follows the app: who is signed in, and whether there is a network. */
+  update: () => void
+  end: () => void
+}>
+type Options = Readonly<{
+  app: () => App
+  /** Called when the decision can be made, or when it is known why not; and again at each change. */
+  ready: () => void
+}>
+
+export function showRequest(place: HTMLElement, id: RequestId, { app, ready }: Options): Shown {
+  let article: Article | undefined
+  let stopping = new AbortController()
+  let isEnded = false
+  const show = async (request: RequestView) => {
+    const multipart = await multipartFor(request)
+    // An answer that was overtaken on the way must not bring an older state back.
+    if (isEnded || (article && article.version() > request.version)) return
+    if (article?.fits(request)) return article.show(request)
+    article?.end()
+    article = articleOf(place, request, { app, show: shown, found: check(request, multipart) })
+  }
+  const shown = (request: RequestView) =>
+    void show(request)
+      .then(() => article?.tell(undefined))
+      .catch(() => trouble({ code: 'unreachable', says: SHELL.unreachable }))
+      .finally(ready)
+  const trouble = (found: Trouble) => {
+    ready()
+    if (found.code === 'unauthenticated') app().signedOut()
+    else if (article) article.tell(found)
+    else place.replaceChildren(make('div', 'column', back(), troubleNote(found, again)))
+  }
+  const watch = () => {
+    stopping = new AbortController()
+    void watchRequest(app().relay, id, { stop: stopping.signal, show: shown, trouble })
+  }
+  const again = () => {
+    stopping.abort()
+    watch()
+  }
+  place.replaceChildren(make('div', 'column', back(), skeleton()))
+  watch()
+  return {
+    id,
+    update: () => article?.update(),
+    end: () => {
+      isEnded = true
+      stopping.abort()
+      article?.end()
+    },
+  }
+}
+
+type Article = Readonly<{
+  version: () => number
+  /** Whether this is still what was checked and is shown; people and decisions around it may change. */
+  fits: (request: RequestView) => boolean
+  show: (request: RequestView) => void
+  tell: (trouble: Trouble | undefined) => void
+  update: () => void
+  end: () => void
+}>
+type ArticleOptions = Readonly<{
+  app: () => App
+  show: (request: RequestView) => void
+  found: ReturnType<typeof check>
+}>
+
+function articleOf(place: HTMLElement, first: RequestView, { app, show, found }: ArticleOptions): Article {
+  const checked = 'doubt' in found ? undefined : found
+  let request = first
+  let clock = readClock(first.now)
+  let drawDecision: ((question: Question) => void) | undefined
+
+  const time = deadline(first.expires_at, () => drawFooter())
+  const outcome = make('div', 'host')
+  const trouble = make('div', 'host')
+  const beside = make('div', 'column')
+  const footer = make('footer', 'decide')
+  place.replaceChildren(
+    make(
+      'article',
+      { className: 'request', ariaLabel: first.words.say },
+      make('div', 'deadline', back(), time.pill),
+      make(
+        'div',
+        'panes',
+        make(
+          'div',
+          'column',
+          outcome,
+          trouble,
+          card(first, checked),
+          'doubt' in found ? warning(REQUEST.doubt[found.doubt]) : fields(found.view),
+        ),
+        beside,
+      ),
+      footer,
+    ),
+  )
+  const article: Article = {
+    version: () => request.version,
+    fits: (later) => signedPart(later) === signedPart(first),
+    show: (later) => {
+      request = later
+      clock = readClock(later.now)
+      const isPending = later.status === 'pending'
+      time.pill.hidden = !isPending
+      if (isPending) time.restart(clock)
+      else time.stop()
+      article.update()
+    },
+    tell: (problem) => trouble.replaceChildren(...(problem ? [troubleNote(problem)] : [])),
+    update: () => {
+      drawFooter()
+      drawBeside()
+    },
+    end: time.stop,
+  }
+  article.show(first)
+  return article
+
+  function drawFooter(): void {
+    const { status, you } = request
+    const isOver = relayNow(clock) >= request.expires_at
+    const approver = app().person?.id
+    const hasPasskey = you.can === 'decide' && you.credentials.length > 0
+    const isOpen = status === 'pending' && !isOver && checked !== undefined
+    if (isOpen && you.can === 'decide' && hasPasskey && approver) {
+      const question = { request, checked, approver, standing: you }
+      footer.hidden = false
+      if (drawDecision) drawDecision(question)
+      else drawDecision = decide({ footer, app, show }, question)
+      return
+    }
+    drawDecision = undefined
+    const why = isOver ? DECIDE.overdue : you.can === 'read' ? DECIDE.standing[you.because] : DECIDE.noPasskey
+    const hasReason = status === 'pending' && (isOver || you.can === 'read' || (checked !== undefined && !hasPasskey))
+    footer.hidden = !hasReason
+    footer.replaceChildren(...(hasReason ? [make('p', 'why', why)] : []))
+  }
+
+  /** What stands beside the decision loads beside it: what became of it, and who else was asked. */
+  function drawBeside(): void {
+    import('../parts/beside.tsx').then(
+      ({ drawBeside: draw }) => draw({ outcome, beside }, { request, checked, me: app().person?.id }),
+      () => article.tell({ code: 'unreachable', says: SHELL.unreachable }),
+    )
+  }
+}
+
+/** Only this is hashed and shown; whatever of it changes is checked and shown anew. */
+function signedPart({
+  action,
+  action_digest,
+  call_digest,
+  body,
+  words,
+  justification,
+  expires_at,
+}: RequestView): string {
+  return JSON.stringify([action, action_digest, call_digest, body, words, justification, expires_at])
+}

@@ -1,0 +1,12 @@
+import { visible } from '../relay/evidence/visible.ts'
+
+/**
+ * Text that came from outside, with every invisible or reordering character as its code. Whoever shows
+ * it sets it apart, so that it cannot reorder what stands around it.
+ *
+ * @param lines a new line is shown as one; otherwise it is marked like other control characters
+ */
+export function saidText(text: string, lines = false): Readonly<{ text: string; isMarked: boolean }> {
+  const parts = (lines ? text.split('\n') : [text]).map(visible)
+  return { text: parts.map((part) => part.text).join('\n'), isMarked: parts.some((part) => part.marked) }
+}
