@@ -25,9 +25,12 @@ type ToCheck = Readonly<{ jws: string; typ: string; jwks: Jwks }>
 type Header = Readonly<{ alg: string; typ: string; kid: string }>
 
 export function signJws({ content, typ, key }: ToSign): Promise<string> {
-  return new CompactSign(utf8(canonical(content)))
-    .setProtectedHeader({ alg: 'EdDSA', kid: key.kid, typ })
-    .sign({ ...key.privateJwk, alg: 'EdDSA' })
+  return (
+    new CompactSign(utf8(canonical(content)))
+      .setProtectedHeader({ alg: 'EdDSA', kid: key.kid, typ })
+      // The very object each time: jose keeps the imported key by it.
+      .sign(key.privateJwk)
+  )
 }
 
 /** @returns the signed content, of which nothing but the signature was checked, or why not */

@@ -57,8 +57,9 @@ export function createApp(deps: Deps, site?: Site): Hono<Environment> {
     const requestId = sent !== undefined && REQUEST_ID.test(sent) ? sent : toBase64Url(deps.random(9))
     c.set('requestId', requestId)
     await next()
-    c.header('x-request-id', requestId)
-    if (deps.wake.isStopping()) c.header('connection', 'close')
+    // Not c.header(): it copies the answer into one whose body is a stream, which is sent a turn later.
+    c.res.headers.set('x-request-id', requestId)
+    if (deps.wake.isStopping()) c.res.headers.set('connection', 'close')
   })
 
   const methods = new Map<string, string[]>()

@@ -13,27 +13,39 @@ const MAX_DETAIL_CHARACTERS = 200
 export async function readText(request: Request): Promise<string | Refusal> {
   const tooLarge = { refused: 'too-large', detail: `At most ${LIMITS.requestJsonBytes} bytes.` } as const
   if (Number(request.headers.get('content-length') ?? 0) > LIMITS.requestJsonBytes) return tooLarge
-  if (!request.body) return ''
-  const parts: Uint8Array[] = []
-  let bytes = 0
+  const bytes = await readBytes(request)
+  if (bytes === 'too-large') return tooLarge
+  if (bytes === undefined) return { refused: 'malformed-json', detail: 'The body ended early.' }
   try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return { refused: 'malformed-json', detail: 'The body is not UTF-8.' }
+  }
+}
+
+/** Undefined when the connection broke in mid-body; whoever sent it will hardly read why. */
+async function readBytes(request: Request): Promise<Uint8Array | 'too-large' | undefined> {
+  try {
+    // HTTP holds a body to the length that it announced, so that it can be taken whole, without a stream.
+    if (request.headers.has('content-length')) {
+      const whole = new Uint8Array(await request.arrayBuffer())
+      return whole.length > LIMITS.requestJsonBytes ? 'too-large' : whole
+    }
+    if (!request.body) return new Uint8Array()
+    const parts: Uint8Array[] = []
+    let length = 0
     const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader()
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      bytes += read.value.length
-      if (bytes > LIMITS.requestJsonBytes) {
+      length += read.value.length
+      if (length > LIMITS.requestJsonBytes) {
         await reader.cancel()
-        return tooLarge
+        return 'too-large'
       }
       parts.push(read.value)
     }
+    return Buffer.concat(parts)
   } catch {
-    // The connection broke in mid-body; whoever sent it will hardly read this.
-    return { refused: 'malformed-json', detail: 'The body ended early.' }
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(parts))
-  } catch {
-    return { refused: 'malformed-json', detail: 'The body is not UTF-8.' }
+    return undefined
   }
 }
 

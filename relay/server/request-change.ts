@@ -23,6 +23,8 @@ export type Change = Readonly<{
 export type Changing = Readonly<{
   deps: Deps
   read: () => Promise<Request | undefined>
+  /** As read a moment ago, for the first try. Should it have changed since, the swap fails and it is read. */
+  known?: Request
   /** `after` being the very request that came in means: said before, nothing to store. */
   make: (request: Request, now: Instant) => Promise<Change | Refusal>
 }>
@@ -30,9 +32,9 @@ export type Changing = Readonly<{
 /** More than the people of one stage who could all decide in the same moment. */
 const MAX_TRIES = 16
 
-export async function changeRequest({ deps, read, make }: Changing): Promise<Request | Refusal> {
+export async function changeRequest({ deps, read, known, make }: Changing): Promise<Request | Refusal> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const before = await read()
+    const before = tries === 0 && known ? known : await read()
     if (!before) return { refused: 'not-found' }
     const change = await make(before, await deps.store.now())
     if (isRefusal(change)) return change

@@ -6,6 +6,7 @@
  * Rule 2: an approval takes a passkey. A device's key can deny, and nothing else.
  * Rule 3: who may decide is asked again, of the request and policy of that moment, in each try to store.
  */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Statement, SignedDecision, Verdict } from '../../contract/decision.ts'
 import type { CanonicalJson, CredentialId, DeviceId, Instant } from '../../contract/ids.ts'
 import { isRefusal } from '../../contract/refusals.ts'
@@ -46,11 +47,13 @@ export const decisionRoutes: Pick<Handlers, 'decide'> = {
     const changed = await changeRequest({
       deps,
       read: () => deps.store.request(params.id),
+      known: held,
       make: (request, at) => decide(deps, request, { ...decision, decidedAt: at }),
     })
     if (isRefusal(changed)) return changed
+    // Whoever waits has been woken by now. Their answers go out before anything is done for this one.
+    await pause(1)
     deps.log.info({ request: changed.id, status: changed.status, verdict }, 'decided')
-    // Whoever waits has been woken by now; this answer may take its time.
     const viewer = { kind: 'person', person, sees: 'asked' } as const
     return viewRequest(deps, { request: changed, viewer, now: await deps.store.now() })
   },
@@ -80,6 +83,7 @@ function verdictOf(
   if (!asking) return { refused: 'not-asked' }
   const { proof } = signed
   const credential: CredentialId | DeviceId = proof.kind === 'passkey' ? proof.assertion.credential : proof.device
+  const comment_digest = commentDigest(signed.comment)
   const expected = (decision: Verdict): Statement => ({
     v: 1,
     decision,
@@ -92,10 +96,10 @@ function verdictOf(
     credential,
     nonce: asking.nonce,
     expires_at: held.expiresAt,
-    comment_digest: commentDigest(signed.comment),
+    comment_digest,
   })
-  if (signed.statement === decisionStatement(expected('deny'))) return 'deny'
   if (signed.statement === decisionStatement(expected('approve'))) return 'approve'
+  if (signed.statement === decisionStatement(expected('deny'))) return 'deny'
   return describeDifference(signed.statement, expected('approve'))
 }
 
