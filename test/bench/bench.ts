@@ -25,7 +25,7 @@ import type { BenchedRelay } from './relay.ts'
 import type { Target } from './target.ts'
 
 const GOAL = 1.6
-const WARM_UP = 150
+const WARM_UP = 200
 const LIFECYCLES = 300
 const DIST = join(import.meta.dirname, '../../dist')
 
