@@ -1,5 +1,5 @@
 import { fingerprint } from '../../relay/evidence/phrase.ts'
-import { toHex } from '../../relay/evidence/bytes.ts'
+import { toHex } from '../../relay/evidence/hex.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import type { Checked } from '../decision.ts'
 import { BESIDE } from '../words-later.ts'

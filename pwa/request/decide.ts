@@ -176,8 +176,7 @@ export function decide({ footer, app, show }: Place, first: Question): (question
       !online && make('p', 'why', DECIDE.offline),
     ].filter((line) => line instanceof HTMLElement)
     // What stands there already is not put there again: screen readers would read it again.
-    if (said.map((line) => line.textContent).join() !== [...notes.children].map((line) => line.textContent).join())
-      notes.replaceChildren(...said)
+    if (said.map((line) => line.textContent).join('') !== notes.textContent) notes.replaceChildren(...said)
     drawDenial?.()
   }
 

@@ -1,7 +1,8 @@
 /** Short words by which two people, or two screens, notice that they speak of different requests. */
 import type { Digest, RequestId } from '../contract/ids.ts'
-import { fromBase64Url, toHex, utf8 } from './bytes.ts'
+import { fromBase64Url, utf8 } from './bytes.ts'
 import { pae, sha256 } from './digest.ts'
+import { toHex } from './hex.ts'
 import { PHRASE_WORDS } from './phrase-words.ts'
 
 /** Two words of 8 bits each, such as `fox-lantern`: enough to notice a mix-up, too short to prove anything. */

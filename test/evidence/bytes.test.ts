@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { concat, equalBytes, fromBase64Url, fromUtf8, toBase64Url, toHex, utf8 } from '../../relay/evidence/bytes.ts'
+import { concat, equalBytes, fromBase64Url, fromUtf8, toBase64Url, utf8 } from '../../relay/evidence/bytes.ts'
+import { toHex } from '../../relay/evidence/hex.ts'
 
 test('base64url is what Node writes, and comes back', () => {
   fc.assert(

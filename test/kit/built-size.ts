@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
 export const PAGE_SCRIPT_LIMIT_BYTES = 4 * 1024
-export const APPROVE_ROUTE_LIMIT_BYTES = 15 * 1024
+export const APPROVE_ROUTE_LIMIT_BYTES = 15_000
 
 /** The part of the extension that runs in each page, gzipped. */
 export function pageScriptBytes(extension: string): number {

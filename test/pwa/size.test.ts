@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { approveRouteBytes } from '../kit/built-size.ts'
+import { APPROVE_ROUTE_LIMIT_BYTES, approveRouteBytes } from '../kit/built-size.ts'
 
 let out = ''
 beforeAll(async () => {
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(out, { recursive: true, force: true }))
 
 test('the way to a decision stays small', () => {
-  expect(approveRouteBytes(out)).toBeLessThanOrEqual(15_000)
+  expect(approveRouteBytes(out)).toBeLessThanOrEqual(APPROVE_ROUTE_LIMIT_BYTES)
 })
 
 test('the worker stays small, and keeps what the app needs offline', async () => {
