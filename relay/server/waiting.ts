@@ -7,6 +7,8 @@ export type Wait = Readonly<{
   id: RequestId
   /** What the wait is for. It is asked about the stored state first. */
   until: (request: Held) => boolean
+  /** Also for a mark: a device showed it, a person opened it. That makes no new version. */
+  orMarked?: boolean
   milliseconds: number
   /** Of the HTTP request: somebody who hung up waits no longer. */
   signal: AbortSignal
@@ -16,12 +18,15 @@ export type Wait = Readonly<{
  * Resolves with the first state that the wait is for; with whatever the state is when the time is over,
  * the caller hangs up or the relay stops; undefined when there is no such request.
  */
-export async function waitFor(deps: Deps, { id, until, milliseconds, signal }: Wait): Promise<Held | undefined> {
+export async function waitFor(
+  deps: Deps,
+  { id, until, orMarked = false, milliseconds, signal }: Wait,
+): Promise<Held | undefined> {
   const { promise, resolve } = Promise.withResolvers<Held | undefined>()
   const giveUp = (): void => resolve(undefined)
   // Listen first, read second: a decision that lands between the two is heard.
   const unlisten = deps.wake.onRequest(id, (request) => {
-    if (request && until(request)) resolve(request)
+    if (request ? until(request) : orMarked) resolve(request)
   })
   const unstop = deps.wake.onStop(giveUp)
   signal.addEventListener('abort', giveUp)

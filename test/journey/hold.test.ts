@@ -52,6 +52,8 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that a rule covers', (
     const phrase = (await app.page.locator('.phrase strong').textContent()) ?? ''
     expect(phrase).toMatch(/^[a-z]+-[a-z]+$/)
     expect(await overlay.text()).toContain(phrase)
+    // Told as it happens, not with the next long poll.
+    await overlay.says('has seen it')
     await app.deny('Not now')
     await overlay.says('Not approved')
   })

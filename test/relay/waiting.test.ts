@@ -41,7 +41,7 @@ test('a hundred who wait for one request all hear of it', async () => {
   const office = await served()
   const { id } = await ask(office)
   const headers = { authorization: `Bearer ${office.billing.key}` }
-  const waiting = Array.from({ length: 100 }, () => fetch(office.at(`/v1/requests/${id}?wait=20&after=1`), { headers }))
+  const waiting = Array.from({ length: 100 }, () => fetch(office.at(`/v1/requests/${id}?wait=20`), { headers }))
   await listeners(office, 100)
   await decide(office.relay, office.dana, { id })
   const statuses = await Promise.all(

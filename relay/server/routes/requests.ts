@@ -74,6 +74,7 @@ export const requestRoutes: Pick<Handlers, 'ask' | 'inbox' | 'inboxEvents' | 're
       id: params.id,
       // Without a version to compare, what anybody waits for is the answer.
       until: after === undefined ? isSettled : ({ version }) => version > after,
+      orMarked: after !== undefined,
       milliseconds: seconds * 1000,
       signal: request.signal,
     })

@@ -4,15 +4,40 @@ import { ask, asking, byService, bySession, decide, openOffice, viewAs } from '.
 describe('waiting', () => {
   test('ends with the decision', async () => {
     const office = await openOffice()
-    const { id, version } = await ask(office)
-    const waiting = byService(office.relay, office.billing)('request', {
-      params: { id },
-      query: `?wait=20&after=${version}`,
-    })
+    const { id } = await ask(office)
+    const waiting = byService(office.relay, office.billing)('request', { params: { id }, query: '?wait=20' })
     expect((await decide(office.relay, office.dana, { id })).status).toBe(200)
     const { reply } = await waiting
     expect(reply).toMatchObject({ status: 'approved', grant: { status: 'open' } })
     expect(reply.grant?.jws).toBeDefined()
+  })
+
+  test('for more than is known ends when somebody opens the request, though that makes no new version', async () => {
+    const office = await openOffice()
+    const { id, version } = await ask(office)
+    const query = `?wait=20&after=${version}`
+    const waiting = byService(office.relay, office.billing)('request', { params: { id }, query })
+    await until(
+      async () => office.relay.deps.wake.listeners(),
+      (listeners) => listeners > 0,
+    )
+    await viewAs(office.relay, office.dana, id)
+    const { reply } = await waiting
+    expect(reply).toMatchObject({ version, status: 'pending' })
+    expect(reply.asked.find(({ person }) => person === office.dana.id)?.seen_at).toBe(office.relay.clock.now)
+  })
+
+  test('for the answer goes on when somebody opens the request', async () => {
+    const office = await openOffice()
+    const { id } = await ask(office)
+    const waiting = byService(office.relay, office.billing)('request', { params: { id }, query: '?wait=20' })
+    await until(
+      async () => office.relay.deps.wake.listeners(),
+      (listeners) => listeners > 0,
+    )
+    await viewAs(office.relay, office.dana, id)
+    await decide(office.relay, office.dana, { id })
+    expect((await waiting).reply.status).toBe('approved')
   })
 
   test('for a version that is there already does not wait', async () => {
