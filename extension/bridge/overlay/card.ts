@@ -28,15 +28,21 @@ export function buildCard(
     return
   }
   const wasOpen = card.querySelector('details')?.open === true
-  const focused = (card.getRootNode() as ShadowRoot).activeElement?.getAttribute('data-act')
   card.dataset['said'] = said
   card.className = `card ${scene.tone}`
-  card.replaceChildren(
-    stateLine(scene),
-    make('div', 'body', ...inside(view, scene, wasOpen), moreLine(more), buttons(scene, press)),
-  )
-  const again = card.querySelector<HTMLElement>(`[data-act="${focused ?? ''}"]`)
-  again?.focus()
+  const content = [...inside(view, scene, wasOpen), moreLine(more)].filter((part) => part !== undefined)
+  const offered = JSON.stringify([view.hold, scene.acts])
+  const kept = card.dataset['offered'] === offered ? card.querySelector('.inside') : null
+  if (kept) {
+    // The buttons stay the same elements: one that is replaced while it is pressed gets no click.
+    card.querySelector('.state')?.replaceWith(stateLine(scene))
+    kept.replaceChildren(...content)
+    return
+  }
+  const focused = (card.getRootNode() as ShadowRoot).activeElement?.getAttribute('data-act')
+  card.dataset['offered'] = offered
+  card.replaceChildren(stateLine(scene), make('div', 'body', make('div', 'inside', ...content), buttons(scene, press)))
+  card.querySelector<HTMLElement>(`[data-act="${focused ?? ''}"]`)?.focus()
 }
 
 function stateLine(scene: Scene): HTMLElement {

@@ -46,6 +46,7 @@ export const STYLE = `
 .state .brand { margin-left: auto; font-weight: 500; font-size: 13px; color: var(--soft) }
 .state svg { flex: none; width: 20px; height: 20px }
 .body { display: grid; gap: 16px; padding: 20px 24px 24px }
+.inside { display: contents }
 h1 { font-size: 21px; line-height: 1.3; font-weight: 650; overflow-wrap: anywhere; text-wrap: balance }
 .consequence { margin-top: 4px; color: var(--soft); overflow-wrap: anywhere }
 .facts { display: flex; gap: 12px; align-items: stretch }
