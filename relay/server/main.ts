@@ -1,7 +1,8 @@
 /**
  * Starts the relay for people: reads settings, says where things are, ends in order.
- * The only file that reads the environment.
+ * The only file that reads the environment, the clock and randomness.
  */
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
 import { LIMITS } from '../contract/limits.ts'
@@ -20,7 +21,8 @@ async function main(): Promise<void> {
   try {
     const settings = readSettings(process.argv.slice(2), { environment: process.env, version })
     // People read standard output, machines the log on standard error.
-    const relay = await startRelay({ settings, version, log: pino({}, pino.destination(2)) })
+    const log = pino({}, pino.destination(2))
+    const relay = await startRelay({ settings, version, log, random: randomBytes, now: Date.now })
     process.stdout.write(greeting(relay))
     process.on('SIGHUP', () => void relay.reload())
     process.once('SIGTERM', () => void end(relay))

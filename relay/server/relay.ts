@@ -4,7 +4,6 @@
  * Rule 1: the port is taken before anything is made on disk and answers only when all stands.
  * Rule 2: stopping answers whoever waits before it closes what they wait on, and takes 10 s at most.
  */
-import { randomBytes } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -34,9 +33,9 @@ export type RelayOptions = Readonly<{
   settings: Settings
   version: string
   log?: Logger
-  random?: (bytes: number) => Uint8Array
-  /** What holdgate_now() gives. */
-  now?: () => number
+  random: (bytes: number) => Uint8Array
+  /** What holdgate_now() gives, in epoch milliseconds. */
+  now: () => number
   /** Directory of the built phone app. */
   site?: string
   /** For tests and demonstrations that bring a push service of their own. No setting leads here. */
@@ -74,7 +73,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 
   let store: Store | undefined
   try {
-    store = await openSqlite({ directory: settings.directory, ...(options.now ? { now: options.now } : {}) })
+    store = await openSqlite({ directory: settings.directory, now: options.now })
     const parts = await assemble({ ...options, settings, log }, store)
     fetch = parts.fetch
     return { ...parts.relay, stop: () => stop(server, parts) }
@@ -94,7 +93,7 @@ type Parts = Readonly<{
 }>
 
 async function assemble(options: RelayOptions & Readonly<{ log: Logger }>, store: Store): Promise<Parts> {
-  const { settings, version, log, random = randomBytes } = options
+  const { settings, version, log, random } = options
   await refuseOtherHost(store, settings)
   const keys = await openKeys(settings.directory, random)
   const policy = await openPolicy({ path: settings.policy, store, log })

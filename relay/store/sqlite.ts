@@ -19,11 +19,11 @@ export type SqliteOptions = Readonly<{
   /** Made with mode 0700 when it is not there; `:memory:` is not one. */
   directory: string
   /** What holdgate_now() gives, in epoch milliseconds. Tests turn it by hand; nothing else sets it. */
-  now?: () => Instant
+  now: () => Instant
 }>
 
 /** @throws {StoreError} with a sentence for whoever starts the relay */
-export async function openSqlite({ directory, now = Date.now }: SqliteOptions): Promise<Store> {
+export async function openSqlite({ directory, now }: SqliteOptions): Promise<Store> {
   makeDirectory(directory)
   const unlock = lock(directory)
   const path = join(directory, 'holdgate.sqlite')

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 /**
  * Everything that one call passes through, on this machine: relay, sample console, push service,
  * notification desk, operator's browser with the built extension, approver's phone.
@@ -77,6 +78,8 @@ export async function openBackstage(options: Pick<WorldOptions, 'policy'> = {}):
         trustProxy: false,
       },
       version: '0.0.0',
+      random: randomBytes,
+      now: Date.now,
       push: { agent: push.agent },
     })
   let relay: Relay | undefined = await start()

@@ -1,4 +1,5 @@
 /** The relay as it runs: a port of its own, real HTTP, start and end. */
+import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { connect } from 'node:net'
@@ -28,7 +29,7 @@ async function start(data: string, flags: readonly string[] = [], more: Partial<
     environment: {},
     version: '0',
   })
-  const relay = await startRelay({ settings, version: '0.0.0', ...more })
+  const relay = await startRelay({ settings, version: '0.0.0', random: randomBytes, now: Date.now, ...more })
   onTestFinished(relay.stop)
   const { port } = relay.settings.listen
   return { ...relay, at: (path: string) => `http://127.0.0.1:${port}${path}`, port }

@@ -48,34 +48,40 @@ describe('sqlite: its directory', () => {
   test('is made for its owner only', () =>
     inDirectory(async (path) => {
       const data = join(path, 'deep', 'data')
-      const store = await openSqlite({ directory: data })
+      const store = await openSqlite({ directory: data, now: Date.now })
       expect(statSync(data).mode & 0o777).toBe(0o700)
       await store.close()
     }))
 
   test('has one store at a time; the next opens when the first is closed', () =>
     inDirectory(async (path) => {
-      const first = await openSqlite({ directory: path })
-      await expect(openSqlite({ directory: path })).rejects.toThrow(`${path} is in use by another Holdgate.`)
+      const first = await openSqlite({ directory: path, now: Date.now })
+      await expect(openSqlite({ directory: path, now: Date.now })).rejects.toThrow(
+        `${path} is in use by another Holdgate.`,
+      )
       await first.close()
-      const second = await openSqlite({ directory: path })
+      const second = await openSqlite({ directory: path, now: Date.now })
       await second.close()
     }))
 
   // Making parents too never returned where one is there but takes no child.
   test.skipIf(process.platform !== 'linux')('whose parent takes no child is refused, not waited for', () =>
-    expect(openSqlite({ directory: '/proc/holdgate/data' })).rejects.toThrow(/cannot be made .* Set HOLDGATE_DATA/),
+    expect(openSqlite({ directory: '/proc/holdgate/data', now: Date.now })).rejects.toThrow(
+      /cannot be made .* Set HOLDGATE_DATA/,
+    ),
   )
 
   test('that cannot be made, or is no database, is named with the fix', () =>
     inDirectory(async (path) => {
       const file = join(path, 'file')
       writeFileSync(file, 'x')
-      await expect(openSqlite({ directory: join(file, 'data') })).rejects.toThrow(/cannot be made .* Set HOLDGATE_DATA/)
+      await expect(openSqlite({ directory: join(file, 'data'), now: Date.now })).rejects.toThrow(
+        /cannot be made .* Set HOLDGATE_DATA/,
+      )
       const data = join(path, 'data')
       mkdirSync(data)
       writeFileSync(join(data, 'holdgate.sqlite'), 'this is no database, but it is long enough to be looked at')
-      const opening = openSqlite({ directory: data })
+      const opening = openSqlite({ directory: data, now: Date.now })
       await expect(opening).rejects.toThrow(StoreError)
       await expect(opening).rejects.toThrow(/cannot be opened .* Restore it/)
     }))
@@ -84,15 +90,17 @@ describe('sqlite: its directory', () => {
     inDirectory(async (path) => {
       // Root may write everywhere, so the lock's place is taken instead.
       mkdirSync(join(path, 'lock.sqlite'))
-      await expect(openSqlite({ directory: path })).rejects.toThrow(/cannot be written to .* set HOLDGATE_DATA/)
+      await expect(openSqlite({ directory: path, now: Date.now })).rejects.toThrow(
+        /cannot be written to .* set HOLDGATE_DATA/,
+      )
     }))
 
   test('of a newer Holdgate is not touched', () =>
     inDirectory(async (path) => {
-      const first = await openSqlite({ directory: path })
+      const first = await openSqlite({ directory: path, now: Date.now })
       await first.close()
       direct(path, `INSERT INTO kysely_migration (name, timestamp) VALUES ('2999-01-later', '')`)
-      await expect(openSqlite({ directory: path })).rejects.toThrow('newer Holdgate')
+      await expect(openSqlite({ directory: path, now: Date.now })).rejects.toThrow('newer Holdgate')
     }))
 })
 
@@ -102,7 +110,7 @@ test('what waits when the store closes is still written', () =>
     const storing = asked(first, question({ asked: [], decide: 'deny' }))
     await first.close()
     const request = await storing
-    const second = await openSqlite({ directory: path })
+    const second = await openSqlite({ directory: path, now: Date.now })
     expect(await second.request(request.id)).toStrictEqual(request)
     await second.close()
   }))
@@ -129,12 +137,12 @@ test(
   'what was acknowledged is there after kill -9, the log whole, the lock gone',
   () =>
     inDirectory(async (path) => {
-      const setUp = await openSqlite({ directory: path })
+      const setUp = await openSqlite({ directory: path, now: Date.now })
       await setUp.changePeople({ kind: 'set_up', events: [], ...enrolment('dana', ['admin']) })
       await setUp.close()
       for (let round = 0; round < 3; round++) {
         const acknowledged = await killedAfter(path, 40 + round * 25)
-        const store = await openSqlite({ directory: path })
+        const store = await openSqlite({ directory: path, now: Date.now })
         for (const id of acknowledged) expect(await store.request(id as never)).toBeDefined()
         const { size, root } = await store.logHead()
         const entries = await store.logEntries(0, size + 1)
@@ -156,7 +164,7 @@ async function killedAfter(directory: string, count: number): Promise<readonly s
   let refused: Promise<unknown> | undefined
   for await (const line of createInterface({ input: stdout })) {
     if (line === 'open') {
-      refused = openSqlite({ directory }).then(
+      refused = openSqlite({ directory, now: Date.now }).then(
         () => 'opened',
         (error: unknown) => error,
       )

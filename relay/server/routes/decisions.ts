@@ -30,6 +30,9 @@ import { changeRequest } from '../request-change.ts'
 import type { Change } from '../request-change.ts'
 import { viewRequest } from '../request-view.ts'
 
+/** Nobody sees it on a screen. One would be no pause at all: the loop's clock is as old as the commit. */
+const ANSWER_AFTER_MILLISECONDS = 3
+
 export const decisionRoutes: Pick<Handlers, 'decide'> = {
   async decide({ deps, params, body, now }) {
     const held = await deps.store.request(params.id)
@@ -51,8 +54,8 @@ export const decisionRoutes: Pick<Handlers, 'decide'> = {
       make: (request, at) => decide(deps, request, { ...decision, decidedAt: at }),
     })
     if (isRefusal(changed)) return changed
-    // Whoever waits has been woken by now. Their answers go out before anything is done for this one.
-    await pause(1)
+    // Whoever waits has been woken by now. Their answers are out and away before anything is done for this one.
+    await pause(ANSWER_AFTER_MILLISECONDS)
     deps.log.info({ request: changed.id, status: changed.status, verdict }, 'decided')
     const viewer = { kind: 'person', person, sees: 'asked' } as const
     return viewRequest(deps, { request: changed, viewer, now: await deps.store.now() })
