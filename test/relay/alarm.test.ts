@@ -31,15 +31,16 @@ test('the first look is at the first kick, after whoever was woken', async () =>
   await pass(1000)
   expect(runs).toHaveLength(0)
   kick()
+  await pass(4)
   expect(runs).toHaveLength(0)
-  await pass(0)
+  await pass(1)
   expect(runs).toHaveLength(1)
 })
 
-test('many kicks in one turn are one look', async () => {
+test('many kicks in one moment are one look', async () => {
   const { kick, runs } = alarm()
   for (let kicks = 0; kicks < 10; kicks += 1) kick()
-  await pass(0)
+  await pass(5)
   expect(runs).toHaveLength(1)
 })
 
@@ -50,14 +51,13 @@ test('it looks when the next work is due, and not before', async () => {
   await pass(4999)
   expect(runs).toHaveLength(1)
   await pass(1)
-  await pass(0)
   expect(runs).toHaveLength(2)
 })
 
 test('it looks once a minute although nothing is due, as the store’s clock may jump', async () => {
   const { kick, runs } = alarm()
   kick()
-  await pass(60_001)
+  await pass(60_005)
   expect(runs).toHaveLength(2)
 })
 
@@ -94,7 +94,7 @@ test('more work than one run takes is done at once', async () => {
   let left = 5
   const { kick } = alarm({ run: async () => (left -= 1) > 0 })
   kick()
-  await pass(0)
+  await pass(5)
   expect(left).toBe(0)
 })
 
@@ -110,7 +110,7 @@ test('a failed run is tried again a second later', async () => {
     },
   })
   kick()
-  await pass(0)
+  await pass(5)
   fails = false
   await pass(1001)
   expect(seen).toHaveLength(2)
