@@ -3,7 +3,8 @@
  * What the figures mean: docs/performance.md.
  *
  * - `--rounds N` (3), `--iterations N` (300 releases of each target in a round)
- * - `--node-option X`: for the relay's process, such as `--node-option --cpu-prof`
+ * - `--node-option X`: for the relay's process, such as `--node-option=--cpu-prof`
+ * - `--against DIR`: the relay of another checkout takes turns with this one
  *
  * Rule: what is judged is a ratio to the floor of the same round, never milliseconds. It fails only when
  *   it could not measure.
@@ -27,21 +28,24 @@ import type { Target } from './target.ts'
 const GOAL = 1.6
 const WARM_UP = 200
 const LIFECYCLES = 300
-const DIST = join(import.meta.dirname, '../../dist')
+const ROOT = join(import.meta.dirname, '../..')
 
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     iterations: { type: 'string', default: '300' },
+    against: { type: 'string' },
     'node-option': { type: 'string', multiple: true, default: [] },
   },
 })
 
 say('Release: decision posted until the held caller has its answer. Cold, interleaved, in random order.')
 const floor = await startFloor()
-const relay = await startRelay(options['node-option'])
+const nodeOptions = options['node-option']
+const relay = await startRelay({ root: ROOT, nodeOptions })
+const others = options.against === undefined ? [] : [await startRelay({ root: options.against, nodeOptions })]
 try {
-  await benchReleases(relay, floor)
+  await benchReleases([relay, ...others], floor)
   const cpu = await cpuPerLifecycle(relay, LIFECYCLES)
   say('')
   say(
@@ -49,31 +53,40 @@ try {
   )
   say('  (absolute, of this machine at this moment; compare it with another build on the same machine only)')
 } finally {
-  await Promise.all([relay.stop(), floor.stop()])
+  await Promise.all([floor, relay, ...others].map((target) => target.stop()))
 }
 say('')
-saySize('Page script', pageScriptBytes(join(DIST, 'extension')), PAGE_SCRIPT_LIMIT_BYTES)
-saySize('Scripts of the approve route', approveRouteBytes(join(DIST, 'pwa')), APPROVE_ROUTE_LIMIT_BYTES)
+saySize('Page script', pageScriptBytes(join(ROOT, 'dist/extension')), PAGE_SCRIPT_LIMIT_BYTES)
+saySize('Scripts of the approve route', approveRouteBytes(join(ROOT, 'dist/pwa')), APPROVE_ROUTE_LIMIT_BYTES)
 
-async function benchReleases(relay: BenchedRelay, floor: Target): Promise<void> {
+async function benchReleases(relays: readonly BenchedRelay[], floor: Target): Promise<void> {
   const [rounds, iterations] = [count('rounds'), count('iterations')]
-  await timeReleases([relay, floor], WARM_UP)
-  const ratios: Readonly<{ p50: number; p90: number }>[] = []
+  await timeReleases([floor, ...relays], WARM_UP)
+  const ratios: Ratios[] = []
   for (let round = 1; round <= rounds; round += 1) {
-    const [ours = [], least = []] = await timeReleases([relay, floor], iterations)
-    const line = (share: number) => {
-      const [mine, under] = [quantile(ours, share), quantile(least, share)]
-      return { ratio: mine / under, text: `${mine.toFixed(2)} / ${under.toFixed(2)} ms = ${(mine / under).toFixed(2)}` }
-    }
-    const [p50, p90] = [line(0.5), line(0.9)]
-    ratios.push({ p50: p50.ratio, p90: p90.ratio })
-    say(`  round ${round}  n=${ours.length}  relay / floor   p50 ${p50.text}   p90 ${p90.text}`)
+    const [least = [], ...theirs] = await timeReleases([floor, ...relays], iterations)
+    const [ours, other] = theirs.map((times) => compare(times, least))
+    if (ours) ratios.push(ours)
+    say(
+      `  round ${round}  n=${iterations}  relay / floor   ${ours?.text}${other ? `   other / floor   ${other.text}` : ''}`,
+    )
   }
   const verdict = (of: 'p50' | 'p90') => {
     const within = ratios.filter((ratio) => ratio[of] <= GOAL).length
     return `${of} ${3 * within >= 2 * rounds ? 'met' : 'not met'} (${within} of ${rounds})`
   }
   say(`  goal at most ${GOAL} in two of three: ${verdict('p50')}, ${verdict('p90')}`)
+}
+
+type Ratios = Readonly<{ p50: number; p90: number; text: string }>
+
+function compare(times: readonly number[], least: readonly number[]): Ratios {
+  const [p50, p90] = [0.5, 0.9].map((share) => {
+    const [mine, under] = [quantile(times, share), quantile(least, share)]
+    return { ratio: mine / under, text: `${mine.toFixed(2)} / ${under.toFixed(2)} ms = ${(mine / under).toFixed(2)}` }
+  })
+  if (!p50 || !p90) throw new Error('There is nothing to compare.')
+  return { p50: p50.ratio, p90: p90.ratio, text: `p50 ${p50.text}   p90 ${p90.text}` }
 }
 
 function count(name: 'rounds' | 'iterations'): number {

@@ -12,10 +12,14 @@ import { makeTempDir } from '../kit/temp-dir.ts'
 export type RelayProcess = Sends &
   Readonly<{ port: number; pid: number; setupToken: string; stop: () => Promise<void> }>
 
-const MAIN = join(import.meta.dirname, '../../relay/server/main.ts')
+export type Starting = Readonly<{
+  /** The checkout whose relay it is. */
+  root: string
+  /** Such as --cpu-prof. */
+  nodeOptions: readonly string[]
+}>
 
-/** @param nodeOptions such as --cpu-prof */
-export async function startRelayProcess(nodeOptions: readonly string[] = []): Promise<RelayProcess> {
+export async function startRelayProcess({ root, nodeOptions }: Starting): Promise<RelayProcess> {
   const directory = makeTempDir('bench')
   const data = join(directory.path, 'data')
   const policy = join(directory.path, 'policy.yaml')
@@ -24,7 +28,7 @@ export async function startRelayProcess(nodeOptions: readonly string[] = []): Pr
   const port = await freePort()
   const log = join(directory.path, 'log')
   const logFile = openSync(log, 'a')
-  const child = startChild(process.execPath, [...nodeOptions, MAIN], {
+  const child = startChild(process.execPath, [...nodeOptions, join(root, 'relay/server/main.ts')], {
     env: {
       ...process.env,
       HOLDGATE_LISTEN: `127.0.0.1:${port}`,

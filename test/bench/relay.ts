@@ -5,6 +5,7 @@ import { enrolBy, setUpWith } from '../kit/person.ts'
 import { ORIGIN } from '../kit/relay.ts'
 import { openLine } from './line.ts'
 import { startRelayProcess } from './relay-process.ts'
+import type { Starting } from './relay-process.ts'
 import type { Lap, Target } from './target.ts'
 
 export type BenchedRelay = Target &
@@ -18,9 +19,8 @@ export type BenchedRelay = Target &
     act: (approved: RequestView) => Promise<void>
   }>
 
-/** @param nodeOptions such as --cpu-prof */
-export async function startRelay(nodeOptions: readonly string[]): Promise<BenchedRelay> {
-  const relay = await startRelayProcess(nodeOptions)
+export async function startRelay(starting: Starting): Promise<BenchedRelay> {
+  const relay = await startRelayProcess(starting)
   const ada = await setUpWith(relay, relay.setupToken)
   const dana = await enrolBy(relay, ada, { name: 'Dana', email: 'dana@example.org', roles: ['approver'] })
   const billing = await serviceBy(relay, ada)
