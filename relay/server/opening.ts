@@ -59,10 +59,12 @@ export async function openRequest(
     return { refused: 'key-out-of-scope' }
   }
 
+  // Cutting out parts would show bytes that nobody hashed: with `redact` the whole body stays unseen, and unstored.
+  const kept = matched.rule && matched.rule.redact.length > 0 ? undefined : shown
   const id = `${ID_PREFIX.request}${toBase64Url(deps.random(16))}` as RequestId
   const salt = body.salt ?? toBase64Url(deps.random(16))
   const action = actionText(actionOf(body.action, { ...asker, created_at: now, salt }))
-  const view = viewOf({ action, words: matched.words, ...(shown ? { body: shown.bytes } : {}) })
+  const view = viewOf({ action, words: matched.words, ...(kept ? { body: kept.bytes } : {}) })
   const people = await approvers(deps, matched.approverEmails)
   const request = open({
     id,
@@ -77,7 +79,7 @@ export async function openRequest(
     rule: matched.rule?.id ?? '',
     words: matched.words,
     justification: body.justification,
-    bodyShown: shown ? 'full' : 'none',
+    bodyShown: kept ? 'full' : 'none',
     createdAt: now,
     usableMilliseconds: matched.rule?.usableMilliseconds ?? DEFAULT_USABLE_MILLISECONDS,
     decide: matched.decide,
@@ -90,7 +92,7 @@ export async function openRequest(
   return {
     request: ended.request,
     events: [openedEvent(request), ...ended.events],
-    ...(shown ? { sealedBody: deps.keys.seal(shown.bytes, id) } : {}),
+    ...(kept ? { sealedBody: deps.keys.seal(kept.bytes, id) } : {}),
   }
 }
 

@@ -192,6 +192,14 @@ describe('who sees a request', () => {
     expect(view.justification).toBe('asked by a test')
   })
 
+  test('a body of which a rule redacts a part is neither shown nor stored', async () => {
+    const redacting = POLICY.replace('say: "Transfer money"', 'redact: [/card]\n    say: "Transfer money"')
+    const office = await openOffice({ policy: redacting })
+    const { id } = await ask(office, { ...TRANSFER, text: '{"card":"4111"}' })
+    expect((await viewAs(office.relay, office.dana, id)).body).toEqual({ shown: 'none' })
+    expect(await office.relay.deps.store.sealedBody(id)).toBeUndefined()
+  })
+
   test('each approver gets a nonce of their own, and nobody else gets one', async () => {
     const office = await openOffice()
     const { id } = await ask(office)
