@@ -104,6 +104,9 @@ async function shootDeciding(world: World, camera: Camera): Promise<void> {
   await first.page.getByRole('button', { name: 'Send transfer' }).click()
   const app = await phone.answersPush()
   await app.page.getByRole('button', { name: DECIDE.approve }).waitFor()
+  // The same call on both screens, with the same phrase.
+  await first.overlay.says('has seen it')
+  await camera.shoot(first.page, 'overlay')
   await camera.shoot(app.page, 'request')
   await app.page.getByRole('button', { name: DECIDE.deny, exact: true }).click()
   await camera.shoot(app.page, 'deny')
@@ -135,7 +138,6 @@ async function shootExtension(world: World, camera: Camera): Promise<void> {
   await page.getByRole('button', { name: 'Delete Tailspin' }).click()
   await overlay.says('Match phrase')
   await phone.answersPush()
-  await camera.shoot(page, 'overlay')
   const popup = await operator.browser.page()
   await popup.goto(at('popup/popup.html'))
   await popup.getByText('Delete customer').first().waitFor()
