@@ -4,7 +4,8 @@
  *
  * @see https://specifications.freedesktop.org/notification-spec/latest/
  */
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import dbus from 'dbus-next'
 import { startChild } from './child.ts'
@@ -41,7 +42,7 @@ export async function startNotifications(): Promise<Notifications> {
   const config = join(directory.path, 'bus.conf')
   writeFileSync(config, busConfig(socket))
   const daemon = startChild('dbus-daemon', ['--nofork', '--config-file', config], { stdio: 'ignore' })
-  await until(() => (existsSync(socket) ? true : undefined), 'D-Bus socket')
+  await until(() => takesConnections(socket), 'D-Bus socket')
   const address = `unix:path=${socket}`
   const bus = dbus.sessionBus({ busAddress: address })
   const shown = new Journal<Shown>()
@@ -65,6 +66,18 @@ export async function startNotifications(): Promise<Notifications> {
       directory.remove()
     },
   }
+}
+
+/** The socket's file is there a moment before anybody listens on it. */
+function takesConnections(path: string): Promise<true | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(path)
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(undefined))
+  })
 }
 
 type Invoked = [id: number, key: string]
