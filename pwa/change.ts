@@ -77,7 +77,9 @@ export function useChange(app: App): Changing {
     const touched = await prompt
     if ('assertion' in touched) {
       remember('credential', touched.assertion.credential)
-      setTrouble(await send({ statement, assertion: touched.assertion }))
+      const refused = await send({ statement, assertion: touched.assertion })
+      // Without an answer nobody knows whether it was done.
+      setTrouble(refused?.code === 'unreachable' ? { ...refused, says: CHANGE.unsure } : refused)
     } else if (touched.not !== 'busy') {
       setTrouble({ code: 'cancelled', says: touched.not === 'cancelled' ? CHANGE.cancelled : CHANGE.blocked })
     }

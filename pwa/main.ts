@@ -44,6 +44,8 @@ addEventListener('pointerup', ({ clientX, clientY }) => (lastTap = { x: clientX,
 addEventListener('popstate', () => {
   moves += 1
   draw()
+  // What was pressed is gone; the keyboard goes on at the new screen.
+  main.focus()
   scrollTo(0, 0)
 })
 for (const event of ['online', 'offline']) addEventListener(event, () => change({ online: navigator.onLine }))

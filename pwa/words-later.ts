@@ -121,8 +121,8 @@ export const SIGN_IN = {
   button: 'Sign in with a passkey',
   busy: 'Confirm with your passkey…',
   cancelled: 'Not signed in. The passkey prompt was closed.',
-  wrongPlace: (url: string) => `This relay answers at ${url}. Open it there.`,
-  notSetUp: 'This relay is not set up yet. Open the set-up link that it printed when it started.',
+  wrongPlace: (url: string) => `This is not where Holdgate lets you sign in. Open ${url} instead.`,
+  notSetUp: 'Holdgate is not set up yet. Open the set-up link that the relay printed when it started.',
   none: 'No passkey here? Ask an administrator for an invitation.',
 } as const
 
@@ -144,12 +144,18 @@ export const ENROL = {
   steps: ['Allow notifications, so that you can be asked', 'Create a passkey with your fingerprint, face or PIN'],
   busy: 'Follow your device’s prompts…',
   validUntil: (at: number) => `This invitation is valid until ${time(at)}.`,
-  used: 'This link is unknown, used or expired.',
-  usedNext: 'Each link works once, for a short time. Ask for a new one.',
-  usedSetUp: 'Start the relay again: it prints a new set-up link until it is set up.',
-  closed: 'This relay is set up already. Ask an administrator for an invitation.',
-  noToken: 'This link is incomplete. Open it exactly as you received it.',
-  noPasskeys: 'This browser has no passkeys. Use a current browser on a device with a screen lock.',
+  used: 'This link is unknown, used or expired',
+  usedNext: 'Each link works once, for a short time. If this device is set up, sign in; otherwise ask for a new link.',
+  usedSetUp: 'Open it exactly as the relay printed it. Started again, it prints a new one until it is set up.',
+  closed: 'Holdgate is set up already',
+  closedNext: 'This link has done its work. Sign in, or ask an administrator for an invitation.',
+  noToken: 'This link is incomplete',
+  noTokenNext: 'Open it exactly as you received it, or ask for a new one.',
+  noPasskeys: 'This browser has no passkeys',
+  noPasskeysNext:
+    'Nothing was changed, and the link still works. Open it in a current browser on a device with a screen lock.',
+  unsure: 'No answer from Holdgate, so this may have worked or not. Try again; if the link is used then, sign in.',
+  signIn: 'Sign in',
   cancelled: 'No passkey was created; the prompt was closed. Nothing was changed.',
   failed: 'The passkey could not be created here. Nothing was changed.',
   iosFirst: 'On iPhone and iPad, notifications need the app on the Home Screen: tap Share, then Add to Home Screen.',
@@ -177,7 +183,8 @@ export const CHANGE = {
   busy: 'Confirm with your passkey…',
   cancelled: 'Not done. The passkey prompt was closed; nothing was changed.',
   blocked: 'The passkey prompt could not open. Nothing was changed.',
-  noPasskey: 'You have no passkey that could confirm this.',
+  noPasskey: 'You have no passkey that could confirm this. Ask an administrator for an invitation to make one.',
+  unsure: 'No answer from Holdgate, so this may be done or not. Look below before you do it again.',
 } as const
 
 export const PAIR = {
@@ -188,7 +195,7 @@ export const PAIR = {
   left: (time: string) => `Works once, for ${time}.`,
   over: 'This code has ended. Get a new one.',
   again: 'Get another code',
-  relay: 'Relay address',
+  relay: 'Address of the approval service',
 } as const
 
 export const PEOPLE = {

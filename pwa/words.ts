@@ -8,7 +8,7 @@
  */
 export const SHELL = {
   back: 'Inbox',
-  unreachable: 'Holdgate cannot be reached. Nothing was sent or changed.',
+  unreachable: 'Holdgate cannot be reached. You changed nothing; what is shown may be old.',
   tryAgain: 'Try again',
   loading: 'Loading',
   problem: (id: string) => `If you report this, name ${id}.`,
@@ -46,7 +46,7 @@ export const FIELDS = {
   raw: 'written as',
   checked: (length: number) => `${length.toLocaleString()} bytes, checked on this device against what is signed.`,
   notShown: (length: number) =>
-    `A body of ${length.toLocaleString()} bytes is not shown: only its digest is known here, not checked on this device, as reported by `,
+    `A body of ${length.toLocaleString()} bytes is sent but not shown: not checked on this device, only as reported by `,
   binary: 'The body is not text. Its bytes are below, under “Exactly what is signed”.',
   file: (length: number) => `file, ${length.toLocaleString()} bytes`,
   redirect: 'redirects',
@@ -63,7 +63,7 @@ export const DECIDE = {
   cancelled: 'Not approved yet. The passkey prompt was closed; nothing was sent.',
   denyCancelled: 'Not denied yet. The passkey prompt was closed; nothing was sent.',
   blocked: 'The passkey prompt could not open. Nothing was sent. Try again.',
-  overdue: 'The time is over. A decision now would be too late. Nothing was sent.',
+  overdue: 'The time is over: a decision now is too late. Nothing was sent. Whoever asked can ask again.',
   another: 'Use another passkey',
   offline: 'Deciding needs a connection.',
   noPasskey: 'None of your passkeys can answer this. Enrol this device anew.',

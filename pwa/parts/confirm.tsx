@@ -9,14 +9,20 @@ type Props = Readonly<{
   verb: string
   keep: string
   isBusy: boolean
+  isSigning: boolean
   confirm: () => void
   close: () => void
 }>
 
 /** Names what ends and what follows, before the passkey is asked for. The focus starts on keeping. */
-export function Confirm({ title, next, verb, keep, isBusy, confirm, close }: Props) {
+export function Confirm({ title, next, verb, keep, isBusy, isSigning, confirm, close }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    const opened = dialog.current
+    opened?.showModal()
+    // A dialog that is only taken away does not give the focus back.
+    return () => opened?.close()
+  }, [])
   return (
     <dialog ref={dialog} class="sheet" role="alertdialog" aria-labelledby="confirm-title" onClose={close}>
       <h2 id="confirm-title">{title}</h2>
@@ -26,7 +32,7 @@ export function Confirm({ title, next, verb, keep, isBusy, confirm, close }: Pro
           {keep}
         </button>
         <button type="button" class="destroy" disabled={isBusy} onClick={confirm}>
-          {isBusy ? CHANGE.busy : verb}
+          {isSigning ? CHANGE.busy : verb}
         </button>
       </div>
     </dialog>

@@ -22,7 +22,12 @@ export function DenySheet({ isBusy, asksPasskey, note, trouble, deny, close }: P
   const [chip, setChip] = useState('')
   const [text, setText] = useState('')
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    const opened = dialog.current
+    opened?.showModal()
+    // A dialog that is only taken away does not give the focus back.
+    return () => opened?.close()
+  }, [])
   return (
     <dialog ref={dialog} class="sheet" aria-labelledby="deny-title" onClose={close}>
       <form

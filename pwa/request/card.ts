@@ -11,7 +11,7 @@ export function card({ id, words, justification }: RequestView, checked: Checked
   return make(
     'section',
     'card what',
-    make('h1', '', said(say || id)),
+    make('h1', say.length > 99 ? 'long' : '', said(say || id)),
     checked && who(checked),
     make(
       'p',

@@ -49,7 +49,7 @@ function body({ body, requester }: HttpView): readonly HTMLElement[] {
     ...(body.form === 'binary' && isShown ? [make('p', '', FIELDS.binary)] : []),
     isShown
       ? make('p', 'quiet small', FIELDS.checked(body.length))
-      : make('p', 'quiet small', FIELDS.notShown(body.length), said(requester.name)),
+      : make('p', 'unshown', FIELDS.notShown(body.length), said(requester.name)),
   ]
 }
 

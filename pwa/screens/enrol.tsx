@@ -11,7 +11,7 @@ import { Said } from '../parts/said.tsx'
 import type { Answered, Trouble } from '../relay.ts'
 import { rows } from '../rows.ts'
 import { ENROL } from '../words-later.ts'
-import { Refused } from './set-up.tsx'
+import { Refused, unsureOf } from './set-up.tsx'
 
 type Ready = Readonly<{ about: Answered<'about'>; invitation: Answered<'openInvitation'>; key: DeviceKey }>
 type Done = Readonly<{ roles: Answered<'enrol'>['person']['roles']; push: PushState }>
@@ -50,10 +50,10 @@ export function Enrol({ app }: Readonly<{ app: App }>) {
         <Checklist roles={done.roles} />
       </div>
     )
-  if (!hasPasskeys()) return <Refused says={ENROL.noPasskeys} />
-  if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return <Refused says={ENROL.noToken} next={ENROL.usedNext} />
+  if (!hasPasskeys()) return <Refused says={ENROL.noPasskeys} next={ENROL.noPasskeysNext} />
+  if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return <Refused says={ENROL.noToken} next={ENROL.noTokenNext} />
   if (!ready) {
-    if (trouble?.code === 'token-invalid') return <Refused says={ENROL.used} next={ENROL.usedNext} />
+    if (trouble?.code === 'token-invalid') return <Refused says={ENROL.used} next={ENROL.usedNext} toSignIn />
     return trouble ? <TroubleNote trouble={trouble} retry={() => void load()} /> : <Skeleton />
   }
   const { about, invitation, key } = ready
@@ -74,7 +74,7 @@ export function Enrol({ app }: Readonly<{ app: App }>) {
     const device = { name: deviceName(navigator.userAgent), jwk: key.jwk, ...(subscription ? { subscription } : {}) }
     const answer = await relay.call('enrol', { body: { token, registration: created.registration, device } })
     setBusy(false)
-    if ('trouble' in answer) return setTrouble(answer.trouble)
+    if ('trouble' in answer) return setTrouble(unsureOf(answer.trouble))
     const mine = { key, credential: created.registration.id, vapidPublicKey: about.vapid_public_key }
     app.setPerson(await keepEnrolment(answer.reply, mine))
     history.replaceState(null, '', location.pathname)

@@ -48,7 +48,7 @@ export function Pair({ app }: Readonly<{ app: App }>) {
         </>
       )}
       {code && isOver && <p>{PAIR.over}</p>}
-      {change.trouble && <TroubleNote trouble={change.trouble} />}
+      {change.trouble && <TroubleNote trouble={change.trouble} {...(change.me ? {} : { retry: change.reload })} />}
       <button type="button" class={code && !isOver ? 'wide' : 'approve wide'} disabled={change.isBusy} onClick={start}>
         {change.isSigning ? CHANGE.busy : code ? PAIR.again : PAIR.button}
       </button>

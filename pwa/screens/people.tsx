@@ -55,7 +55,7 @@ export function People({ app }: Readonly<{ app: App }>) {
   if (!everybody) return trouble ? <TroubleNote trouble={trouble} retry={() => void load()} /> : <Skeleton />
   return (
     <div class="column">
-      {change.trouble && <TroubleNote trouble={change.trouble} />}
+      {change.trouble && <TroubleNote trouble={change.trouble} {...(change.me ? {} : { retry: change.reload })} />}
       {invitation ? (
         <InvitationCard invitation={invitation} done={() => setInvitation(undefined)} />
       ) : (
@@ -113,6 +113,7 @@ export function People({ app }: Readonly<{ app: App }>) {
           verb={PEOPLE.disable}
           keep={PEOPLE.keep}
           isBusy={change.isBusy}
+          isSigning={change.isSigning}
           confirm={() => disable(disabling)}
           close={() => setDisabling(undefined)}
         />

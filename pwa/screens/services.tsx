@@ -51,7 +51,7 @@ export function Services({ app }: Readonly<{ app: App }>) {
   if (!services) return trouble ? <TroubleNote trouble={trouble} retry={() => void load()} /> : <Skeleton />
   return (
     <div class="column">
-      {change.trouble && <TroubleNote trouble={change.trouble} />}
+      {change.trouble && <TroubleNote trouble={change.trouble} {...(change.me ? {} : { retry: change.reload })} />}
       {made ? (
         <section class="card">
           <h1>{SERVICES.ready(made.name)}</h1>
@@ -102,6 +102,7 @@ export function Services({ app }: Readonly<{ app: App }>) {
           verb={SERVICES.revoke}
           keep={SERVICES.keep}
           isBusy={change.isBusy}
+          isSigning={change.isSigning}
           confirm={() => revoke(revoking)}
           close={() => setRevoking(undefined)}
         />

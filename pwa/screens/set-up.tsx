@@ -46,10 +46,10 @@ export function SetUp({ app }: Readonly<{ app: App }>) {
         <Checklist roles={done.roles} />
       </div>
     )
-  if (!hasPasskeys()) return <Refused says={ENROL.noPasskeys} />
+  if (!hasPasskeys()) return <Refused says={ENROL.noPasskeys} next={ENROL.noPasskeysNext} />
   if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return <Refused says={ENROL.noToken} next={ENROL.usedSetUp} />
   if (!ready) return trouble ? <TroubleNote trouble={trouble} retry={() => void load()} /> : <Skeleton />
-  if (ready.about.set_up) return <Refused says={ENROL.closed} />
+  if (ready.about.set_up) return <Refused says={ENROL.closed} next={ENROL.closedNext} toSignIn />
 
   const create = async () => {
     const { about, key } = ready
@@ -67,7 +67,7 @@ export function SetUp({ app }: Readonly<{ app: App }>) {
     const body = { token: token as Base64Url, ...person, registration: created.registration, device }
     const answer = await relay.call('setUp', { body })
     setBusy(false)
-    if ('trouble' in answer) return setTrouble(answer.trouble)
+    if ('trouble' in answer) return setTrouble(unsureOf(answer.trouble))
     const mine = { key, credential: created.registration.id, vapidPublicKey: about.vapid_public_key }
     app.setPerson(await keepEnrolment(answer.reply, mine))
     // The token is used up: it need not stay in the history.
@@ -116,11 +116,21 @@ export function SetUp({ app }: Readonly<{ app: App }>) {
 }
 
 /** Why this link leads no further, and where to get one that does. */
-export function Refused({ says, next }: Readonly<{ says: string; next?: string }>) {
+export function Refused({ says, next, toSignIn }: Readonly<{ says: string; next: string; toSignIn?: boolean }>) {
   return (
     <section class="card narrow hero">
       <h1>{says}</h1>
-      {next && <p>{next}</p>}
+      <p>{next}</p>
+      {toSignIn && (
+        <a class="button" href="/">
+          {ENROL.signIn}
+        </a>
+      )}
     </section>
   )
+}
+
+/** Without an answer nobody knows whether the relay took it. */
+export function unsureOf(trouble: Trouble): Trouble {
+  return trouble.code === 'unreachable' ? { ...trouble, says: ENROL.unsure } : trouble
 }

@@ -40,7 +40,7 @@ export function Settings({ app }: Readonly<{ app: App }>) {
   }
   return (
     <div class="column">
-      {change.trouble && <TroubleNote trouble={change.trouble} />}
+      {change.trouble && <TroubleNote trouble={change.trouble} {...(change.me ? {} : { retry: change.reload })} />}
       <h1 class="unseen">{SETTINGS.title}</h1>
       <ThisDevice here={here} reload={change.reload} />
       <section class="list">
@@ -84,6 +84,7 @@ export function Settings({ app }: Readonly<{ app: App }>) {
           verb={SETTINGS.revoke}
           keep={SETTINGS.keep}
           isBusy={change.isBusy}
+          isSigning={change.isSigning}
           confirm={() => revoke(revoking)}
           close={() => setRevoking(undefined)}
         />
