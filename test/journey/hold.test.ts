@@ -101,6 +101,17 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that a rule covers', (
     expect(arrived().length).toBe(1)
   })
 
+  test('is asked and answered by devices whose keys cannot be read out', async () => {
+    const settings = await world.operator.browser.page()
+    await settings.goto(`chrome-extension://${world.operator.extensionId}/options/options.html`)
+    expect(await settings.evaluate(readOutKeys)).toEqual(['private: InvalidAccessError'])
+    await settings.close()
+    const app = await world.phone.browser.page()
+    await app.goto(world.relay)
+    expect(await app.evaluate(readOutKeys)).toEqual(['private: InvalidAccessError'])
+    await app.close()
+  })
+
   test('is sent as it was at the click, whatever the page does to its bytes afterwards', async () => {
     await page.evaluate(() => {
       const bytes = new TextEncoder().encode('{"to":"DE89","amount":"1.00"}')
@@ -183,3 +194,27 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that a rule covers', (
     expect(arrived().map(({ path }) => path)).toEqual(['/api/servers/web-1/restart'])
   })
 })
+
+/** Tries to copy every private key that the page's origin keeps. It can see nothing of this file. */
+async function readOutKeys(): Promise<readonly string[]> {
+  const ended = <T>(asked: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      asked.addEventListener('success', () => resolve(asked.result))
+      asked.addEventListener('error', () => reject(new Error('not read')))
+    })
+  const database = await ended(indexedDB.open('holdgate'))
+  const tries: string[] = []
+  for (const name of database.objectStoreNames) {
+    const kept: unknown[] = await ended(database.transaction(name).objectStore(name).getAll())
+    const found = kept.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []))
+    for (const key of found.filter((value) => value instanceof CryptoKey && value.type === 'private')) {
+      const copied = crypto.subtle.exportKey('jwk', key).then(
+        () => 'copied',
+        (error: unknown) => (error instanceof Error ? error.name : String(error)),
+      )
+      tries.push(`private: ${await copied}`)
+    }
+  }
+  database.close()
+  return tries
+}

@@ -8,6 +8,8 @@ import { decisionChallenge } from '../../../relay/evidence/statement.ts'
 import { checkGrant } from '../../../relay/evidence/grant.ts'
 import {
   ask,
+  asking,
+  byDevice,
   byService,
   bySession,
   decide,
@@ -20,7 +22,7 @@ import {
   viewAs,
 } from '../../kit/asking.ts'
 import type { Office, Twist } from '../../kit/asking.ts'
-import { signChange } from '../../kit/person.ts'
+import { pairBy, signChange } from '../../kit/person.ts'
 import type { TestPerson } from '../../kit/person.ts'
 import type { Wrong } from '../../kit/software-passkey.ts'
 
@@ -277,6 +279,24 @@ describe('a device’s key', () => {
     expect((await office.relay.send('decide', { params: { id }, body: forged })).code).toBe('passkey-refused')
     const nobody = { ...right, proof: { ...right.proof, device: `dev_${'A'.repeat(22)}` as DeviceId } }
     expect((await office.relay.send('decide', { params: { id }, body: nobody })).code).toBe('passkey-refused')
+  })
+})
+
+describe('an approver decides no request of their own', () => {
+  test('that they asked as operator', async () => {
+    const office = await openOffice()
+    const browser = await pairBy(office.relay, office.lee)
+    const { reply } = await byDevice(office.relay, browser)('ask', { body: asking() })
+    expect((await decide(office.relay, office.lee, { id: reply.id })).code).toBe('own-request')
+    expect(await statusOf(office, reply)).toEqual({ status: 'pending', decisions: 0, grant: undefined })
+  })
+
+  test('that a service asked for them', async () => {
+    const office = await openOffice()
+    const body = asking(undefined, { on_behalf_of: 'lee@example.org' })
+    const { reply } = await byService(office.relay, office.billing)('ask', { body })
+    expect((await decide(office.relay, office.lee, { id: reply.id })).code).toBe('own-request')
+    expect(await statusOf(office, reply)).toEqual({ status: 'pending', decisions: 0, grant: undefined })
   })
 })
 

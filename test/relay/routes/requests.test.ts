@@ -192,6 +192,14 @@ describe('who sees a request', () => {
     expect(view.justification).toBe('asked by a test')
   })
 
+  test('a body that is shown lies in the database encrypted', async () => {
+    const office = await openOffice()
+    const { id } = await ask(office, { ...TRANSFER, text: '{"amount":1}' })
+    const sealed = Buffer.from((await office.relay.deps.store.sealedBody(id)) ?? [])
+    expect(sealed.length).toBeGreaterThan(0)
+    expect(sealed.includes('amount')).toBe(false)
+  })
+
   test('a body of which a rule redacts a part is neither shown nor stored', async () => {
     const redacting = POLICY.replace('say: "Transfer money"', 'redact: [/card]\n    say: "Transfer money"')
     const office = await openOffice({ policy: redacting })
