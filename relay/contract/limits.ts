@@ -25,6 +25,8 @@ export const LIMITS = {
   pairingTriesPerMinute: 10,
   challengeMinutes: 5,
   sessionDays: 30,
+  /** How long a shown body is kept after its request was decided. */
+  bodyRetentionDays: 30,
   /** How far a DPoP proof's `iat` may be from the relay's clock, either way. */
   proofWindowSeconds: 60,
   /** How long an enforcer may take to report what a redeemed action did. */

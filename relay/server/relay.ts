@@ -26,6 +26,7 @@ import type { PushSenderOptions } from './push/sender.ts'
 import { SettingsError } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { readSite } from './site.ts'
+import { createRetention } from './retention.ts'
 import { createSweep } from './sweep.ts'
 import { createWake } from './wake.ts'
 
@@ -119,6 +120,7 @@ async function assemble(options: RelayOptions & Readonly<{ log: Logger }>, store
   const token = (await store.anybody()) ? undefined : await createSetupToken(deps)
 
   const sweep = createSweep(deps)
+  const retention = createRetention(deps)
   const chance = (): number => (random(1)[0] ?? 0) / 256
   const outbox = createOutbox({ store, push, publicUrl: settings.publicUrl, log, chance })
   wake.onChange(() => {
@@ -126,6 +128,7 @@ async function assemble(options: RelayOptions & Readonly<{ log: Logger }>, store
     outbox.kick()
   })
   // What a crash left due is paid now.
+  retention.kick()
   sweep.kick()
   outbox.kick()
   return {
@@ -140,7 +143,7 @@ async function assemble(options: RelayOptions & Readonly<{ log: Logger }>, store
     async rest() {
       policy.close()
       push.close()
-      await Promise.all([sweep.stop(), outbox.stop()])
+      await Promise.all([sweep.stop(), outbox.stop(), retention.stop()])
     },
   }
 }
