@@ -56,6 +56,10 @@ export function useChange(app: App): Changing {
     return () => clearTimeout(timer)
   }, [ready])
 
+  const reload = () => {
+    setTrouble(undefined)
+    void load()
+  }
   const make: Changing['make'] = (change, send) => void sign(change, send)
   const sign = async (change: Change, send: (signed: SignedChange) => Promise<Trouble | undefined>) => {
     if (!ready || isSigning) return
@@ -87,5 +91,5 @@ export function useChange(app: App): Changing {
     // Each nonce counts once, and the roster may be another one now.
     await load()
   }
-  return { me: ready?.me, isBusy: !ready || isSigning, isSigning, trouble, make, reload: () => void load() }
+  return { me: ready?.me, isBusy: !ready || isSigning, isSigning, trouble, make, reload }
 }

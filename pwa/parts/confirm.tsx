@@ -28,10 +28,10 @@ export function Confirm({ title, next, verb, keep, isBusy, isSigning, confirm, c
       <h2 id="confirm-title">{title}</h2>
       <p>{next}</p>
       <div class="buttons">
-        <button type="button" autofocus disabled={isBusy} onClick={() => dialog.current?.close()}>
+        <button type="button" autofocus disabled={isSigning} onClick={() => dialog.current?.close()}>
           {keep}
         </button>
-        <button type="button" class="destroy" disabled={isBusy} onClick={confirm}>
+        <button type="button" class="destroy" disabled={isBusy} aria-busy={isSigning} onClick={confirm}>
           {isSigning ? CHANGE.busy : verb}
         </button>
       </div>

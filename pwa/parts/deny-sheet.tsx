@@ -67,7 +67,7 @@ export function DenySheet({ isBusy, asksPasskey, note, trouble, deny, close }: P
           <button type="button" onClick={() => dialog.current?.close()} disabled={isBusy}>
             {DENY.close}
           </button>
-          <button type="submit" class="destroy" disabled={isBusy}>
+          <button type="submit" class="destroy" disabled={isBusy} aria-busy={isBusy}>
             {isBusy ? (asksPasskey ? DECIDE.busy : DECIDE.sending) : asksPasskey ? DENY.confirmPasskey : DENY.confirm}
           </button>
         </div>

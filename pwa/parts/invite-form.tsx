@@ -59,7 +59,7 @@ export function InviteForm({ isBusy, isSigning, invite }: Props) {
           </label>
         ))}
       </fieldset>
-      <button class="approve" disabled={isBusy || roles.length === 0}>
+      <button class="approve" aria-busy={isSigning} disabled={isBusy || roles.length === 0}>
         {isSigning ? CHANGE.busy : PEOPLE.send}
       </button>
     </form>

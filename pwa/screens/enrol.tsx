@@ -106,7 +106,7 @@ export function Enrol({ app }: Readonly<{ app: App }>) {
       {needsHomeScreen() && <Warning>{ENROL.iosFirst}</Warning>}
       {note && <Warning>{note}</Warning>}
       {trouble && <TroubleNote trouble={trouble} />}
-      <button type="button" class="approve wide" disabled={isBusy} onClick={() => void setUp()}>
+      <button type="button" class="approve wide" disabled={isBusy} aria-busy={isBusy} onClick={() => void setUp()}>
         {isBusy ? ENROL.busy : ENROL.device}
       </button>
       <p class="quiet small">{ENROL.validUntil(invitation.expires_at)}</p>

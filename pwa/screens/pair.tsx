@@ -49,7 +49,13 @@ export function Pair({ app }: Readonly<{ app: App }>) {
       )}
       {code && isOver && <p>{PAIR.over}</p>}
       {change.trouble && <TroubleNote trouble={change.trouble} {...(change.me ? {} : { retry: change.reload })} />}
-      <button type="button" class={code && !isOver ? 'wide' : 'approve wide'} disabled={change.isBusy} onClick={start}>
+      <button
+        type="button"
+        class={code && !isOver ? 'wide' : 'approve wide'}
+        disabled={change.isBusy}
+        aria-busy={change.isSigning}
+        onClick={start}
+      >
         {change.isSigning ? CHANGE.busy : code ? PAIR.again : PAIR.button}
       </button>
     </section>

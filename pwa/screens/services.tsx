@@ -155,7 +155,7 @@ function CreateForm({ isBusy, isSigning, create }: FormProps) {
         </label>
       </div>
       {!isSound && <Warning>{SERVICES.wrongRules}</Warning>}
-      <button class="approve" disabled={isBusy || !isSound}>
+      <button class="approve" aria-busy={isSigning} disabled={isBusy || !isSound}>
         {isSigning ? CHANGE.busy : SERVICES.send}
       </button>
     </form>

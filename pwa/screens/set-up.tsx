@@ -108,7 +108,7 @@ export function SetUp({ app }: Readonly<{ app: App }>) {
       </label>
       {note && <Warning>{note}</Warning>}
       {trouble && <TroubleNote trouble={trouble} />}
-      <button class="approve wide" disabled={isBusy}>
+      <button class="approve wide" disabled={isBusy} aria-busy={isBusy}>
         {isBusy ? ENROL.busy : ENROL.create}
       </button>
     </form>

@@ -75,6 +75,7 @@ export function SignIn({ app }: Readonly<{ app: App }>) {
       <button
         type="button"
         class="approve wide"
+        aria-busy={isBusy}
         disabled={isBusy || isElsewhere || !about.set_up}
         onClick={() => void signIn()}
       >
