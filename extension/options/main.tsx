@@ -16,7 +16,7 @@ function Options() {
   const act = (work: Promise<{ ok: true } | { ok: false; says: string }>) => {
     void work
       .then((done) => setTrouble(done.ok ? '' : done.says))
-      .catch((error: unknown) => setTrouble(String(error)))
+      .catch((error: unknown) => setTrouble(error instanceof Error ? error.message : WORDS.refused))
       .finally(reload)
   }
   const guard = (one: ConsoleView) => {
@@ -106,6 +106,7 @@ function Paired({ status, act }: Readonly<{ status: Status; act: Act }>) {
           </div>
         </li>
       </ul>
+      {status.relay.kind === 'revoked' && <p class="trouble">{WORDS.revoked}</p>}
       {sure && <p class="soft">{WORDS.unpairNote}</p>}
       <div class="acts">
         {sure && (

@@ -16,6 +16,8 @@ export const WORDS = {
   pairedAs: (name: string, email: string) => `${name} (${email})`,
   pairedWith: (relay: string) => `Paired with ${relay}`,
   since: (when: string) => `since ${when}`,
+  revoked:
+    'The approval service has ended this pairing: covered calls cannot be approved, and nothing is sent. Unpair this browser, then pair it again.',
   unpair: 'Unpair this browser',
   unpairSure: 'Unpair: stop holding and blocking calls in this browser',
   unpairNote: 'Calls that the policy covers are then neither held nor blocked here.',

@@ -16,8 +16,13 @@ function Call({ view }: Readonly<{ view: HoldView }>) {
   )
 }
 
+/** True when it is shown among what waits. */
+export function isWaitingHold(view: HoldView): boolean {
+  return isOpen(view) && !view.quiet
+}
+
 export function HeldList({ holds, reload }: Readonly<{ holds: readonly HoldView[]; reload: () => void }>) {
-  const open = holds.filter((view) => isOpen(view) && !view.quiet)
+  const open = holds.filter(isWaitingHold)
   const act = (view: HoldView, what: 'cancel' | 'run') => {
     void tell({ kind: 'act', hold: view.hold, act: what }).finally(reload)
   }

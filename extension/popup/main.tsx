@@ -5,7 +5,7 @@ import { browser } from '../background/browser.ts'
 import type { Status } from '../background/messages.ts'
 import { askForHosts, loadStatus, tell } from '../options/ask.ts'
 import { PairingForm } from '../options/pairing-form.tsx'
-import { HeldList, LastList, StoppedList } from './lists.tsx'
+import { HeldList, isWaitingHold, LastList, StoppedList } from './lists.tsx'
 import { WORDS } from './words.ts'
 
 const REFRESH_MILLISECONDS = 1000
@@ -34,6 +34,9 @@ function Popup() {
     reload()
   }
 
+  // What waits for a hand comes first.
+  const isWaiting = status.holds.some(isWaitingHold)
+  const waiting = <HeldList holds={status.holds} reload={reload} />
   return (
     <>
       <header>
@@ -44,13 +47,19 @@ function Popup() {
       </header>
       {status.pairing ? (
         <>
+          {status.relay.kind === 'revoked' && (
+            <p class="trouble" role="alert">
+              {WORDS.relay.revoked}
+            </p>
+          )}
+          {isWaiting && waiting}
           <Site status={status} origin={origin} guard={(hosts, console) => void guard(hosts, console)} />
           {trouble !== '' && (
             <p class="trouble" role="alert">
               {trouble}
             </p>
           )}
-          <HeldList holds={status.holds} reload={reload} />
+          {!isWaiting && waiting}
           <LastList holds={status.holds} />
           <StoppedList stopped={status.stopped} />
         </>
@@ -113,7 +122,9 @@ function Relay({ status: { relay, pairing } }: Readonly<{ status: Status }>) {
       ? WORDS.relay.fine(relay.milliseconds)
       : relay.kind === 'unreachable'
         ? WORDS.relay.unreachable(time(relay.since))
-        : WORDS.relay[relay.kind]
+        : relay.kind === 'revoked'
+          ? WORDS.relay.ended
+          : WORDS.relay.unknown
   return (
     <footer class={relay.kind}>
       <span>

@@ -11,7 +11,7 @@ export const WORDS = {
   elsewhere: 'Nothing is guarded on this page',
   elsewhereNote: 'The policy names no console here.',
   refused: 'The browser did not allow access to this site, so its calls stay blocked.',
-  noRules: 'No rules have arrived from the approval service yet, so nothing is held.',
+  noRules: 'No rules have arrived from the approval service yet, so nothing is held. Fetch the policy in Settings.',
   held: 'Waiting',
   nothing: 'Nothing is waiting.',
   last: 'Last calls',
@@ -26,7 +26,7 @@ export const WORDS = {
     armed: 'Sending',
     sent: 'Sending',
     done: 'Sent',
-    denied: 'Not approved, nothing sent',
+    denied: 'Denied, nothing sent',
     expired: 'Not answered or used in time, nothing sent',
     cancelled: 'Cancelled, nothing sent',
     refused: 'Not allowed, nothing sent',
@@ -39,7 +39,9 @@ export const WORDS = {
   relay: {
     fine: (milliseconds: number) => `Connected, ${milliseconds} ms`,
     unreachable: (since: string) => `Not reachable since ${since}. Covered calls stay held or blocked.`,
-    revoked: 'This browser’s pairing has ended. Pair it again.',
+    revoked:
+      'This browser’s pairing has ended: covered calls cannot be approved, and nothing is sent. Unpair it in Settings, then pair it again.',
+    ended: 'Pairing ended',
     unknown: 'Not contacted yet',
   },
   why: {

@@ -33,7 +33,7 @@ describe('what the overlay says', () => {
   })
   test('a denial names the person and the reason', () => {
     expect(sceneOf(shown('denied', { by: 'Dana', says: 'wrong region' })).note).toBe(
-      'Dana did not approve: wrong region. Nothing was sent.',
+      'Dana denied it: wrong region. Nothing was sent.',
     )
   })
   test('a denial by the policy blames nobody', () => {

@@ -55,14 +55,14 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that a rule covers', (
     // Told as it happens, not with the next long poll.
     await overlay.says('has seen it')
     await app.deny('Not now')
-    await overlay.says('Not approved')
+    await overlay.says('Denied')
   })
 
   test('never leaves when it is denied, and the operator reads who said no and why', async () => {
     await click('Delete Acme Ltd')
     const app = await world.phone.answersPush()
     await app.deny('Wrong target', 'that is the other Acme')
-    await overlay.says('Not approved')
+    await overlay.says('Denied')
     expect(await overlay.text()).toContain('Dana Okafor')
     expect(await overlay.text()).toContain('that is the other Acme')
     await consoleSays('Failed')

@@ -96,7 +96,7 @@ describe.skipIf(lacks('chromium', 'dbus-daemon', 'syncthing'))('Syncthing’s ow
     await shutDown()
     const app = await world.phone.answersPush()
     await app.deny('Not now')
-    await overlay.says('Not approved')
+    await overlay.says('Denied')
     expect(syncthing.runs()).toBe(true)
     expect((await fetch(syncthing.origin)).ok).toBe(true)
   })

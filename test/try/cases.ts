@@ -106,7 +106,7 @@ async function denyDelete(world: World, timeline: Timeline): Promise<Case> {
   await scene.page.getByRole('button', { name: 'Delete Acme Ltd' }).click()
   const app = await world.phone.answersPush()
   await app.deny('Wrong target')
-  await scene.overlay.says('Not approved')
+  await scene.overlay.says('Denied')
   await settle(scene.page, 'Failed')
   const arrived = arrivals(world).length
   timeline.tell(`Dana denies it: wrong target. Ana reads so. Arrived: ${arrived}.`)

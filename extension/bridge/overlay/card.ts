@@ -42,7 +42,9 @@ export function buildCard(
   const focused = (card.getRootNode() as ShadowRoot).activeElement?.getAttribute('data-act')
   card.dataset['offered'] = offered
   card.replaceChildren(stateLine(scene), make('div', 'body', make('div', 'inside', ...content), buttons(scene, press)))
-  card.querySelector<HTMLElement>(`[data-act="${focused ?? ''}"]`)?.focus()
+  // The first button changes nothing: the keyboard stays in the dialog when what it stood on is gone.
+  const stays = card.querySelector<HTMLElement>(`[data-act="${focused ?? ''}"]`)
+  if (card.open) (stays ?? card.querySelector<HTMLElement>('[data-act]'))?.focus()
 }
 
 function stateLine(scene: Scene): HTMLElement {

@@ -48,10 +48,11 @@ const PARTS: Readonly<Record<HoldState, (view: HoldView) => Part>> = {
   done: (view) => ({ ...ended(title.done, WORDS.answered(view.status ?? 0)), tone: 'good', brief: true }),
   denied: ({ by, says }) =>
     by === undefined ? ended(title.refused, notSent(says)) : ended(title.denied, notSent(WORDS.deniedBy(by, says))),
-  expired: (view) => ended(view.usableUntil === undefined ? title.expired : title.lapsed, WORDS.nothingSent),
+  expired: (view) =>
+    ended(view.usableUntil === undefined ? title.expired : title.lapsed, `${WORDS.nothingSent} ${WORDS.again}`),
   cancelled: () => ({ ...ended(title.cancelled, WORDS.nothingSent), brief: true }),
   refused: ({ says }) => ended(title.refused, notSent(says)),
-  failed: ({ says }) => ended(title.failed, notSent(says)),
+  failed: ({ says }) => ended(title.failed, `${notSent(says)} ${WORDS.again}`),
   unknown: () => ({ ...ended(title.unknown, WORDS.unknown), tone: 'care' }),
 }
 

@@ -9,6 +9,7 @@ export const STYLE = `
   --paper: light-dark(#ffffff, #171d25);
   --sunk: light-dark(#f3f5f8, #10151b);
   --line: light-dark(#dde3ea, #2b3541);
+  --edge: light-dark(#7b8794, #6d7a88);
   --accent: light-dark(#22577a, #8fc1e3);
   --on-accent: light-dark(#ffffff, #0c1a26);
   --good: light-dark(#1f7a4d, #6fd3a0);
@@ -35,6 +36,10 @@ export const STYLE = `
 .card::backdrop { background: rgb(12 18 26 / 46%) }
 .card:not([open]) { display: none }
 .state {
+  position: sticky;
+  top: 0;
+  z-index: 1;
+  background: var(--paper);
   display: flex;
   align-items: center;
   gap: 10px;
@@ -45,12 +50,13 @@ export const STYLE = `
 }
 .state .brand { margin-left: auto; font-weight: 500; font-size: 13px; color: var(--soft) }
 .state svg { flex: none; width: 20px; height: 20px }
-.body { display: grid; gap: 16px; padding: 20px 24px 24px }
+.body { display: grid; gap: 16px; padding: 20px 24px 0 }
 .inside { display: contents }
+.inside:last-child::after { content: ''; height: 4px }
 h1 { font-size: 21px; line-height: 1.3; font-weight: 650; overflow-wrap: anywhere; text-wrap: balance }
 .consequence { margin-top: 4px; color: var(--soft); overflow-wrap: anywhere }
-.facts { display: flex; gap: 12px; align-items: stretch }
-.facts > div { flex: 1; display: grid; align-content: center; padding: 12px 14px; border-radius: 12px; background: var(--sunk); min-width: 0 }
+.facts { display: flex; flex-wrap: wrap; gap: 12px; align-items: stretch }
+.facts > div { flex: 1 1 180px; display: grid; align-content: center; padding: 12px 14px; border-radius: 12px; background: var(--sunk); min-width: 0 }
 .label { font-size: 12.5px; color: var(--soft) }
 .phrase { font-size: 19px; font-weight: 650; letter-spacing: .01em }
 .time { display: flex; align-items: center; gap: 10px }
@@ -66,7 +72,7 @@ li .step.approved { color: var(--good) }
 li .step.denied { color: var(--bad) }
 .quorum { font-size: 13px; color: var(--soft); margin-top: 6px }
 details { border-top: 1px solid var(--line); padding-top: 12px }
-summary { cursor: pointer; color: var(--soft); font-size: 13.5px; border-radius: 6px }
+summary { min-height: 44px; align-content: center; margin-block: -10px; cursor: pointer; color: var(--soft); font-size: 13.5px; border-radius: 6px }
 .page-text {
   margin-top: 8px;
   padding: 10px 12px;
@@ -80,12 +86,14 @@ summary { cursor: pointer; color: var(--soft); font-size: 13.5px; border-radius:
 }
 .note { color: var(--soft); overflow-wrap: anywhere }
 .acts { display: flex; flex-wrap: wrap; gap: 16px; justify-content: flex-end }
+/* In view however long the call is, so that the focus on them does not scroll it away. */
+.body > .acts { position: sticky; bottom: 0; margin: 0 -24px; padding: 12px 24px 20px; background: var(--paper) }
 .acts > :first-child:not(:only-child) { margin-right: auto }
 button {
   font: inherit;
   min-height: 44px;
   padding: 0 16px;
-  border: 1px solid var(--line);
+  border: 1px solid var(--edge);
   border-radius: 10px;
   background: transparent;
   color: var(--ink);
@@ -105,7 +113,6 @@ button.end { color: var(--bad) }
 .toast.above { bottom: 76px }
 .toast .title { font-weight: 650; color: var(--tone) }
 .toast .acts { margin-top: 10px; justify-content: flex-end }
-.toast button { min-height: 36px; padding: 0 14px }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 @media (prefers-reduced-motion: reduce) { .ring circle + circle { transition: none } }
 @media (forced-colors: active) { .ring circle + circle { stroke: CanvasText } .toast { border-left-color: CanvasText } }
