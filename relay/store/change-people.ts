@@ -42,6 +42,11 @@ const useInvitation = query<{ hash: string }>()((db, $) =>
     .where('token_hash', '=', $.hash)
     .where('used_at', 'is', null)
     .where('expires_at', '>', NOW)
+    // Whoever is no longer here lets nobody in.
+    .where((eb) => {
+      const inviter = eb.selectFrom('people').select('people.id').whereRef('people.id', '=', 'invitations.invited_by')
+      return eb.exists(inviter.where('active', '=', 1))
+    })
     .returning('token_hash'),
 )
 const countOtherAdmins = query<{ id: string }>()((db, $) =>

@@ -1,8 +1,9 @@
 /**
  * Finding people and what is theirs.
  *
- * Rule: whoever comes with a secret (session, device token, service key) is found only while it
- *   counts: not expired, not revoked, its person active. By id, everything is found, also what ended.
+ * Rule: whoever comes with a secret (session, device token, service key, invitation) is found only while
+ *   it counts: not expired, not revoked, its person active; an invitation ends with whoever invited. By id,
+ *   everything is found, also what ended.
  */
 import type { CredentialId, DeviceId, Digest, PersonId } from '../contract/ids.ts'
 import { deviceOf, invitationOf, pairingOf, passkeyOf, personOf, serviceOf, sessionOf } from './people-rows.ts'
@@ -53,12 +54,19 @@ const selectSession = query<{ hash: string }>()((db, $) =>
     .where('people.active', '=', 1),
 )
 const selectInvitation = query<{ hash: string }>()((db, $) =>
-  db.selectFrom('invitations').selectAll().where('token_hash', '=', $.hash),
+  db
+    .selectFrom('invitations')
+    .innerJoin('people', 'people.id', 'invitations.invited_by')
+    .selectAll('invitations')
+    .where('token_hash', '=', $.hash)
+    .where('people.active', '=', 1),
 )
 const selectOpenInvitations = query<None>()((db) =>
   db
     .selectFrom('invitations')
-    .selectAll()
+    .innerJoin('people', 'people.id', 'invitations.invited_by')
+    .selectAll('invitations')
+    .where('people.active', '=', 1)
     .where('used_at', 'is', null)
     .where('expires_at', '>', NOW)
     .orderBy('expires_at'),

@@ -71,6 +71,18 @@ export function peopleSuite(open: OpenStore): void {
     expect(await world.store.changePeople(enrol)).toBe(result)
   })
 
+  test('an invitation ends with whoever made it', async () => {
+    await setUp('dana')
+    await addPerson(world.store, 'ada', ['admin'])
+    const invitation = invitationFor('lee')
+    await world.store.changePeople({ kind: 'invite', events: [], invitation })
+    expect(await disable('dana')).toBe('stored')
+    expect(await world.store.invitation(invitation.tokenHash)).toBeUndefined()
+    expect(await world.store.openInvitations()).toEqual([])
+    const enrol = { kind: 'enrol', events: [], invitation: invitation.tokenHash, ...enrolment('lee') } as const
+    expect(await world.store.changePeople(enrol)).toBe('used')
+  })
+
   test('nobody enrols without an invitation', async () => {
     await setUp('dana')
     expect(await world.store.changePeople({ kind: 'enrol', events: [], ...enrolment('lee') })).toBe('used')
