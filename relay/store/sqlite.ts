@@ -1,5 +1,5 @@
 /** The embedded store: one process, one data directory, SQLite. */
-import { existsSync, mkdirSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
@@ -29,6 +29,7 @@ export async function openSqlite({ directory, now }: SqliteOptions): Promise<Sto
   const path = join(directory, 'holdgate.sqlite')
   const open: Database[] = []
   try {
+    keepToOwner(path)
     const writer = openDatabase({ path, readOnly: false, now })
     open.push(writer)
     await migrate(writer.kysely, path)
@@ -85,6 +86,16 @@ function makeEach(directory: string): void {
   if (existsSync(directory)) return
   makeEach(dirname(directory))
   mkdirSync(directory, { mode: 0o700 })
+}
+
+/**
+ * A directory that was there before may be open to others; what is in here is not for them. SQLite gives
+ * its journals the mode of the database.
+ */
+function keepToOwner(path: string): void {
+  closeSync(openSync(path, 'a', 0o600))
+  chmodSync(path, 0o600)
+  for (const journal of [`${path}-wal`, `${path}-shm`]) if (existsSync(journal)) chmodSync(journal, 0o600)
 }
 
 function lock(directory: string): () => void {

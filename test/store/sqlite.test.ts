@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
@@ -51,6 +51,23 @@ describe('sqlite: its directory', () => {
       const store = await openSqlite({ directory: data, now: Date.now })
       expect(statSync(data).mode & 0o777).toBe(0o700)
       await store.close()
+    }))
+
+  test('lets nobody else read the database, also where the directory was there before', () =>
+    inDirectory(async (path) => {
+      const data = join(path, 'data')
+      mkdirSync(data, { mode: 0o755 })
+      const modes = () =>
+        Object.fromEntries(readdirSync(data).map((name) => [name, statSync(join(data, name)).mode & 0o077]))
+      const first = await openSqlite({ directory: data, now: Date.now })
+      await first.policyVersion('a'.repeat(43) as never, 'version: 1')
+      expect(modes()).toMatchObject({ 'holdgate.sqlite': 0, 'holdgate.sqlite-wal': 0, 'holdgate.sqlite-shm': 0 })
+      await first.close()
+      // As an earlier version left it.
+      chmodSync(join(data, 'holdgate.sqlite'), 0o644)
+      const second = await openSqlite({ directory: data, now: Date.now })
+      expect(modes()).toMatchObject({ 'holdgate.sqlite': 0 })
+      await second.close()
     }))
 
   test('has one store at a time; the next opens when the first is closed', () =>
