@@ -6,7 +6,7 @@
  * Rule 2: `make` is called anew for each try and must judge the request that it is handed, by the
  *   time that it is handed.
  */
-import type { Instant } from '../contract/ids.ts'
+import type { Instant, PersonId } from '../contract/ids.ts'
 import { isRefusal } from '../contract/refusals.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import type { Request } from '../core/request.ts'
@@ -18,6 +18,8 @@ export type Change = Readonly<{
   after: Request
   events: readonly LogEvent[]
   within?: 'expires_at' | 'usable_until'
+  /** Whose approval it rests on: asked again by the store, as they may be disabled meanwhile. */
+  relyingOn?: readonly PersonId[]
 }>
 
 export type Changing = Readonly<{

@@ -4,7 +4,9 @@
  *
  * Rule 1: the row goes first. Its predicate compares version and deadline, and holds the row until the
  *   transaction ends; whoever loses writes nothing else.
- * Rule 2: nothing that was stored is taken back: a commit that leaves out a decision, a person asked
+ * Rule 2: people whose word the change rests on are looked up here, in the same transaction: whoever was
+ *   disabled between the caller's look and this one does not count.
+ * Rule 3: nothing that was stored is taken back: a commit that leaves out a decision, a person asked
  *   or the grant is a mistake of its caller, and throws.
  */
 import { sql } from 'kysely'
@@ -78,6 +80,9 @@ function advanceIf(guard: Guard): Query<Change, Readonly<{ version: number }>> {
 const selectVersion = query<{ id: string }>()((db, $) =>
   db.selectFrom('requests').select('version').where('id', '=', $.id),
 )
+const selectActive = query<{ id: string }>()((db, $) =>
+  db.selectFrom('people').select('id').where('id', '=', $.id).where('active', '=', 1),
+)
 const insertAsking = query<AskingRow>()((db, $) => db.insertInto('askings').values($))
 const insertDecision = query<DecisionRow>()((db, $) => db.insertInto('decisions').values($))
 const insertGrant = query<GrantRow>()((db, $) => db.insertInto('grants').values($))
@@ -104,6 +109,9 @@ export function* storeCommit(commit: RequestCommit): Steps<CommitResult> {
   const { before, after } = commit
   if (before) yield* writeChange(before, commit)
   else yield* writeNew(commit)
+  for (const id of commit.relyingOn ?? []) {
+    if (!(yield* one(selectActive, { id }))) throw new NotStored<CommitResult>('stale')
+  }
 
   // Marks of showing and opening are written by their own verbs, and so are never overwritten here.
   for (const asking of askingRows(after).slice(before?.asked.length ?? 0)) yield* all(insertAsking, asking)

@@ -50,13 +50,15 @@ export type RequestCommit = Readonly<{
   within?: 'expires_at' | 'usable_until'
   /** The deadline of `before` that must have passed when the row is written. */
   past?: 'expires_at' | 'usable_until' | 'settle_by'
+  /** People on whose approval the change rests. Is one of them not active any more, it is `stale`. */
+  relyingOn?: readonly PersonId[]
   /** For a new request. Unique per requester; a second use makes the commit `taken`. */
   idempotency?: Readonly<{ key: string; bodyDigest: Digest }>
   /** For a new request: the body to show, already encrypted. */
   sealedBody?: Uint8Array
 }>
 
-/** `stale`: somebody else changed it first, read again. `late`: `within` failed. `early`: `past` failed. */
+/** `stale`: somebody else changed it, or the people it relies on, first; read again. `late`: `within` failed. `early`: `past` failed. */
 export type CommitResult = 'stored' | 'stale' | 'late' | 'early' | 'taken'
 
 /** A change of people, devices or keys. `nonce` is used up by it, once and for ever. */

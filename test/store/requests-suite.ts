@@ -75,6 +75,19 @@ export function requestsSuite(open: OpenStore): void {
     expect(await world.store.request(before.id)).toStrictEqual(before)
   })
 
+  test('an approval of somebody who was disabled in the same moment is stale, and leaves nothing', async () => {
+    const before = await asked(world.store)
+    const relyingOn = [person('lee')]
+    const [disabled, result] = await Promise.all([
+      world.store.changePeople({ kind: 'disable_person', events: [], person: person('lee'), at: T0 }),
+      world.store.commit({ before, after: approve(before, T0), events: [event()], relyingOn }),
+    ])
+    expect([disabled, result]).toEqual(['stored', 'stale'])
+    expect(await world.store.request(before.id)).toStrictEqual(before)
+    const other = { before, after: approve(before, T0), events: [], relyingOn: [person('dana')] }
+    expect(await world.store.commit(other)).toBe('stored')
+  })
+
   test.each([
     [EXPIRES - 1, 'stored'],
     [EXPIRES, 'late'],

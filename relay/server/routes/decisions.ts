@@ -13,7 +13,7 @@ import { isRefusal } from '../../contract/refusals.ts'
 import type { Refusal } from '../../contract/refusals.ts'
 import { transition } from '../../core/request.ts'
 import type { Decision, Request as Held } from '../../core/request.ts'
-import { mayDecide } from '../../core/verdict.ts'
+import { approversOf, mayDecide } from '../../core/verdict.ts'
 import { NotCanonical, readCanonical } from '../../evidence/canonical.ts'
 import { checkDeviceDeny } from '../../evidence/device-key.ts'
 import { digestOf } from '../../evidence/digest.ts'
@@ -155,9 +155,10 @@ async function decide(deps: Deps, request: Held, decision: Decision): Promise<Ch
   const after = transition(request, { kind: 'decide', decision, terms, eligible }, at)
   if (isRefusal(after)) return after
   const made = madeEvent(request, decision)
-  if (after.status !== 'approved') return { after, events: [made], within: 'expires_at' }
+  const guard = { within: 'expires_at', relyingOn: [...approversOf(after, eligible)] } as const
+  if (after.status !== 'approved') return { after, events: [made], ...guard }
   const granted = await withGrant(deps, after)
-  return { after: granted.request, events: [made, ...granted.events], within: 'expires_at' }
+  return { after: granted.request, events: [made, ...granted.events], ...guard }
 }
 
 function madeEvent(request: Held, decision: Decision): LogEvent {

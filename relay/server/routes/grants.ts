@@ -11,7 +11,7 @@ import type { Refusal } from '../../contract/refusals.ts'
 import { redeem, report, revoke } from '../../core/grant.ts'
 import type { Redeeming } from '../../core/grant.ts'
 import type { Request as Held } from '../../core/request.ts'
-import { isOwn, quorumStands } from '../../core/verdict.ts'
+import { approversOf, isOwn, quorumStands } from '../../core/verdict.ts'
 import { utf8 } from '../../evidence/bytes.ts'
 import { plainDigest } from '../../evidence/digest.ts'
 import { logEvent } from '../../evidence/log-event.ts'
@@ -108,7 +108,7 @@ async function redeemChange(
   })
   // A crash after the commit leaves a redeemed grant whose action may not have run: `unknown` by the
   // settle deadline, and never a second grant for the same approval.
-  return { after: redeemed, events: [event], within: 'usable_until' }
+  return { after: redeemed, events: [event], within: 'usable_until', relyingOn: [...approversOf(request, eligible)] }
 }
 
 function enforcerOf(caller: Caller): Redeeming['enforcer'] | undefined {
