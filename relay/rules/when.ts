@@ -146,9 +146,11 @@ function contextOf({ requester, asked, params, body }: WhenFacts): Record<string
   const who = { ...requester, groups: [...requester.groups] }
   if (asked.kind === 'operation') return { requester: who, operation: asked.name, args: asked.args }
   const { hostname, pathname } = new URL(asked.call.target)
+  // As rules compare it: to some servers `patch` is PATCH.
+  const method = asked.call.method.toUpperCase()
   const context: Record<string, unknown> = {
     requester: who,
-    call: { method: asked.call.method, url: asked.call.target, host: hostname, path: pathname },
+    call: { method, url: asked.call.target, host: hostname, path: pathname },
   }
   // A name that is missing here makes whatever reads it `unknown`, and nothing else.
   if (params) context['url'] = params

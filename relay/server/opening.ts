@@ -111,16 +111,17 @@ async function askerOf(deps: Deps, caller: Caller, onBehalfOf: string | undefine
     }
   }
   if (caller.kind !== 'service') return { refused: 'unauthenticated' }
-  const { id, name } = caller.service
+  const { id, name, createdBy } = caller.service
   const enforcer = { kind: 'service', id } as const
+  // Whoever made the key saw it, and could ask with it what they then approve.
   if (onBehalfOf === undefined)
-    return { requester: { kind: 'service', service: id, name }, enforcer, persons: new Set() }
+    return { requester: { kind: 'service', service: id, name }, enforcer, persons: new Set([createdBy]) }
   const person = await deps.store.personByEmail(onBehalfOf)
   if (!person?.active) return { refused: 'requester-unknown' }
   return {
     requester: { kind: 'service', service: id, name, on_behalf_of: person.email },
     enforcer,
-    persons: new Set([person.id]),
+    persons: new Set([createdBy, person.id]),
   }
 }
 
@@ -141,11 +142,21 @@ function readShown({ action, body }: BodyOf<'ask'>): Readonly<{ bytes: Uint8Arra
   return bytes.length === length && plainDigest(bytes) === sha256 ? { bytes } : { refused: 'body-differs' }
 }
 
-/** An address that has two spellings could match one rule and reach what another one guards. */
+/** Fetch sends these in upper case, however they were written. */
+const NORMALISED: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'])
+
+/**
+ * An address or a method that has two spellings could be judged as one of them and reach the server as
+ * the other.
+ */
 function refuseTarget(asked: Asked): Refusal | undefined {
   if (asked.kind !== 'http') return undefined
-  const url = URL.parse(asked.call.target)
-  if (url?.href === asked.call.target) return undefined
+  const { method, target } = asked.call
+  if (!NORMALISED.has(method) && NORMALISED.has(method.toUpperCase())) {
+    return { refused: 'wrong-shape', detail: `body.action.call.method: Wanted ${method.toUpperCase()}.` }
+  }
+  const url = URL.parse(target)
+  if (url?.href === target) return undefined
   return { refused: 'wrong-shape', detail: 'body.action.call.target: Wanted the URL as `new URL(…).href` writes it.' }
 }
 

@@ -179,3 +179,11 @@ describe('conditions have three answers', () => {
     expect(performance.now() - before).toBeLessThan(5_000)
   })
 })
+
+test('a condition on the method reads it as rules do, in capitals', () => {
+  const source = asking(`- ${HOST}/api/*`).replace(' decide:', ` when: 'call.method == "PATCH"', decide:`)
+  for (const method of ['PATCH', 'patch', 'Patch']) {
+    expect(decides(source, method, `${HOST}/api/customers/7`), method).toBe('r0 ask')
+  }
+  expect(decides(source, 'POST', `${HOST}/api/customers/7`)).toBe('default allow')
+})

@@ -59,6 +59,16 @@ describe('asking', () => {
     expect(reply.asked.map(({ person }) => person)).toEqual([office.dana.id])
   })
 
+  test('whoever made the key of a service is not asked about what it asks', async () => {
+    const office = await openOffice({ policy: POLICY.replace('lee@example.org]', 'lee@example.org, ada@example.org]') })
+    const { reply } = await byService(office.relay, office.billing)('ask', { body: asking() })
+    expect(reply.asked.map(({ person }) => person)).toEqual([office.dana.id, office.lee.id])
+    expect((await viewAs(office.relay, office.ada, reply.id)).you).toEqual({ can: 'read', because: 'not_asked' })
+    const forLee = asking(DELETION, { on_behalf_of: 'lee@example.org' })
+    const second = await byService(office.relay, office.billing)('ask', { body: forLee })
+    expect(second.reply.asked.map(({ person }) => person)).toEqual([office.dana.id])
+  })
+
   test('a person whom the relay does not know cannot be asked for', async () => {
     const { relay, billing } = await openOffice()
     const body = asking(DELETION, { on_behalf_of: 'mallory@example.org' })
@@ -122,6 +132,14 @@ describe('asking', () => {
       const { code } = await byService(relay, billing)('ask', { body: asking({ method: 'DELETE', target }) })
       expect(code, target).toBe('wrong-shape')
     }
+  })
+
+  test('a method that would leave in other letters is refused, so that no condition is dodged by it', async () => {
+    const { relay, billing } = await openOffice()
+    const as = byService(relay, billing)
+    expect((await as('ask', { body: asking({ ...DELETION, method: 'delete' }) })).code).toBe('wrong-shape')
+    // Sent as it is written, by every browser.
+    expect((await as('ask', { body: asking({ ...DELETION, method: 'patch' }) })).reply.status).toBe('denied')
   })
 
   test('too many at once are refused, and one more when one has ended', async () => {
