@@ -4,9 +4,10 @@
  * Rule 1: at start a file with an error in it stops the start; there is nothing to go by.
  * Rule 2: later, a file with an error changes nothing: the last good policy counts, and the log says
  *   line and column.
+ * Rule 3: a changed file counts when two looks in a row find the same one. The first half of a file that
+ *   is still being written can be a valid policy, in which the rules at its end allow everything.
  */
-import { unwatchFile, watchFile } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { DEFAULT_POLICY } from '../rules/default-policy.ts'
 import { readPolicy } from '../rules/policy.ts'
@@ -19,40 +20,75 @@ export type PolicyFile = Readonly<{
   current: () => LoadedPolicy
   /** Reads the file now; resolves when what it says counts, or was refused. */
   reload: () => Promise<void>
+  /** What the timer does: reads a changed file once it has come to rest. */
+  look: () => Promise<void>
   close: () => void
 }>
 
 type Opening = Readonly<{ path: string; store: Store; log: Logger }>
 
-/** By reading the file's status: notices of the operating system get lost on network drives. */
 const LOOK_EVERY_MILLISECONDS = 2_000
 const MODE = 0o600
 
 /** @throws {SettingsError} with line and column of the first error */
 export async function openPolicy({ path, store, log }: Opening): Promise<PolicyFile> {
+  // Before it is read: a change in between is then found by the next looks.
+  let taken = await markOf(path)
+  let lastSeen = taken
   const first = await load(store, await readOrWrite(path))
   if (Array.isArray(first)) throw new SettingsError(`${path}:${sentenceOf(first)}`)
   let loaded: LoadedPolicy = first
 
   async function reload(): Promise<void> {
     try {
-      const next = await load(store, await readFile(path, 'utf8'))
-      if (Array.isArray(next)) {
-        log.error({ policy: `${path}:${sentenceOf(next)}` }, 'policy refused; the last good one still counts')
-        return
-      }
-      if (next.version === loaded.version) return
-      loaded = next
-      log.info({ digest: next.policy.digest, version: next.version, rules: next.policy.rules.length }, 'policy loaded')
+      await take(await readFile(path, 'utf8'))
     } catch (error) {
       // In mid-save the file may be gone for a moment; the next look finds it.
       log.error({ err: error }, 'policy not read; the last good one still counts')
     }
   }
 
-  const listener = (): void => void reload()
-  watchFile(path, { interval: LOOK_EVERY_MILLISECONDS, persistent: false }, listener)
-  return { current: () => loaded, reload, close: () => unwatchFile(path, listener) }
+  async function take(source: string): Promise<void> {
+    const next = await load(store, source)
+    if (Array.isArray(next)) {
+      log.error({ policy: `${path}:${sentenceOf(next)}` }, 'policy refused; the last good one still counts')
+      return
+    }
+    if (next.version === loaded.version) return
+    loaded = next
+    log.info({ digest: next.policy.digest, version: next.version, rules: next.policy.rules.length }, 'policy loaded')
+  }
+
+  async function look(): Promise<void> {
+    try {
+      const found = await markOf(path)
+      const isAtRest = found !== undefined && found === lastSeen
+      lastSeen = found
+      if (!isAtRest || found === taken) return
+      const source = await readFile(path, 'utf8')
+      // Written to while it was read: the looks after this one find it.
+      if ((await markOf(path)) !== found) return
+      taken = found
+      await take(source)
+    } catch (error) {
+      log.error({ err: error }, 'policy not read; the last good one still counts')
+    }
+  }
+
+  // By reading the file's status: notices of the operating system get lost on network drives.
+  const timer = setInterval(() => void look(), LOOK_EVERY_MILLISECONDS).unref()
+  return { current: () => loaded, reload, look, close: () => clearInterval(timer) }
+}
+
+/** What changes with the file. Undefined: it is not there, or not to be read, for the moment. */
+async function markOf(path: string): Promise<string | undefined> {
+  try {
+    const { mtimeNs, size, ino } = await stat(path, { bigint: true })
+    return `${mtimeNs} ${size} ${ino}`
+  } catch {
+    // In mid-save; the last good policy counts until there is a file again.
+    return undefined
+  }
 }
 
 async function load(store: Store, source: string): Promise<LoadedPolicy | PolicyError[]> {
