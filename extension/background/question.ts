@@ -87,3 +87,16 @@ export function told(hold: Hold, view: RequestView, now: Instant): Hold | undefi
   const { id, usable_until: usableUntil, jws = '' } = view.grant
   return move(known, 'approve', { grant: { id, jws, usableUntil, redeemed: 'no' } })
 }
+
+/**
+ * A hold that had ended before the relay's first answer came: now it is known what to withdraw.
+ *
+ * @returns undefined when it knew already, or there is nothing to withdraw
+ */
+export function unwanted(hold: Hold, view: RequestView): Hold | undefined {
+  if (hold.question) return undefined
+  if (view.status === 'pending') {
+    return { ...hold, owes: { kind: 'cancel', request: view.id, reason: 'requester_cancelled' } }
+  }
+  return view.grant?.status === 'open' ? { ...hold, owes: { kind: 'revoke', grant: view.grant.id } } : undefined
+}

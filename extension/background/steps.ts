@@ -7,12 +7,12 @@ import type { Instant } from '../../relay/contract/ids.ts'
 import { ProblemError } from '../../relay/client/client.ts'
 import type { HoldId } from '../bridge/messages.ts'
 import type { Bridges } from './bridges.ts'
-import { isOver, move, refused, type Hold } from './hold.ts'
+import { isOver, move, refused, settled, type Hold } from './hold.ts'
 import type { HoldTable } from './hold-table.ts'
 import type { Pairing } from './pairing.ts'
 import { nonceFrom } from './pass.ts'
 import type { Passes } from './passes.ts'
-import { differs, told } from './question.ts'
+import { differs, told, unwanted } from './question.ts'
 import type { Relay } from './relay.ts'
 import { redeem } from './release.ts'
 import { WORDS } from './words.ts'
@@ -67,10 +67,10 @@ export function createSteps(
       if (hold.uncovered || hold.grant?.redeemed === 'yes') return arm(hold)
       return redeemGrant(hold, runner)
     }
-    // Armed before, but its bridge waits still: under a new nonce.
+    // Armed before, but its bridge waits still: under a new nonce, unless the page has left meanwhile.
     if (hold.state === 'armed' && runner.rearm) {
       runner.rearm = false
-      return arm(hold)
+      return hold.detached && !hold.run ? notSent(hold) : arm(hold)
     }
     return false
   }
@@ -86,14 +86,14 @@ export function createSteps(
             query: { wait: POLL_SECONDS, after: hold.question.version },
             signal: runner.stop.signal,
           })
-        : await relay.call('ask', {
+        : // Not given up when the hold ends: only its answer says what is to be withdrawn.
+          await relay.call('ask', {
             body: {
               action: hold.asked,
               body: hold.shown === undefined ? { shown: 'none' } : { shown: 'full', bytes: hold.shown },
               salt: hold.salt,
             },
             headers: { 'idempotency-key': hold.id },
-            signal: runner.stop.signal,
           })
       if (reply instanceof ProblemError) {
         if (reply.problem.status < 500 && reply.problem.status !== 429) {
@@ -104,7 +104,9 @@ export function createSteps(
       const wrong = differs(hold, reply, pairing.device)
       if (wrong !== undefined) return refuse(hold, WORDS.differs(wrong))
       runner.failures = 0
-      const next = await table.change(hold.id, (one) => told(one, reply, deps.now()))
+      const next = await table.change(hold.id, (one) =>
+        isOver(one) ? unwanted(one, reply) : told(one, reply, deps.now()),
+      )
       if (next && isOver(next)) ended(next)
       return true
     } catch (error) {
@@ -132,8 +134,12 @@ export function createSteps(
       return true
     }
     if (result.kind === 'unreachable') return waitForRelay(tried, runner)
+    // An earlier try may have used the grant up, its answer lost: the relay must hear that nothing was sent.
+    const used = hold.grant?.redeemed === 'tried'
     await end(hold.id, (one) =>
-      move(one, result.kind === 'lapsed' ? 'expire' : 'refuse', { end: { says: result.says, at: deps.now() } }),
+      used
+        ? refused(one, result.says, deps.now())
+        : move(one, result.kind === 'lapsed' ? 'expire' : 'refuse', { end: { says: result.says, at: deps.now() } }),
     )
     return false
   }
@@ -152,7 +158,13 @@ export function createSteps(
     if (!bridges.has(hold.id)) return false
     await table.change(hold.id, (one) => ({ ...one, handed: true }))
     // Crash here: handed, but the bridge never heard it. It says `waiting` and is armed anew.
-    bridges.say({ kind: 'release', hold: hold.id, nonce })
+    bridges.say({ kind: 'release', hold: hold.id, nonce, run: armed.run })
+    return false
+  }
+
+  /** Its bridge says that it waits still, which it alone knows, and nobody wants it to be sent any more. */
+  async function notSent(hold: Hold): Promise<boolean> {
+    await end(hold.id, (one) => move(one, 'fail', settled(one, 'fail', deps.now())))
     return false
   }
 

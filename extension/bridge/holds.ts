@@ -32,7 +32,8 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   let taking = 0
 
   const link = openLink(fromBackground, announceAll, () => {
-    for (const held of holds.values()) end(held, 'TypeError', WORDS.reloaded)
+    // What is being sent has an answer of its own to come; that nothing was sent would be a lie.
+    for (const held of holds.values()) if (held.phase === 'waiting') end(held, 'TypeError', WORDS.reloaded)
   })
 
   function fromPage(message: FromPage): void {
@@ -116,7 +117,10 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
     if (message.kind === 'recorded') drop(held)
     // Bytes that may have left are not called back; their end comes from the network.
     if (message.kind === 'end' && held.phase === 'waiting') end(held, message.name, message.says)
-    if (message.kind === 'release') {
+    // The page left while the release was on its way: nothing runs by itself any more. Announcing it as
+    // waiting says that it was not sent.
+    if (message.kind === 'release' && held.detached && !message.run) announce(held)
+    else if (message.kind === 'release') {
       void sendHeldCall(held, message.nonce, {
         answer: (part, transfer) => {
           if (!held.detached) toPage(part, transfer)

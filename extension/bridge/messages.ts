@@ -45,8 +45,8 @@ export type FromBridge =
 
 /** On the port. */
 export type ToBridge =
-  /** Send now, to the held URL with this fragment. */
-  | Readonly<{ kind: 'release'; hold: HoldId; nonce: string }>
+  /** Send now, to the held URL with this fragment. `run`: a person pressed Run now, for the page has left. */
+  | Readonly<{ kind: 'release'; hold: HoldId; nonce: string; run: boolean }>
   /** Forget the bytes; the page's call ends with this error. */
   | Readonly<{ kind: 'end'; hold: HoldId; name: 'TypeError' | 'AbortError'; says: string }>
   /** The answer is on record; nothing is left to tell. */

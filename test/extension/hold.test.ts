@@ -65,8 +65,15 @@ describe('what is certain when nobody can be asked', () => {
     const blocked = held({ state: 'sent', handed: true, seen: { error: 'net::ERR_BLOCKED_BY_CLIENT' } })
     expect(certainty(blocked)).toBe('fail')
   })
-  test('a connection that broke proves nothing', () => {
-    expect(certainty(held({ state: 'sent', handed: true, seen: { error: 'net::ERR_CONNECTION_RESET' } }))).toBe('lose')
+  test.each([
+    'net::ERR_CONNECTION_RESET',
+    // The browser tried again by itself, and this is only how the second try ended.
+    'net::ERR_CONNECTION_REFUSED',
+    'net::ERR_NAME_NOT_RESOLVED',
+    'net::ERR_INTERNET_DISCONNECTED',
+    'net::ERR_ADDRESS_UNREACHABLE',
+  ])('%s proves nothing', (error) => {
+    expect(certainty(held({ state: 'sent', handed: true, seen: { error } }))).toBe('lose')
   })
   test('a status that the browser saw is an answer, whatever came after', () => {
     const cut = held({ state: 'sent', handed: true, seen: { status: 500, error: 'net::ERR_FAILED' } })

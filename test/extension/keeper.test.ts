@@ -32,6 +32,7 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
   const happened: string[] = []
   const said: ToBridge[] = []
   let redeemed = true
+  let answerAsk: Promise<unknown> = Promise.resolve()
   let asked: RequestView | undefined
 
   const approve = async ({ body: { action, salt } }: Asking): Promise<RequestView> => {
@@ -72,7 +73,10 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
     new ProblemError({ type: '', title: 'No.', status: 409, code, hint: '', request_id: '', now: 2000 })
   const call = async (name: string, options: unknown): Promise<unknown> => {
     happened.push(name)
-    if (name === 'ask') return (asked = await approve(options as Asking))
+    if (name === 'ask') {
+      await answerAsk
+      return (asked = await approve(options as Asking))
+    }
     if (name === 'redeem' && !redeemed) return problem('grant-redeemed')
     return { grant: { ...asked?.grant, status: 'redeemed' }, now: 2000 }
   }
@@ -128,6 +132,11 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
     take,
     refuseRedeem: () => {
       redeemed = false
+    },
+    delayAsk: () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      answerAsk = promise
+      return resolve
     },
     state: () => table.get(NOTICE.hold)?.state,
     releases: () => said.filter((message) => message.kind === 'release'),
@@ -186,6 +195,25 @@ describe('the keeper', () => {
     const [first, second] = releases()
     expect(releases().length).toBe(2)
     expect(first).not.toEqual(second)
+  })
+  test('does not arm a hold again whose page left before it was sent', async () => {
+    const { take, releases, state, happened } = await background()
+    await take()
+    await take({ detached: true })
+    expect([state(), releases().length]).toEqual(['failed', 1])
+    expect(happened).toContain('reportOutcome')
+  })
+  test('withdraws a question that the relay took after the page was gone', async () => {
+    const { keeper, take, delayAsk, state, happened } = await background()
+    const answer = delayAsk()
+    const taking = take()
+    await expect.poll(() => happened).toContain('ask')
+    await keeper.gone(NOTICE.hold)
+    expect(state()).toBe('cancelled')
+    answer()
+    await taking
+    await expect.poll(() => happened).toContain('revokeGrant')
+    expect(happened).not.toContain('redeem')
   })
   test('never arms a hold again that is being sent', async () => {
     const { take, releases } = await background()
