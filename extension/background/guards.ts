@@ -67,6 +67,16 @@ const askBackground: v.GenericSchema<unknown, AskBackground> = v.variant('kind',
   }),
 ])
 
+/**
+ * True for popup and options page. Where a message comes from is the browser's word; a missing tab says
+ * nothing: other extensions' windows frame pages outside any tab.
+ *
+ * @param own address of this extension, with a slash at its end
+ */
+export function isOwnScreen(sender: Readonly<{ url?: string | undefined }>, own: string): boolean {
+  return sender.url?.startsWith(own) === true
+}
+
 /** @returns undefined for whatever is not exactly one of the messages of a bridge's port */
 export function readFromBridge(message: unknown): FromBridge | undefined {
   const read = v.safeParse(fromBridge, message)

@@ -9,7 +9,7 @@ import { HOLD_PORT } from '../bridge/messages.ts'
 import { openBackground, type Background } from './background.ts'
 import { browser, type Runtime } from './browser.ts'
 import { injectEverywhere, forgetWithdrawn } from './consoles.ts'
-import { readFromBridge } from './guards.ts'
+import { isOwnScreen, readFromBridge } from './guards.ts'
 import { nonceIn } from './pass.ts'
 
 const BRIDGES_RETURN_MILLISECONDS = 1000
@@ -63,9 +63,7 @@ browser.runtime.onConnect.addListener((port: Runtime.Port) => {
 
 browser.runtime.onMessage.addListener(async (raw: unknown, sender: Runtime.MessageSender) => {
   const background = await ready
-  // A message without a tab comes from a screen of our own: popup or options.
-  const screen = sender.tab === undefined || sender.url?.startsWith(browser.runtime.getURL('')) === true
-  if (screen) return background.answerScreen(raw)
+  if (isOwnScreen(sender, browser.runtime.getURL(''))) return background.answerScreen(raw)
   return background.answerBridge(raw, sender.tab?.id ?? -1)
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { LIMITS } from '../../relay/contract/limits.ts'
-import { readAsk, readFromBridge } from '../../extension/background/guards.ts'
+import { isOwnScreen, readAsk, readFromBridge } from '../../extension/background/guards.ts'
 import { NOTICE } from './kit.ts'
 
 describe('what a bridge says', () => {
@@ -46,5 +46,19 @@ describe('one-off messages', () => {
     const stopped = (why: string) => readAsk({ kind: 'stopped', method: 'POST', url: 'https://a.example/', why })
     expect(stopped('synchronous')).toBeDefined()
     expect(stopped('blocked')).toBeUndefined()
+  })
+})
+
+describe('a screen of our own', () => {
+  const OWN = 'chrome-extension://abcdefghijklmnop/'
+  test('is what the browser says stands at our address', () => {
+    expect(isOwnScreen({ url: `${OWN}popup/popup.html` }, OWN)).toBe(true)
+    expect(isOwnScreen({ url: `${OWN}options/options.html#pair` }, OWN)).toBe(true)
+  })
+  test('is no page, not even one that stands in no tab', () => {
+    // A console framed by another extension's side panel: our bridge runs there, and there is no tab.
+    expect(isOwnScreen({ url: 'https://admin.example.com/' }, OWN)).toBe(false)
+    expect(isOwnScreen({ url: `https://admin.example.com/?${OWN}` }, OWN)).toBe(false)
+    expect(isOwnScreen({}, OWN)).toBe(false)
   })
 })
