@@ -27,6 +27,14 @@ const updateSubscription = query<{ id: string; subscription: string | null }>()(
     .where('id', '=', $.id)
     .where('revoked_at', 'is', null),
 )
+const dropSubscription = query<{ id: string; subscription: string }>()((db, $) =>
+  db
+    .updateTable('devices')
+    .set({ subscription: null })
+    .where('id', '=', $.id)
+    .where('subscription', '=', $.subscription)
+    .returning('id'),
+)
 const seeDevice = query<{ id: string }>()((db, $) =>
   db.updateTable('devices').set({ last_seen_at: NOW }).where('id', '=', $.id),
 )
@@ -59,6 +67,10 @@ export function* keepFact(name: string, value: string): Steps<string> {
 
 export function* setSubscription(id: DeviceId, subscription: Subscription | undefined): Steps<void> {
   yield* all(updateSubscription, { id, subscription: subscription ? JSON.stringify(subscription) : null })
+}
+
+export function* forgetSubscription(id: DeviceId, subscription: Subscription): Steps<boolean> {
+  return (yield* one(dropSubscription, { id, subscription: JSON.stringify(subscription) })) !== undefined
 }
 
 export function* see(id: DeviceId | ServiceId): Steps<void> {

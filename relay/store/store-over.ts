@@ -6,7 +6,15 @@ import { storeCommit } from './commit.ts'
 import * as find from './find-people.ts'
 import * as inbox from './inbox.ts'
 import * as notices from './notices.ts'
-import { countWrongTry, keepFact, policyVersion, readFact, see, setSubscription } from './relay-facts.ts'
+import {
+  countWrongTry,
+  forgetSubscription,
+  keepFact,
+  policyVersion,
+  readFact,
+  see,
+  setSubscription,
+} from './relay-facts.ts'
 import { readRequest } from './request-rows.ts'
 import { readRoster } from './rosters.ts'
 import type { Steps } from './query.ts'
@@ -66,6 +74,7 @@ export function storeOver({ now, read, write, close }: Runner): Store {
     deviceByToken: (hash) => read(find.readDeviceByToken(hash)),
     devicesOf: (people) => read(find.readDevicesOf(people)),
     setSubscription: (device, subscription) => write(() => setSubscription(device, subscription)),
+    forgetSubscription: (device, subscription) => write(() => forgetSubscription(device, subscription)),
     session: (hash) => read(find.readSession(hash)),
     invitation: (hash) => read(find.readInvitation(hash)),
     openInvitations: () => read(find.readOpenInvitations()),

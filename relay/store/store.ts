@@ -145,6 +145,8 @@ export interface Store {
   deviceByToken(tokenHash: Digest): Promise<Device | undefined>
   devicesOf(people: readonly PersonId[]): Promise<readonly Device[]>
   setSubscription(device: DeviceId, subscription: Subscription | undefined): Promise<void>
+  /** Forgets exactly this one. False: the device has another one by now, which stays. */
+  forgetSubscription(device: DeviceId, subscription: Subscription): Promise<boolean>
   session(hash: Digest): Promise<Session | undefined>
   invitation(tokenHash: Digest): Promise<Invitation | undefined>
   openInvitations(): Promise<readonly Invitation[]>

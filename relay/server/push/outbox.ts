@@ -75,8 +75,9 @@ async function pay(options: OutboxOptions, notice: Notice): Promise<void> {
   }
   if (result.outcome === 'gone') {
     log.info(about, 'push subscription has ended')
-    await store.setSubscription(device.id, undefined)
-    return store.settleNotice(notice.id, { done: true })
+    const forgotten = await store.forgetSubscription(device.id, device.subscription)
+    // The browser had moved on while we sent to its old address; the new one has not heard of it.
+    return store.settleNotice(notice.id, forgotten ? { done: true } : { retryAt: now })
   }
   if (result.outcome === 'refused') {
     log.warn({ ...about, why: result.why }, 'push refused')

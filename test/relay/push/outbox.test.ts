@@ -18,13 +18,15 @@ const SUBSCRIPTION: Subscription = {
 const WINDOW = 5 * 60_000
 
 /** A push service that says what it is told to say, and keeps the letters. */
-function service(): PushSender & { letters: PushLetter[]; says: PushResult } {
+function service(): PushSender & { letters: PushLetter[]; says: PushResult; meanwhile: () => Promise<void> } {
   return {
     letters: [],
+    meanwhile: () => Promise.resolve(),
     says: { outcome: 'sent' },
     refuses: (endpoint) => refuseEndpoint(endpoint, PUSH_HOSTS),
     async send(_to, letter) {
       this.letters.push(letter)
+      await this.meanwhile()
       return this.says
     },
     close: () => undefined,
@@ -103,6 +105,22 @@ test('a subscription that has ended is forgotten, and the question is not', asyn
   expect((await office.relay.deps.store.device(office.dana.device.id))?.subscription).toBeUndefined()
   expect(await dueIn(office)).toBeUndefined()
   expect((await decide(office.relay, office.dana, { id })).status).toBe(200)
+})
+
+test('a new subscription is not forgotten for the end of an old one, and gets the question', async () => {
+  const { office, push, pay } = await subscribed()
+  const moved = { ...SUBSCRIPTION, endpoint: `${SUBSCRIPTION.endpoint}-new` }
+  const { store } = office.relay.deps
+  push.says = { outcome: 'gone' }
+  // The phone tells of its new address while the old one is being tried.
+  push.meanwhile = () => store.setSubscription(office.dana.device.id, moved)
+  await ask(office)
+  await pay()
+  expect((await store.device(office.dana.device.id))?.subscription).toEqual(moved)
+  push.says = { outcome: 'sent' }
+  await pay()
+  expect(push.letters).toHaveLength(2)
+  expect(await dueIn(office)).toBeUndefined()
 })
 
 test('what can be tried again is, after a pause, and counts as owed over a restart', async () => {
