@@ -41,6 +41,14 @@ export function readRule(source: RuleSource, groups: Groups, fail: Fail): Rule |
       'Add say: what would happen, in a few words.',
     )
   }
+  if (source.requester) {
+    const hint = 'Leave out requester; every request comes from a person’s browser or a service’s key.'
+    fail(['requester'], 'This version has no gateways, so that nobody can ask without being known.', hint)
+  }
+  if (kind === 'operation' && source.redact.length > 0) {
+    const hint = 'Leave out redact, and what must not be seen out of args.'
+    fail(['redact'], 'An operation has no body; its args are shown whole.', hint)
+  }
   return {
     id: source.id as RuleId,
     match,
@@ -53,7 +61,6 @@ export function readRule(source: RuleSource, groups: Groups, fail: Fail): Rule |
     redact: source.redact,
     ...(when ? { when } : {}),
     ...(stage ? { stage } : {}),
-    ...(source.requester ? { requester: source.requester } : {}),
   }
 }
 

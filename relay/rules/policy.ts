@@ -54,8 +54,6 @@ export type Rule = Readonly<{
   bindHeaders: readonly string[]
   /** JSON pointers (RFC 6901) into the body. */
   redact: readonly string[]
-  /** The rule takes calls without a known person. */
-  requester?: 'anonymous'
 }>
 
 /** `line` and `column` count from 1. */

@@ -140,6 +140,7 @@ const WRONG: readonly (readonly [name: string, from: string, to: string, at: str
   ['too long to answer', 'expires: 5m', 'expires: 25h', '12:14', /between 10s and 24h/],
   ['too short to use', 'usable: 60s', 'usable: 4s', '13:13', /between 5s and 1h/],
   ['too long to use', 'usable: 60s', 'usable: 61m', '13:13', /between 5s and 1h/],
+  ['a requester nobody knows', 'usable: 60s', 'requester: anonymous', '13:16', /no gateways/],
   ['a pointer without slash', 'usable: 60s', 'redact: [card]', '13:14', /JSON pointer/],
   ['a header that is none', 'usable: 60s', 'bind_headers: ["a b"]', '13:21', /header name/],
 ]
@@ -172,6 +173,13 @@ describe('what is wrong is said with its place', () => {
     expect(errorsOf(SOURCE.replace(/match: .*/, 'match: { method: DELETE }'))).toMatchObject([{ line: 7 }])
     expect(errorsOf(SOURCE.replace('method: DELETE', 'operation: x'))).toMatchObject([{ line: 7 }])
   })
+})
+
+test('what cannot be kept from view is not called redacted', () => {
+  const rule = (match: string) =>
+    `version: 1\ndefault: allow\nrules:\n  - { id: r, match: { ${match} }, decide: allow, redact: [/card] }\n`
+  expect(errorsOf(rule('operation: pay'))).toMatchObject([{ line: 4, message: expect.stringContaining('no body') }])
+  expect(errorsOf(rule('url: "https://admin.example.com/pay"'))).toEqual([])
 })
 
 describe('the bounds themselves are allowed', () => {
