@@ -156,7 +156,14 @@ export function createSteps(
     await passes.open(armed)
     // Crash here: nothing was handed out; the bridge announces itself and is armed anew.
     if (!bridges.has(hold.id)) return false
-    await table.change(hold.id, (one) => ({ ...one, handed: true }))
+    // The page may have gone while the pass was opened; then it is settled as not sent already.
+    const handed = await table.change(hold.id, (one) =>
+      one.state === 'armed' && one.pass?.nonce === nonce ? { ...one, handed: true } : undefined,
+    )
+    if (!handed) {
+      await passes.close(rule)
+      return false
+    }
     // Crash here: handed, but the bridge never heard it. It says `waiting` and is armed anew.
     bridges.say({ kind: 'release', hold: hold.id, nonce, run: armed.run })
     return false

@@ -33,6 +33,7 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
   const said: ToBridge[] = []
   let redeemed = true
   let answerAsk: Promise<unknown> = Promise.resolve()
+  let opening: Promise<unknown> = Promise.resolve()
   let asked: RequestView | undefined
 
   const approve = async ({ body: { action, salt } }: Asking): Promise<RequestView> => {
@@ -100,8 +101,11 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
       tell: () => undefined,
     },
     passes: {
-      open: () => Promise.resolve(void happened.push('pass')),
-      close: () => Promise.resolve(),
+      open: async () => {
+        happened.push('pass')
+        await opening
+      },
+      close: () => Promise.resolve(void happened.push('no pass')),
       closeAll: () => Promise.resolve(),
       watch: () => undefined,
     },
@@ -132,6 +136,11 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
     take,
     refuseRedeem: () => {
       redeemed = false
+    },
+    delayPass: () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      opening = promise
+      return resolve
     },
     delayAsk: () => {
       const { promise, resolve } = Promise.withResolvers<void>()
@@ -202,6 +211,18 @@ describe('the keeper', () => {
     await take({ detached: true })
     expect([state(), releases().length]).toEqual(['failed', 1])
     expect(happened).toContain('reportOutcome')
+  })
+  test('hands no nonce to a page that went while its pass was opened, and leaves no pass', async () => {
+    const { keeper, take, delayPass, state, releases, happened } = await background()
+    const open = delayPass()
+    const taking = take()
+    await expect.poll(() => happened).toContain('pass')
+    await keeper.gone(NOTICE.hold)
+    open()
+    await taking
+    expect([state(), releases()]).toEqual(['failed', []])
+    expect(happened).not.toContain('handed')
+    expect(happened.at(-1)).toBe('no pass')
   })
   test('withdraws a question that the relay took after the page was gone', async () => {
     const { keeper, take, delayAsk, state, happened } = await background()
