@@ -4,6 +4,8 @@
  * Rule 1: only rules signed by the pinned key, and never older ones than the last; the last good ones
  *   stay, and so does what they block.
  * Rule 2: the browser changes its block rules in one call, so there is no moment without them.
+ * Rule 3: changes go one at a time, and each compares with what the one before it left: of two fetches
+ *   that overlap, the older answer must not win.
  */
 import type { ConsoleRule, ConsoleRules } from '../../relay/contract/console-rules.ts'
 import type { Instant } from '../../relay/contract/ids.ts'
@@ -44,6 +46,15 @@ export async function openRules(): Promise<Rules> {
   const stored = await browser.storage.local.get(KEY)
   let kept = stored[KEY] as Kept | undefined
   let trouble: string | undefined
+  /** How many have ended; an answer for an earlier one is not for this one. */
+  let pairings = 0
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work)
+    // Whoever took the turn gets its error; whoever is next only waits for its end.
+    last = turn.catch(() => undefined)
+    return turn
+  }
 
   const replace = async (rules: ConsoleRules | undefined) => {
     const { declarativeNetRequest } = chrome
@@ -53,6 +64,18 @@ export async function openRules(): Promise<Rules> {
       removeRuleIds: before.map(({ id }) => id),
       addRules: addRules as unknown as chrome.declarativeNetRequest.Rule[],
     })
+  }
+
+  const take = async (rules: ConsoleRules, asked: number): Promise<boolean> => {
+    // The pairing ended while the answer was on its way.
+    if (asked !== pairings) return false
+    if (kept && rules.version < kept.rules.version) return false
+    const same = kept?.rules.policy_digest === rules.policy_digest && kept.rules.version === rules.version
+    // Into the browser first: a crash between the two leaves the newer block rules and fetches again.
+    if (!same) await replace(rules)
+    kept = { rules, at: Date.now() }
+    await browser.storage.local.set({ [KEY]: kept })
+    return !same
   }
 
   return {
@@ -65,6 +88,7 @@ export async function openRules(): Promise<Rules> {
       return coveringRule(kept.rules, method, url) ?? (near ? 'harmless' : 'foreign')
     },
     refresh: async (relay, pairing) => {
+      const asked = pairings
       const reply = await relay.call('consoleRules', {})
       if (reply instanceof ProblemError) {
         trouble = WORDS.rulesRefused(reply.problem.title)
@@ -83,19 +107,24 @@ export async function openRules(): Promise<Rules> {
         trouble = WORDS.rulesRefused('of another service')
         return false
       }
-      trouble = undefined
-      const same = kept?.rules.policy_digest === rules.policy_digest && kept.rules.version === rules.version
-      // Into the browser first: a crash between the two leaves the newer block rules and fetches again.
-      if (!same) await replace(rules)
-      kept = { rules, at: Date.now() }
-      await browser.storage.local.set({ [KEY]: kept })
-      return !same
+      try {
+        const changed = await inTurn(() => take(rules, asked))
+        trouble = undefined
+        return changed
+      } catch (error) {
+        // The last good ones stay; whoever opens the popup reads that these are not the newest.
+        trouble = WORDS.rulesRefused('refused by the browser')
+        throw error
+      }
     },
-    apply: () => (kept ? replace(kept.rules) : Promise.resolve()),
-    forget: async () => {
-      kept = undefined
-      await browser.storage.local.remove(KEY)
-      await replace(undefined)
+    apply: () => inTurn(() => (kept ? replace(kept.rules) : Promise.resolve())),
+    forget: () => {
+      pairings += 1
+      return inTurn(async () => {
+        kept = undefined
+        await browser.storage.local.remove(KEY)
+        await replace(undefined)
+      })
     },
   }
 }

@@ -1,0 +1,103 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { beforeEach, expect, test, vi } from 'vitest'
+import type { Pairing } from '../../extension/background/pairing.ts'
+import type { Relay } from '../../extension/background/relay.ts'
+import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
+import { signConsoleRules } from '../../relay/evidence/console-rules.ts'
+import { DIGEST } from './kit.ts'
+
+const ISSUER = 'https://holdgate.example.com'
+const { d = '', x = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
+const KEY = { kid: 'k1', privateJwk: { kty: 'OKP', crv: 'Ed25519', d, x } } as const
+const PAIRING = { issuer: ISSUER, jwks: { keys: [{ kty: 'OKP', crv: 'Ed25519', x, kid: 'k1' }] } } as unknown as Pairing
+const CONSOLE = 'https://admin.example.com'
+
+/** The browser: what is stored, and what it blocks. */
+const browser = vi.hoisted(() => {
+  const state = { blocked: [] as unknown[], refuses: false, slowly: Promise.resolve() }
+  const nothing = () => Promise.resolve()
+  const chrome = {
+    runtime: { id: 'extension' },
+    storage: { local: { get: () => Promise.resolve({}), set: nothing, remove: nothing } },
+    declarativeNetRequest: {
+      getDynamicRules: () => Promise.resolve([]),
+      updateDynamicRules: async ({ addRules }: { addRules: unknown[] }) => {
+        const waits = state.slowly
+        state.slowly = Promise.resolve()
+        await waits
+        if (state.refuses) throw new Error('Rule with id 1 is invalid.')
+        state.blocked = addRules
+      },
+    },
+  }
+  Object.assign(globalThis, { chrome, browser: chrome })
+  return state
+})
+const { openRules } = await import('../../extension/background/rules.ts')
+
+beforeEach(() => Object.assign(browser, { blocked: [], refuses: false, slowly: Promise.resolve() }))
+
+const rulesOf = (version: number, paths: readonly string[]): ConsoleRules => ({
+  iss: ISSUER,
+  version,
+  policy_digest: DIGEST,
+  consoles: [{ origin: CONSOLE, redeemed_by: 'extension' }],
+  rules: paths.map((path, index) => ({
+    id: `r${index}` as never,
+    methods: ['DELETE'],
+    url: CONSOLE + path,
+    bind_headers: [],
+    decide: 'ask',
+    conditional: false,
+  })),
+})
+
+const relaySaying = (rules: ConsoleRules, after: Promise<void> = Promise.resolve()): Relay =>
+  ({
+    call: async () => {
+      await after
+      return { jws: await signConsoleRules(rules, KEY) }
+    },
+  }) as unknown as Relay
+
+const covers = (rules: Awaited<ReturnType<typeof openRules>>, path: string) =>
+  typeof rules.covering('DELETE', CONSOLE + path) === 'object'
+
+test('of two answers that overlap, the older one never takes the place of the newer', async () => {
+  const rules = await openRules()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  browser.slowly = promise
+  const older = rules.refresh(relaySaying(rulesOf(1, ['/a'])), PAIRING)
+  await vi.waitFor(() => expect(browser.slowly).not.toBe(promise))
+  const newer = rules.refresh(relaySaying(rulesOf(2, ['/a', '/b'])), PAIRING)
+  // Both were checked against what was kept before; only now is the first one written.
+  setTimeout(resolve, 20)
+  await Promise.all([older, newer])
+  expect(rules.current()?.rules.version).toBe(2)
+  expect([covers(rules, '/a'), covers(rules, '/b')]).toEqual([true, true])
+  const blockedByTwo = browser.blocked.length
+  await rules.apply()
+  expect(browser.blocked.length, 'the browser has what is kept').toBe(blockedByTwo)
+})
+
+test('an answer that comes after the pairing has ended changes nothing', async () => {
+  const rules = await openRules()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const late = rules.refresh(relaySaying(rulesOf(1, ['/a']), promise), PAIRING)
+  await rules.forget()
+  resolve()
+  expect(await late).toBe(false)
+  expect([rules.current(), browser.blocked]).toEqual([undefined, []])
+})
+
+test('rules that the browser refuses leave the last good ones, and are told of', async () => {
+  const rules = await openRules()
+  await rules.refresh(relaySaying(rulesOf(1, ['/a'])), PAIRING)
+  browser.refuses = true
+  await expect(rules.refresh(relaySaying(rulesOf(2, ['/b'])), PAIRING)).rejects.toThrow('invalid')
+  expect([covers(rules, '/a'), covers(rules, '/b')]).toEqual([true, false])
+  expect(rules.trouble()).toContain('refused by the browser')
+  browser.refuses = false
+  await rules.refresh(relaySaying(rulesOf(2, ['/b'])), PAIRING)
+  expect([covers(rules, '/b'), rules.trouble()]).toEqual([true, undefined])
+})
