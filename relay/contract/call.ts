@@ -25,3 +25,6 @@ export const ALWAYS_BOUND_HEADERS: readonly string[] = [
   'x-http-method-override',
   'x-method-override',
 ]
+
+/** What is bound is shown to people and kept for years; what opens doors must not be. */
+export const NEVER_BOUND_HEADERS: readonly string[] = ['authorization', 'cookie', 'proxy-authorization']

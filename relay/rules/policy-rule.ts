@@ -1,4 +1,5 @@
 /** What the parts of one rule mean together. Every problem is noted where it was written. */
+import { NEVER_BOUND_HEADERS } from '../contract/call.ts'
 import type { RuleId } from '../contract/ids.ts'
 import { readDuration } from './duration.ts'
 import type { Fail } from './policy-source.ts'
@@ -44,6 +45,11 @@ export function readRule(source: RuleSource, groups: Groups, fail: Fail): Rule |
   if (source.requester) {
     const hint = 'Leave out requester; every request comes from a person’s browser or a service’s key.'
     fail(['requester'], 'This version has no gateways, so that nobody can ask without being known.', hint)
+  }
+  for (const [index, name] of source.bind_headers.entries()) {
+    if (!NEVER_BOUND_HEADERS.includes(name.toLowerCase())) continue
+    const hint = 'Leave it out; who may call is the console’s own business.'
+    fail(['bind_headers', index], `What is bound is shown and stored, so ${name} cannot be.`, hint)
   }
   if (kind === 'operation' && source.redact.length > 0) {
     const hint = 'Leave out redact, and what must not be seen out of args.'

@@ -3,6 +3,7 @@
  * policy, the digests from here. Nothing of it is taken from the asker's own words.
  */
 import type { Action, Asked, Enforcer, Requester } from '../contract/action.ts'
+import { NEVER_BOUND_HEADERS } from '../contract/call.ts'
 import { ID_PREFIX } from '../contract/ids.ts'
 import type { Base64Url, Instant, PersonId, RequestId } from '../contract/ids.ts'
 import { LIMITS } from '../contract/limits.ts'
@@ -45,7 +46,7 @@ export async function openRequest(
   if ('refused' in asker) return asker
   const shown = readShown(body)
   if (shown && 'refused' in shown) return shown
-  const foreign = refuseTarget(body.action)
+  const foreign = refuseCall(body.action)
   if (foreign) return foreign
 
   const { policy } = deps.policy()
@@ -147,11 +148,16 @@ const NORMALISED: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIO
 
 /**
  * An address or a method that has two spellings could be judged as one of them and reach the server as
- * the other.
+ * the other; and a secret among the headers would reach screens and disk.
  */
-function refuseTarget(asked: Asked): Refusal | undefined {
+function refuseCall(asked: Asked): Refusal | undefined {
   if (asked.kind !== 'http') return undefined
-  const { method, target } = asked.call
+  const { method, target, headers } = asked.call
+  const secret = headers.find(([name]) => NEVER_BOUND_HEADERS.includes(name))
+  if (secret) {
+    const detail = `body.action.call.headers: ${secret[0]} would be shown and stored. Leave it out.`
+    return { refused: 'wrong-shape', detail }
+  }
   if (!NORMALISED.has(method) && NORMALISED.has(method.toUpperCase())) {
     return { refused: 'wrong-shape', detail: `body.action.call.method: Wanted ${method.toUpperCase()}.` }
   }

@@ -142,6 +142,7 @@ const WRONG: readonly (readonly [name: string, from: string, to: string, at: str
   ['too long to use', 'usable: 60s', 'usable: 61m', '13:13', /between 5s and 1h/],
   ['a requester nobody knows', 'usable: 60s', 'requester: anonymous', '13:16', /no gateways/],
   ['a pointer without slash', 'usable: 60s', 'redact: [card]', '13:14', /JSON pointer/],
+  ['a secret to bind', 'usable: 60s', 'bind_headers: [x-tenant, Authorization]', '13:30', /shown and stored/],
   ['a header that is none', 'usable: 60s', 'bind_headers: ["a b"]', '13:21', /header name/],
 ]
 

@@ -142,6 +142,16 @@ describe('asking', () => {
     expect((await as('ask', { body: asking({ ...DELETION, method: 'patch' }) })).reply.status).toBe('denied')
   })
 
+  test('a call that brings its secrets along is refused, so that they are neither shown nor stored', async () => {
+    const { relay, billing } = await openOffice()
+    const body = asking()
+    for (const name of ['authorization', 'cookie', 'proxy-authorization']) {
+      const call = { ...body.action.call, headers: [[name, 'Bearer canary']] }
+      const answer = await byService(relay, billing)('ask', { body: { ...body, action: { ...body.action, call } } })
+      expect([answer.code, answer.text.includes('canary')], name).toEqual(['wrong-shape', false])
+    }
+  })
+
   test('too many at once are refused, and one more when one has ended', async () => {
     const { relay, billing } = await openOffice()
     const as = byService(relay, billing)
