@@ -31,6 +31,7 @@ export type Background = Readonly<{
 }>
 
 const STOPPED_KEPT = 10
+const WITHDRAW_MILLISECONDS = 3000
 const RULES_EVERY_MILLISECONDS = 5 * 60_000
 /** What a person sees pass by in one go is told once. */
 const SAME_STOPPED_MILLISECONDS = 2000
@@ -136,7 +137,9 @@ export async function openBackground(): Promise<Background> {
   }
 
   async function unpair(): Promise<Done> {
-    for (const hold of table.all()) await keeper.act(hold.id, 'cancel')
+    // With the key gone nothing could be withdrawn any more. A relay out of reach is not waited for.
+    const withdrawn = Promise.all(table.all().map((hold) => keeper.act(hold.id, 'cancel')))
+    await Promise.race([withdrawn, new Promise((resolve) => setTimeout(resolve, WITHDRAW_MILLISECONDS))])
     pairing = undefined
     relay = undefined
     await browser.storage.local.remove('pairing')

@@ -33,7 +33,11 @@ export type Keeper = Readonly<{
 export function createKeeper(deps: KeeperDeps): Keeper {
   const { table, bridges, passes } = deps
   const running = new Map<HoldId, Runner>()
-  const step = createSteps(deps, finish, (id) => void drive(id))
+  const step = createSteps(
+    deps,
+    (hold) => void finish(hold),
+    (id) => void drive(id),
+  )
 
   async function take(notice: HoldNotice, from: Readonly<{ tab: number; frame: number }>): Promise<void> {
     const known = table.get(notice.hold)
@@ -75,7 +79,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   async function resume(hold: Hold, notice: HoldNotice): Promise<void> {
     if (notice.detached && !hold.detached) await detach(hold.id)
     if (isOver(hold)) {
-      finish(hold)
+      void finish(hold)
       return
     }
     // Bytes may have left: never armed again. The bridge tells how it ended.
@@ -111,12 +115,13 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   async function act(id: HoldId, what: Act): Promise<void> {
     if (what === 'cancel') {
-      await end(id, (hold) => {
+      const over = await table.change(id, (hold) => {
         if (hold.state !== 'held' && hold.state !== 'approved') return undefined
         const left = leave(hold, deps.now())
         if (left?.owes?.kind !== 'cancel') return left
         return { ...left, owes: { ...left.owes, reason: 'requester_cancelled' } }
       })
+      if (over) await finish(over)
       return
     }
     if (what === 'run') {
@@ -161,11 +166,11 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   async function end(id: HoldId, last: (hold: Hold) => Hold | undefined): Promise<void> {
     const over = await table.change(id, last)
-    if (over && isOver(over)) finish(over)
+    if (over && isOver(over)) void finish(over)
   }
 
-  /** What follows an end: the pass goes, the bridge hears it, the relay is told. */
-  function finish(hold: Hold): void {
+  /** What follows an end: the pass goes, the bridge hears it, the relay is told. Resolves after the last. */
+  function finish(hold: Hold): Promise<void> {
     running.get(hold.id)?.stop.abort()
     running.get(hold.id)?.wake?.()
     if (hold.pass) void passes.close(hold.pass.rule)
@@ -174,7 +179,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       const name = hold.state === 'cancelled' ? 'AbortError' : 'TypeError'
       bridges.say({ kind: 'end', hold: hold.id, name, says: WORDS.toPage(hold) })
     }
-    void pay(hold)
+    return pay(hold)
   }
 
   /** Tells the relay what it is owed. Unpaid, the sweep tries again; a "no" cannot be argued with. */

@@ -33,6 +33,7 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
   const said: ToBridge[] = []
   let redeemed = true
   let answerAsk: Promise<unknown> = Promise.resolve()
+  let answering: Promise<unknown> = Promise.resolve()
   let opening: Promise<unknown> = Promise.resolve()
   let asked: RequestView | undefined
 
@@ -79,6 +80,8 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
       return (asked = await approve(options as Asking))
     }
     if (name === 'redeem' && !redeemed) return problem('grant-redeemed')
+    await answering
+    happened.push(`${name} answered`)
     return { grant: { ...asked?.grant, status: 'redeemed' }, now: 2000 }
   }
 
@@ -137,6 +140,11 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
     refuseRedeem: () => {
       redeemed = false
     },
+    delayAnswers: () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      answering = promise
+      return resolve
+    },
     delayPass: () => {
       const { promise, resolve } = Promise.withResolvers<void>()
       opening = promise
@@ -164,6 +172,7 @@ describe('the keeper', () => {
       'approved',
       'approved',
       'redeem',
+      'redeem answered',
       'approved',
       'armed',
       'pass',
@@ -211,6 +220,14 @@ describe('the keeper', () => {
     await take({ detached: true })
     expect([state(), releases().length]).toEqual(['failed', 1])
     expect(happened).toContain('reportOutcome')
+  })
+  test('has told the relay when a cancel is over, so that the pairing may end', async () => {
+    const { keeper, take, delayAnswers, happened } = await background()
+    await take({ detached: true })
+    const answer = delayAnswers()
+    const cancelled = keeper.act(NOTICE.hold, 'cancel').then(() => happened.at(-2))
+    setTimeout(answer, 10)
+    expect(await cancelled).toBe('revokeGrant answered')
   })
   test('hands no nonce to a page that went while its pass was opened, and leaves no pass', async () => {
     const { keeper, take, delayPass, state, releases, happened } = await background()
