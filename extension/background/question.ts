@@ -100,3 +100,9 @@ export function unwanted(hold: Hold, view: RequestView): Hold | undefined {
   }
   return view.grant?.status === 'open' ? { ...hold, owes: { kind: 'revoke', grant: view.grant.id } } : undefined
 }
+
+/** How many phones have shown it and how many people have opened it, as far as this side has heard. */
+export function marksIn({ asked }: Question): number {
+  const shown = asked.filter((person) => person.shown_at !== undefined)
+  return shown.length + asked.filter((person) => person.seen_at !== undefined).length
+}

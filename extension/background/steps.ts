@@ -12,7 +12,7 @@ import type { HoldTable } from './hold-table.ts'
 import type { Pairing } from './pairing.ts'
 import { nonceFrom } from './pass.ts'
 import type { Passes } from './passes.ts'
-import { differs, told, unwanted } from './question.ts'
+import { differs, marksIn, told, unwanted } from './question.ts'
 import type { Relay } from './relay.ts'
 import { redeem } from './release.ts'
 import { WORDS } from './words.ts'
@@ -83,7 +83,7 @@ export function createSteps(
       const reply = hold.question
         ? await relay.call('request', {
             params: { id: hold.question.id },
-            query: { wait: POLL_SECONDS, after: hold.question.version },
+            query: { wait: POLL_SECONDS, after: hold.question.version, marks: marksIn(hold.question) },
             signal: runner.stop.signal,
           })
         : // Not given up when the hold ends: only its answer says what is to be withdrawn.

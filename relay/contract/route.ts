@@ -216,7 +216,7 @@ export const ROUTES = {
     path: '/v1/requests/:id',
     who: 'participant',
     proof: 'requester_or_session',
-    summary: 'One request; `wait` seconds for a version above `after`, or for somebody to see it.',
+    summary: 'One request; `wait` seconds for a version above `after`, or more than `marks` (shown, seen).',
   },
   requestEvents: {
     method: 'GET',

@@ -158,6 +158,8 @@ export const API = {
     query: v.object({
       wait: v.optional(seconds),
       after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number))),
+      /** How many marks (shown, seen) the caller knows of; with one more it need not wait. */
+      marks: v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number))),
     }),
     reply: requestView,
   },

@@ -67,13 +67,13 @@ export const requestRoutes: Pick<Handlers, 'ask' | 'inbox' | 'inboxEvents' | 're
     const held = await deps.store.request(params.id)
     if (!held || !viewerOf(held, caller)) return { refused: 'not-found' }
     await markSeen(deps, held, caller)
-    const { after } = query
+    const { after, marks = Infinity } = query
     const seconds = Math.min(query.wait ?? 0, LIMITS.waitSeconds)
     if (seconds === 0) return shown(deps, (await deps.store.request(params.id)) ?? held, caller)
     const now = await waitFor(deps, {
       id: params.id,
       // Without a version to compare, what anybody waits for is the answer.
-      until: after === undefined ? isSettled : ({ version }) => version > after,
+      until: after === undefined ? isSettled : (seen) => seen.version > after || marksOf(seen) > marks,
       orMarked: after !== undefined,
       milliseconds: seconds * 1000,
       signal: request.signal,
@@ -167,6 +167,14 @@ async function waited(
 ): Promise<Held> {
   if (seconds === 0 || isSettled(held)) return held
   return (await waitFor(deps, { id: held.id, until: isSettled, milliseconds: seconds * 1000, signal })) ?? held
+}
+
+/** What makes no new version, but is worth telling: on how many phones it was shown, how many people opened it. */
+function marksOf({ asked }: Held): number {
+  return (
+    asked.filter(({ shownAt }) => shownAt !== undefined).length +
+    asked.filter(({ seenAt }) => seenAt !== undefined).length
+  )
 }
 
 const SETTLED: ReadonlySet<RequestStatus> = new Set(['approved', 'denied', 'cancelled', 'expired'])

@@ -27,6 +27,15 @@ describe('waiting', () => {
     expect(reply.asked.find(({ person }) => person === office.dana.id)?.seen_at).toBe(office.relay.clock.now)
   })
 
+  test('for more than is known does not begin when somebody opened the request since', async () => {
+    const office = await openOffice()
+    const { id, version } = await ask(office)
+    await viewAs(office.relay, office.dana, id)
+    const query = `?wait=20&after=${version}&marks=0`
+    const { reply } = await byService(office.relay, office.billing)('request', { params: { id }, query })
+    expect(reply.asked.find(({ person }) => person === office.dana.id)?.seen_at).toBeDefined()
+  })
+
   test('for the answer goes on when somebody opens the request', async () => {
     const office = await openOffice()
     const { id } = await ask(office)
