@@ -120,8 +120,9 @@ async function askOnce(context: Context<'ask'>): Promise<Asked | Refusal> {
   if (caller.kind !== 'device' && caller.kind !== 'service') return { refused: 'unauthenticated' }
   const asker = caller.kind === 'device' ? caller.device.id : caller.service.id
   const key = request.headers.get('idempotency-key') ?? undefined
-  if (key !== undefined && !/^[\x21-\x7e]{1,255}$/.test(key)) {
-    return { refused: 'wrong-shape', detail: 'Idempotency-Key: Wanted 1 to 255 visible ASCII characters.' }
+  if (key !== undefined && !isIdempotencyKey(key)) {
+    const most = LIMITS.idempotencyKeyCharacters
+    return { refused: 'wrong-shape', detail: `Idempotency-Key: Wanted 1 to ${most} visible ASCII characters.` }
   }
   const idempotency = key === undefined ? undefined : { key, bodyDigest: plainDigest(utf8(canonical(body))) }
   const replay = async (): Promise<Asked | Refusal | undefined> => {
@@ -152,6 +153,10 @@ async function askOnce(context: Context<'ask'>): Promise<Asked | Refusal> {
   deps.wake.changed(after)
   deps.log.info({ request: after.id, rule: after.rule, status: after.status }, 'asked')
   return { held: after, replayed: false }
+}
+
+function isIdempotencyKey(key: string): boolean {
+  return key.length <= LIMITS.idempotencyKeyCharacters && /^[\x21-\x7e]+$/.test(key)
 }
 
 /** `Prefer: wait=N` (RFC 7240); what is no number is ignored, as the RFC wants. */

@@ -201,6 +201,14 @@ describe('the same Idempotency-Key', () => {
     expect(new Set(answers.map(({ reply }) => reply.id)).size).toBe(1)
   })
 
+  test('is taken up to its limit, and not one character beyond', async () => {
+    const { relay, billing } = await openOffice()
+    const asked = (length: number) =>
+      byService(relay, billing)('ask', { body: asking(), headers: { 'idempotency-key': 'k'.repeat(length) } })
+    expect((await asked(LIMITS.idempotencyKeyCharacters)).status).toBe(202)
+    expect((await asked(LIMITS.idempotencyKeyCharacters + 1)).code).toBe('wrong-shape')
+  })
+
   test('counts after a restart', async () => {
     const { relay, billing } = await openOffice()
     const first = await byService(relay, billing)('ask', { body: asking(), headers })
