@@ -69,6 +69,7 @@ export function deviceRow(device: Device): DeviceRow {
     jkt: device.jkt,
     token_hash: device.tokenHash,
     subscription: device.subscription ? JSON.stringify(device.subscription) : null,
+    vapid: null,
     created_at: device.createdAt,
     last_seen_at: device.lastSeenAt ?? null,
     last_shown_at: device.lastShownAt ?? null,
@@ -141,6 +142,7 @@ export function invitationRow(invitation: Invitation): InvitationRow {
     invited_by: invitation.invitedBy,
     expires_at: invitation.expiresAt,
     used_at: invitation.usedAt ?? null,
+    signed: null,
   }
 }
 

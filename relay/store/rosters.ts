@@ -24,5 +24,5 @@ export function* writeNextRoster(): Steps<void> {
   const people = yield* readPeople()
   const passkeys = yield* readPasskeysOf(people.map(({ id }) => id))
   const roster = rosterText({ version: version + 1, people, passkeys })
-  yield* all(insertRoster, { version: version + 1, digest: rosterDigest(roster), roster })
+  yield* all(insertRoster, { version: version + 1, digest: rosterDigest(roster), roster, step: null })
 }

@@ -13,6 +13,8 @@ export type Dialect = Readonly<{
   strict: string
   /** The same for one that is kept in the order of its primary key: each write then touches a page less. */
   clustered: string
+  /** Type of a text column that the database derives: a member of the JSON object in another column. */
+  memberOf: (column: string, member: string) => string
 }>
 
 export function tables(dialect: Dialect): readonly string[] {

@@ -29,9 +29,21 @@ const FIXED_IN_A_GRANT = ['id', 'request', 'jws', 'issued_at', 'usable_until']
 const FIXED_IN_AN_ASKING = ['request', 'person', 'position', 'nonce', 'asked_at']
 
 /** Rows of these are evidence: nothing takes them back. */
-const KEPT = ['requests', 'askings', 'decisions', 'grants', 'log', 'edges', 'nonces', 'rosters', 'policies', 'people']
+const KEPT = [
+  'requests',
+  'askings',
+  'decisions',
+  'grants',
+  'log',
+  'edges',
+  'tiles',
+  'nonces',
+  'rosters',
+  'policies',
+  'people',
+]
 /** Rows of these never change either. */
-const WRITTEN_ONCE = ['decisions', 'log', 'nonces', 'rosters', 'policies', 'facts', 'bodies']
+const WRITTEN_ONCE = ['decisions', 'log', 'tiles', 'nonces', 'rosters', 'policies', 'facts', 'bodies']
 
 export const SQLITE_TRIGGERS: readonly string[] = [
   ...KEPT.map((table) => refuse(`${table}_kept`, `BEFORE DELETE ON ${table}`, 'is never deleted')),

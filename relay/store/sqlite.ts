@@ -2,10 +2,9 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { sql } from 'kysely'
-import type { Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Instant } from '../contract/ids.ts'
-import { tables } from './schema.ts'
+import { migrationsOf } from './migrations.ts'
 import { openDatabase } from './sqlite-database.ts'
 import type { Database } from './sqlite-database.ts'
 import { openGroup } from './sqlite-group.ts'
@@ -114,21 +113,20 @@ function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-const MIGRATIONS = {
-  '2026-11-first': {
-    async up(db: Kysely<unknown>) {
-      for (const statement of tables({
-        instant: 'INTEGER',
-        bytes: 'BLOB',
-        strict: 'STRICT',
-        clustered: 'STRICT, WITHOUT ROWID',
-      })) {
-        await sql.raw(statement).execute(db)
-      }
-      for (const statement of SQLITE_TRIGGERS) await sql.raw(statement).execute(db)
-    },
+const MIGRATIONS = migrationsOf({
+  dialect: {
+    instant: 'INTEGER',
+    bytes: 'BLOB',
+    strict: 'STRICT',
+    clustered: 'STRICT, WITHOUT ROWID',
+    memberOf: (column, member) => `TEXT GENERATED ALWAYS AS (json_extract(${column}, '$.${member}')) VIRTUAL`,
   },
-}
+  triggers: SQLITE_TRIGGERS,
+  dropTriggers: async (db) => {
+    const { rows } = await sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'trigger'`.execute(db)
+    for (const { name } of rows) await sql.raw(`DROP TRIGGER ${name}`).execute(db)
+  },
+})
 
 async function migrate(db: Database['kysely'], path: string): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })

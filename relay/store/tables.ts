@@ -5,6 +5,8 @@
  * Rule 2: what was hashed or signed is text exactly as it came, never a JSON column. JSON that is ours
  *   (`requester`, `proof`, `roles`, …) is text as well, so that both databases give it back unchanged.
  */
+import type { GeneratedAlways } from 'kysely'
+
 export type Tables = Readonly<{
   requests: RequestRow
   askings: AskingRow
@@ -12,7 +14,9 @@ export type Tables = Readonly<{
   grants: GrantRow
   bodies: Readonly<{ request: string; sealed: Uint8Array }>
   notices: NoticeRow
-  log: Readonly<{ position: number; leaf: string; hash: string }>
+  /** `request` is the leaf's member of that name. */
+  log: Readonly<{ position: number; leaf: string; hash: string; request: GeneratedAlways<string | null> }>
+  tiles: Readonly<{ level: number; position: number; hash: string }>
   edges: Readonly<{ id: number; size: number; edge: string }>
   people: PersonRow
   passkeys: PasskeyRow
@@ -22,9 +26,12 @@ export type Tables = Readonly<{
   invitations: InvitationRow
   pairings: PairingRow
   nonces: Readonly<{ nonce: string; expires_at: number }>
-  rosters: Readonly<{ version: number; digest: string; roster: string }>
+  /** `step`: how it came about, as canonical JSON; null for one of the first version. */
+  rosters: Readonly<{ version: number; digest: string; roster: string; step: string | null }>
   policies: Readonly<{ version: number; digest: string; source: string; stored_at: number }>
   facts: Readonly<{ name: string; value: string }>
+  /** DPoP proofs that were used, where several relays have to know. */
+  proofs: Readonly<{ jkt: string; jti: string; expires_at: number }>
 }>
 
 export type RequestRow = Readonly<{
@@ -140,6 +147,8 @@ export type DeviceRow = Readonly<{
   jkt: string
   token_hash: string
   subscription: string | null
+  /** The relay's push key that the subscription is bound to; null: the first one. */
+  vapid: string | null
   created_at: number
   last_seen_at: number | null
   last_shown_at: number | null
@@ -165,6 +174,8 @@ export type InvitationRow = Readonly<{
   invited_by: string
   expires_at: number
   used_at: number | null
+  /** What the administrator signed, as JSON; null for one of the first version, which lets nobody in. */
+  signed: string | null
 }>
 
 export type PairingRow = Readonly<{

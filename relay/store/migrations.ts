@@ -1,0 +1,43 @@
+/**
+ * How a database of any version becomes one of this version. Each step runs once, in the order of names.
+ *
+ * Rule 1: a step that was released never changes; what comes after it is a new step.
+ * Rule 2: the last step takes all triggers away first and ends by putting them back as they are now. All
+ *   steps share one transaction, so a crash leaves a database of the version that it was.
+ */
+import { sql } from 'kysely'
+import type { Kysely } from 'kysely'
+import type { Migration } from 'kysely/migration'
+import { evidenceTables } from './schema-evidence.ts'
+import { tables } from './schema.ts'
+import type { Dialect } from './schema.ts'
+
+export type Migrations = Readonly<Record<string, Migration>>
+
+/**
+ * @param triggers as they are now
+ * @param dropTriggers takes away all that are there, of whatever version
+ */
+export function migrationsOf({
+  dialect,
+  triggers,
+  dropTriggers,
+}: Readonly<{
+  dialect: Dialect
+  triggers: readonly string[]
+  dropTriggers: (db: Kysely<unknown>) => Promise<void>
+}>): Migrations {
+  const run = async (db: Kysely<unknown>, statements: readonly string[]): Promise<void> => {
+    for (const statement of statements) await sql.raw(statement).execute(db)
+  }
+  return {
+    '2026-11-first': { up: (db) => run(db, tables(dialect)) },
+    '2026-11-second': {
+      async up(db) {
+        await dropTriggers(db)
+        await run(db, evidenceTables(dialect))
+        await run(db, triggers)
+      },
+    },
+  }
+}
