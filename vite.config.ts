@@ -88,7 +88,7 @@ const TESTS: ViteUserConfig = {
       {
         test: {
           name: 'unit',
-          include: ['test/{contract,evidence,rules,core,client,house,extension,pwa}/**/*.test.ts'],
+          include: ['test/{contract,evidence,rules,core,client,cli,house,extension,pwa}/**/*.test.ts'],
         },
       },
       { test: { name: 'store', include: ['test/store/**/*.test.ts'] } },

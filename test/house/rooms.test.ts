@@ -35,8 +35,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   'relay/client': { rooms: ['relay/contract', 'relay/contract/schema', 'relay/evidence'], packages: ['valibot'] },
   'relay/cli': {
-    rooms: ['relay/contract', 'relay/evidence', 'relay/rules', 'relay/client', 'relay/store'],
-    packages: ['commander'],
+    rooms: ['relay/contract', 'relay/contract/schema', 'relay/evidence', 'relay/rules', 'relay/client', 'relay/store'],
+    packages: ['commander', 'valibot'],
   },
   'extension/page': { rooms: ['relay/rules/page'], packages: [] },
   'extension/bridge': { rooms: ['relay/contract', 'relay/rules/page', 'extension/page'], packages: [] },

@@ -1,0 +1,55 @@
+/**
+ * The `holdgate` command: one file per command of it, one line each in COMMANDS.
+ *
+ * Rule 1: people and pipes read standard output; whatever goes wrong is one sentence on standard error.
+ * Rule 2: a command that checks ends with 0 only when every check was made and passed.
+ */
+import { Command, CommanderError } from 'commander'
+import { CommandError } from './machine.ts'
+import type { ExitCode, Machine } from './machine.ts'
+import { verifyCommand } from './verify.ts'
+
+type Ran = Readonly<{ code: ExitCode; error?: string }>
+
+const COMMANDS: readonly ((machine: Machine) => Command)[] = [verifyCommand]
+
+/**
+ * @param flags what stands behind `holdgate`
+ * @returns `error`: the sentence for standard error
+ * @throws what is our own mistake
+ */
+export async function runHoldgate(flags: readonly string[], machine: Omit<Machine, 'end'>): Promise<Ran> {
+  let code: ExitCode = 0
+  const program = new Command('holdgate')
+    .description('Checks what a Holdgate relay claims, and looks after one.')
+    .version(machine.version)
+  const world: Machine = { ...machine, end: (given) => (code = given) }
+  for (const make of COMMANDS) program.addCommand(make(world))
+  for (const command of [program, ...program.commands]) {
+    command
+      .exitOverride()
+      .allowExcessArguments(false)
+      .configureOutput({ writeOut: machine.print, writeErr: () => undefined })
+  }
+  if (flags.length === 0) {
+    machine.print(program.helpInformation())
+    return { code: 2 }
+  }
+  try {
+    await program.parseAsync([...flags], { from: 'user' })
+    return { code }
+  } catch (error) {
+    if (error instanceof CommandError) return { code: 2, error: error.message }
+    if (!(error instanceof CommanderError)) throw error
+    // `--help` and `--version`.
+    if (error.exitCode === 0) return { code: 0 }
+    return { code: 2, error: sentence(error, flags) }
+  }
+}
+
+/** "error: unknown option '--jsn'\n(Did you mean --json?)" */
+function sentence({ message }: CommanderError, [command = '']: readonly string[]): string {
+  const text = message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+  const help = /^[a-z][a-z-]*$/.test(command) && !text.startsWith('unknown command') ? `${command} --help` : '--help'
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}. See holdgate ${help}.`
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+/** `holdgate`: the only file of this room that reads arguments, environment, clock and randomness. */
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { runHoldgate } from './holdgate.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+if (import.meta.main) await main()
+
+async function main(): Promise<void> {
+  const { code, error } = await runHoldgate(process.argv.slice(2), {
+    version,
+    environment: process.env,
+    now: Date.now,
+    random: randomBytes,
+    print: (text) => void process.stdout.write(text),
+  })
+  if (error !== undefined) process.stderr.write(`${error}\n`)
+  process.exitCode = code
+}
