@@ -11,7 +11,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { startVitest } from 'vitest/node'
-import { prepareMachine } from './kit/debian.ts'
+import { NEEDED_WITHOUT_BROWSER, prepareMachine } from './kit/debian.ts'
 
 type Count = Readonly<{ passed: number; failed: number; skipped: number }>
 
@@ -26,7 +26,7 @@ process.exit(close(await count()))
 
 async function count(): Promise<Count> {
   try {
-    if (!fast) prepareMachine((line) => process.stderr.write(`${line}\n`))
+    prepareMachine((line) => process.stderr.write(`${line}\n`), fast ? NEEDED_WITHOUT_BROWSER : undefined)
     build('pwa')
     build('extension')
     return await runTests()

@@ -26,7 +26,7 @@ const { values } = parseArgs({
 process.exitCode = (await demonstrate()) ? 0 : 1
 
 async function demonstrate(): Promise<boolean> {
-  prepareMachine((line) => process.stderr.write(`${line}\n`))
+  prepareMachine((line) => process.stderr.write(`${line}\n`), ['chromium', 'dbus-daemon'])
   if (lacks('chromium', 'dbus-daemon')) return false
   const timeline = createTimeline(values.json ? undefined : process.stdout)
   timeline.wait('Starting a relay, a console, and two browsers; setting up Ana and Dana')

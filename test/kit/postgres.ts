@@ -1,0 +1,150 @@
+/**
+ * Debian's PostgreSQL for tests: a cluster of its own for each test process that asks for one, on a free
+ * loopback port, in a directory that goes with the process.
+ *
+ * Rule 1: it never runs as root: root starts it as user `postgres`, or `nobody`.
+ * Rule 2: it keeps nothing for ever, so it does not wait for the disk. Tests that kill it say `durable`.
+ */
+import { execFileSync } from 'node:child_process'
+import { chmodSync, chownSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Client } from 'pg'
+import { findCommand } from './debian.ts'
+import { startChild } from './child.ts'
+import type { Child } from './child.ts'
+import { freePort } from './loopback.ts'
+import { makeTempDir } from './temp-dir.ts'
+import { until } from './until.ts'
+
+export type TestDatabase = Readonly<{
+  /** What HOLDGATE_DATABASE_URL would say. */
+  url: string
+  /** Runs SQL as the owner of the database, past the store. @returns the rows of the last statement */
+  sql: (text: string) => Promise<readonly Record<string, unknown>[]>
+  drop: () => Promise<void>
+}>
+
+export type Postgres = Readonly<{
+  port: number
+  /** A fresh database, empty or a copy of another. */
+  createDatabase: (template?: string) => Promise<TestDatabase>
+  /** Ends every connection; it starts again when `start` says so. */
+  stop: () => Promise<void>
+  /** As a power cut would: nothing is written any more, and the next start recovers. */
+  stopImmediately: () => Promise<void>
+  /** On the same port, with the same data. */
+  start: () => Promise<void>
+  /** Stops it for good and removes its data. */
+  remove: () => Promise<void>
+}>
+
+const PASSWORD = 'holdgate'
+const FAST = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']
+
+let shared: Promise<Postgres> | undefined
+
+/** A fresh database of the cluster that this process shares. */
+export async function openTestDatabase(template?: string): Promise<TestDatabase> {
+  shared ??= startPostgres()
+  return (await shared).createDatabase(template)
+}
+
+/** @param durable with fsync, so that what it acknowledged survives `stopImmediately` */
+export async function startPostgres({ durable = false } = {}): Promise<Postgres> {
+  const bin = folderOfPostgres()
+  const user = userOfPostgres()
+  const directory = makeTempDir('postgres')
+  const data = join(directory.path, 'data')
+  const secret = join(directory.path, 'password')
+  writeFileSync(secret, PASSWORD)
+  if (user) for (const path of [directory.path, secret]) chownSync(path, user.uid, user.gid)
+  chmodSync(directory.path, 0o700)
+  const options = `--pgdata ${data} --username holdgate --pwfile ${secret} --auth scram-sha-256 --encoding UTF8 --no-locale --no-sync`
+  execFileSync(join(bin, 'initdb'), options.split(' '), {
+    ...user,
+    cwd: directory.path,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const port = await freePort()
+  let child: Child | undefined
+  let count = 0
+
+  async function start(): Promise<void> {
+    const settings = ['-c', 'unix_socket_directories=', '-c', 'listen_addresses=127.0.0.1', ...(durable ? [] : FAST)]
+    const said: string[] = []
+    child = startChild(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
+      ...user,
+      cwd: directory.path,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    child.process.stderr?.on('data', (chunk: Buffer) => {
+      said.push(chunk.toString())
+      if (said.length > 200) said.shift()
+    })
+    try {
+      await until(() => query(urlOf('postgres'), 'SELECT 1'), 'answer of PostgreSQL')
+    } catch (error) {
+      throw new Error(`PostgreSQL did not start:\n${said.join('')}`, { cause: error })
+    }
+  }
+
+  // SIGINT: fast, every client is cut off. SIGQUIT: immediate, without a checkpoint.
+  const end = async (signal: 'SIGINT' | 'SIGQUIT'): Promise<void> => {
+    await child?.stop(signal)
+    child = undefined
+  }
+  const urlOf = (name: string): string => `postgres://holdgate:${PASSWORD}@127.0.0.1:${port}/${name}`
+
+  await start()
+  return {
+    port,
+    start,
+    stop: () => end('SIGINT'),
+    stopImmediately: () => end('SIGQUIT'),
+    async createDatabase(template = 'template0') {
+      count += 1
+      const name = `test_${count}`
+      await query(urlOf('postgres'), `CREATE DATABASE ${name} TEMPLATE ${template}`)
+      const url = urlOf(name)
+      return {
+        url,
+        sql: (text) => query(url, text),
+        drop: async () => void (await query(urlOf('postgres'), `DROP DATABASE ${name} WITH (FORCE)`)),
+      }
+    },
+    async remove() {
+      await end('SIGQUIT')
+      directory.remove()
+    },
+  }
+}
+
+async function query(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
+  const client = new Client({ connectionString: url })
+  // A server that goes away tells the client so, apart from the query.
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    const result = await client.query<Record<string, unknown>>(text)
+    return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows
+  } finally {
+    await client.end()
+  }
+}
+
+function folderOfPostgres(): string {
+  const found = findCommand('initdb')
+  if (found !== undefined) return dirname(found)
+  throw new Error('PostgreSQL is not here. As root: apt-get install --no-install-recommends postgresql')
+}
+
+function userOfPostgres(): Readonly<{ uid: number; gid: number }> | undefined {
+  if (process.getuid?.() !== 0) return undefined
+  const ids = (flag: string, user: string) => Number(execFileSync(findCommand('id') ?? 'id', [flag, user]))
+  try {
+    return { uid: ids('-u', 'postgres'), gid: ids('-g', 'postgres') }
+  } catch {
+    // Without Debian's package there is no such user; nobody may run it as well.
+    return { uid: ids('-u', 'nobody'), gid: ids('-g', 'nobody') }
+  }
+}
