@@ -43,6 +43,8 @@ type RequestEvent =
         asked: readonly PersonId[]
         quorum: number
         expires_at: Instant
+        /** `questionDigest`; leaves of the first version have none. */
+        question_digest?: Digest
       }
     >
   | OfRequest<'request.approved', { basis: Basis }>
@@ -66,8 +68,8 @@ type DecisionEvent = OfRequest<
 type GrantEvent =
   | OfGrant<'grant.issued', { basis: Basis; call_digest: Digest; enforcer: Enforcer; usable_until: Instant }>
   | OfGrant<'grant.redeemed', { enforcer: Enforcer; attempt_digest: Digest }>
-  /** `deadline`: nobody reported in time, so the result is `unknown`. */
-  | OfGrant<'grant.settled', { result: Outcome['result']; by: Enforcer | 'deadline' }>
+  /** `deadline`: nobody reported in time, so the result is `unknown`. `outcome_digest`: as `question_digest`. */
+  | OfGrant<'grant.settled', { result: Outcome['result']; by: Enforcer | 'deadline'; outcome_digest?: Digest }>
   | OfGrant<'grant.revoked', { by: PersonId | Enforcer }>
   | OfGrant<'grant.lapsed'>
 

@@ -15,6 +15,7 @@ import { actionDigest, actionText, callDigest } from '../evidence/action.ts'
 import { fromBase64Url, toBase64Url } from '../evidence/bytes.ts'
 import { plainDigest } from '../evidence/digest.ts'
 import { logEvent } from '../evidence/log-event.ts'
+import { questionDigest } from '../evidence/question.ts'
 import { viewOf } from '../evidence/view-of.ts'
 import { viewDigest } from '../evidence/view.ts'
 import { match } from '../rules/match.ts'
@@ -92,7 +93,7 @@ export async function openRequest(
   const ended = await endedByPolicy(deps, request)
   return {
     request: ended.request,
-    events: [openedEvent(request), ...ended.events],
+    events: [openedEvent(request, salt), ...ended.events],
     ...(kept ? { sealedBody: deps.keys.seal(kept.bytes, id) } : {}),
   }
 }
@@ -182,7 +183,7 @@ async function approvers(deps: Deps, emails: readonly string[]): Promise<readonl
   return people.filter((person) => person !== undefined).filter(isApprover)
 }
 
-function openedEvent(request: Request): LogEvent {
+function openedEvent(request: Request, salt: Base64Url): LogEvent {
   const { requester } = request
   return logEvent({
     v: 1,
@@ -199,6 +200,14 @@ function openedEvent(request: Request): LogEvent {
     asked: request.asked.map(({ person }) => person),
     quorum: request.quorum,
     expires_at: request.expiresAt,
+    question_digest: questionDigest({
+      request: request.id,
+      salt,
+      view_digest: request.viewDigest,
+      words: request.words,
+      justification: request.justification,
+      asked: request.asked,
+    }),
   })
 }
 

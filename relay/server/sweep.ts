@@ -8,7 +8,9 @@ import { overdue } from '../core/overdue.ts'
 import type { Overdue } from '../core/overdue.ts'
 import type { Request } from '../core/request.ts'
 import type { Instant } from '../contract/ids.ts'
+import { readAction } from '../evidence/action.ts'
 import { logEvent } from '../evidence/log-event.ts'
+import { outcomeDigest } from '../evidence/question.ts'
 import type { LogEvent } from '../store/log-event.ts'
 import { createAlarm } from './alarm.ts'
 import type { Alarm } from './alarm.ts'
@@ -60,5 +62,8 @@ function eventOf({ after, past }: Overdue, at: Instant): LogEvent {
   if (!after.grant) throw new Error(`Request ${after.id} has a grant's deadline and no grant.`)
   const grant = after.grant.id
   if (past === 'usable_until') return logEvent({ ...of, kind: 'grant.lapsed', grant })
-  return logEvent({ ...of, kind: 'grant.settled', grant, result: 'unknown', by: 'deadline' })
+  const { outcome } = after.grant
+  if (!outcome) throw new Error(`The grant of request ${after.id} was settled without an outcome.`)
+  const outcome_digest = outcomeDigest(readAction(after.action).salt, outcome)
+  return logEvent({ ...of, kind: 'grant.settled', grant, result: outcome.result, by: 'deadline', outcome_digest })
 }

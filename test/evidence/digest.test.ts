@@ -5,6 +5,7 @@ import type { CanonicalJson } from '../../relay/contract/ids.ts'
 import { actionDigest, callDigest } from '../../relay/evidence/action.ts'
 import { bodyDigest, digestOf, pae, plainDigest, sha256 } from '../../relay/evidence/digest.ts'
 import { commitment } from '../../relay/evidence/log-event.ts'
+import { outcomeDigest, questionDigest } from '../../relay/evidence/question.ts'
 import { rosterDigest } from '../../relay/evidence/roster.ts'
 import {
   changeChallenge,
@@ -17,7 +18,7 @@ import {
 } from '../../relay/evidence/statement.ts'
 import { viewOf } from '../../relay/evidence/view-of.ts'
 import { viewDigest } from '../../relay/evidence/view.ts'
-import { asked, bytesOf, digestLike, operation, SALT, statement, textOf, WORDS } from './builders.ts'
+import { asked, bytesOf, digestLike, operation, REQUEST, SALT, statement, textOf, WORDS } from './builders.ts'
 import { vectorsOf } from './vectors.ts'
 
 const { vectors } = vectorsOf('digests')
@@ -75,6 +76,19 @@ describe('each kind has its own type', () => {
     ['no comment', () => commentDigest('')],
     ['a comment', () => commentDigest('wrong region — ask Lee')],
     ['a roster', () => rosterDigest(text('a roster'))],
+    [
+      'a question',
+      () =>
+        questionDigest({
+          request: REQUEST,
+          salt: SALT,
+          view_digest: digestLike('v'),
+          words: WORDS,
+          justification: 'asked for by Robin',
+          asked: [{ person: statement().approver, nonce: statement().nonce }],
+        }),
+    ],
+    ['an outcome', () => outcomeDigest(SALT, { result: 'executed', status: 204, milliseconds: 31 })],
     ['a commitment', () => commitment(SALT, 'robin@example.org')],
   ] as const)('%s', (name, digest) => {
     expect(digest()).toBe(of(name).digest)

@@ -14,7 +14,7 @@ function all(pattern: RegExp, text: string): readonly string[] {
 
 test('every type of digest is in the protocol, and no other', () => {
   const types = all(/holdgate\/[a-z-]+\/v1/g, code)
-  expect(types).toHaveLength(13)
+  expect(types).toHaveLength(15)
   expect(all(/holdgate\/[a-z-]+\/v1/g, protocol)).toEqual(types)
 })
 

@@ -12,9 +12,11 @@ import { redeem, report, revoke } from '../../core/grant.ts'
 import type { Redeeming } from '../../core/grant.ts'
 import type { Request as Held } from '../../core/request.ts'
 import { approversOf, isOwn, quorumStands } from '../../core/verdict.ts'
+import { readAction } from '../../evidence/action.ts'
 import { utf8 } from '../../evidence/bytes.ts'
 import { plainDigest } from '../../evidence/digest.ts'
 import { logEvent } from '../../evidence/log-event.ts'
+import { outcomeDigest } from '../../evidence/question.ts'
 import type { Deps } from '../deps.ts'
 import { eligibilityOf } from '../eligibility.ts'
 import type { Caller, Context, Handlers } from '../handler.ts'
@@ -51,7 +53,9 @@ export const grantRoutes: Pick<Handlers, 'redeem' | 'reportOutcome' | 'revokeGra
         const after = report(request, { attempt, outcome, enforcer }, now)
         if (isRefusal(after)) return after
         const of = { v: 1, at: now, request: request.id, grant: params.id } as const
-        return { after, events: [logEvent({ ...of, kind: 'grant.settled', result: outcome.result, by: enforcer })] }
+        const outcome_digest = outcomeDigest(readAction(request.action).salt, outcome)
+        const { result } = outcome
+        return { after, events: [logEvent({ ...of, kind: 'grant.settled', result, by: enforcer, outcome_digest })] }
       },
     })
     return isRefusal(changed) ? changed : grantReply(deps, changed, AS_ENFORCER)
