@@ -131,6 +131,7 @@ const revokeService = query<At>()((db, $) =>
 
 export function* changePeople(change: PeopleChange): Steps<PeopleResult> {
   if (change.nonce) yield* useUp(change.nonce)
+  if (change.roster !== undefined && (yield* readRoster()).digest !== change.roster) no('stale')
   yield* apply(change)
   const { events } = change
   yield* appendEvents(typeof events === 'function' ? events(yield* readRoster()) : events)

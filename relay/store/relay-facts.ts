@@ -1,5 +1,6 @@
 /** Small things of this relay and of its devices: policy versions, facts, who was seen when. */
 import type { DeviceId, Digest, ServiceId } from '../contract/ids.ts'
+import { LIMITS } from '../contract/limits.ts'
 import type { Subscription } from '../contract/push.ts'
 import { NOW, all, one, query } from './query.ts'
 import type { None, Steps } from './query.ts'
@@ -41,11 +42,22 @@ const seeDevice = query<{ id: string }>()((db, $) =>
 const seeService = query<{ id: string }>()((db, $) =>
   db.updateTable('services').set({ last_used_at: NOW }).where('id', '=', $.id),
 )
-const missPairing = query<{ lookup: string }>()((db, $) =>
+const guessPairing = query<{ lookup: string; proof_hash: string; tries: number }>()((db, $) =>
   db
     .updateTable('pairings')
-    .set(({ eb }) => ({ wrong_tries: eb('wrong_tries', '+', 1) }))
-    .where('lookup', '=', $.lookup),
+    .set(({ eb }) => ({
+      wrong_tries: eb
+        .case()
+        .when('proof_hash', '=', $.proof_hash)
+        .then(eb.ref('wrong_tries'))
+        .else(eb('wrong_tries', '+', 1))
+        .end(),
+    }))
+    .where('lookup', '=', $.lookup)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', NOW)
+    .where('wrong_tries', '<', $.tries)
+    .returning('proof_hash'),
 )
 
 export function* policyVersion(digest: Digest, source: string): Steps<number> {
@@ -77,6 +89,7 @@ export function* see(id: DeviceId | ServiceId): Steps<void> {
   yield* all(id.startsWith('dev_') ? seeDevice : seeService, { id })
 }
 
-export function* countWrongTry(lookup: string): Steps<void> {
-  yield* all(missPairing, { lookup })
+export function* tryPairing(lookup: string, proofHash: Digest): Steps<boolean> {
+  const guess = { lookup, proof_hash: proofHash, tries: LIMITS.pairingWrongTries }
+  return (yield* one(guessPairing, guess))?.proof_hash === proofHash
 }

@@ -7,13 +7,13 @@ import * as find from './find-people.ts'
 import * as inbox from './inbox.ts'
 import * as notices from './notices.ts'
 import {
-  countWrongTry,
   forgetSubscription,
   keepFact,
   policyVersion,
   readFact,
   see,
   setSubscription,
+  tryPairing,
 } from './relay-facts.ts'
 import { readRequest } from './request-rows.ts'
 import { readRoster } from './rosters.ts'
@@ -79,7 +79,7 @@ export function storeOver({ now, read, write, close }: Runner): Store {
     invitation: (hash) => read(find.readInvitation(hash)),
     openInvitations: () => read(find.readOpenInvitations()),
     pairing: (lookup) => read(find.readPairing(lookup)),
-    countWrongTry: (lookup) => write(() => countWrongTry(lookup)),
+    tryPairing: (lookup, proofHash) => write(() => tryPairing(lookup, proofHash)),
     service: (hash) => read(find.readService(hash)),
     services: () => read(find.readServices()),
     touch: async (id) => {

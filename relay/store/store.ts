@@ -66,6 +66,8 @@ export type PeopleChange = Readonly<{
   /** A function of the roster after the change, where the events name its digest. */
   events: readonly LogEvent[] | ((roster: StoredRoster) => readonly LogEvent[])
   nonce?: Readonly<{ nonce: string; expiresAt: Instant }>
+  /** The roster that the change was signed over. Is another one stored by now, it is `stale`. */
+  roster?: Digest
 }> &
   (
     | Readonly<{
@@ -91,9 +93,10 @@ export type PeopleChange = Readonly<{
 /**
  * `used`: the nonce, invitation or pairing was used before or has expired by holdgate_now().
  * `taken`: the e-mail address is in use, or, for `set_up`, somebody is here. `last_admin`: see refusals.
- * `missing`: there is no such thing, or it was revoked already.
+ * `missing`: there is no such thing, or it was revoked already. `stale`: people or passkeys have changed
+ * since it was signed.
  */
-export type PeopleResult = 'stored' | 'used' | 'taken' | 'last_admin' | 'missing'
+export type PeopleResult = 'stored' | 'used' | 'taken' | 'last_admin' | 'missing' | 'stale'
 
 /** The people, passkeys and groups that count now, as one versioned document. */
 export type StoredRoster = Readonly<{ version: number; digest: Digest }>
@@ -151,7 +154,11 @@ export interface Store {
   invitation(tokenHash: Digest): Promise<Invitation | undefined>
   openInvitations(): Promise<readonly Invitation[]>
   pairing(lookup: string): Promise<Pairing | undefined>
-  countWrongTry(lookup: string): Promise<void>
+  /**
+   * Compares a guess with an open pairing, and counts it when it is wrong. Guesses that come at once are
+   * compared one after another, and none after the last wrong try that is allowed.
+   */
+  tryPairing(lookup: string, proofHash: Digest): Promise<boolean>
   service(keyHash: Digest): Promise<Service | undefined>
   services(): Promise<readonly Service[]>
   /** Notes that a device or service was seen; kept to one write a minute by the adapter. */

@@ -108,14 +108,14 @@ export function buggyAppSuite(open: OpenStore): void {
     'an instant that is a text': () => setGrant(usable, `settled_at = 'soon'`),
   }
 
-  test.each(Object.keys(wrong))('%s is refused', (name) => {
-    expect(() => world.direct(wrong[name]?.() ?? '')).toThrow(/holdgate: |constraint failed|cannot store TEXT/)
+  test.each(Object.keys(wrong))('%s is refused', async (name) => {
+    await expect(world.direct(wrong[name]?.() ?? '')).rejects.toThrow(/holdgate: |constraint failed|cannot store TEXT/)
   })
 
   test('one’s own request is approved by nobody of that name', async () => {
     const requester = { kind: 'operator', person: person('dana'), name: 'D', email: 'd@x.y', device: DEVICE } as const
     const own = { ...question(), requester }
     await asked(world.store, own)
-    expect(() => world.direct(decide(own, 'dana'))).toThrow('one’s own')
+    await expect(world.direct(decide(own, 'dana'))).rejects.toThrow('one’s own')
   })
 }

@@ -33,7 +33,7 @@ export function logSuite(open: OpenStore): void {
   test('a change whose audit entry cannot be written is not made', async () => {
     await asked(world.store)
     // As a hole in the log would: the next leaf does not follow the last one.
-    world.direct(`INSERT INTO log (position, leaf, hash) VALUES (1, '{}', '${'h'.repeat(43)}')`)
+    await world.direct(`INSERT INTO log (position, leaf, hash) VALUES (1, '{}', '${'h'.repeat(43)}')`)
     const request = question()
     await expect(world.store.commit({ after: request, events: [event()] })).rejects.toThrow()
     expect(await world.store.request(request.id)).toBeUndefined()

@@ -15,9 +15,9 @@ export function noticesSuite(open: OpenStore): void {
     const [first, second] = [notice({ request: request.id, dueAt: T0 + 5 }), notice({ dueAt: T0 + 6, kind: 'test' })]
     await asked(world.store, request, { notices: [second, first] })
     expect(await world.store.nextNotice()).toBe(T0 + 5)
-    world.turnTo(4)
+    await world.turnTo(4)
     expect(await world.store.claimNotices(10, 1_000)).toEqual([])
-    world.turnTo(6)
+    await world.turnTo(6)
     expect(await world.store.claimNotices(10, 1_000)).toStrictEqual([first, second])
   })
 
@@ -34,9 +34,9 @@ export function noticesSuite(open: OpenStore): void {
     await asked(world.store, question(), { notices: [notice()] })
     await world.store.claimNotices(10, 1_000)
     expect(await world.store.nextNotice()).toBe(T0 + 1_000)
-    world.turnTo(999)
+    await world.turnTo(999)
     expect(await world.store.claimNotices(10, 1_000)).toEqual([])
-    world.turnTo(1_000)
+    await world.turnTo(1_000)
     expect(await world.store.claimNotices(10, 1_000)).toMatchObject([{ tries: 1 }])
   })
 
@@ -47,14 +47,14 @@ export function noticesSuite(open: OpenStore): void {
     await world.store.settleNotice(paid.id, { done: true })
     await world.store.settleNotice(failed.id, { retryAt: T0 + 50 })
     expect(await world.store.nextNotice()).toBe(T0 + 50)
-    world.turnTo(2_000)
+    await world.turnTo(2_000)
     expect(await world.store.claimNotices(10, 1_000)).toMatchObject([{ id: failed.id }])
   })
 
   test('a notice that nobody needs any more is not sent', async () => {
     const late = notice({ until: T0 + 100 })
     await asked(world.store, question(), { notices: [late] })
-    world.turnTo(100)
+    await world.turnTo(100)
     expect(await world.store.claimNotices(10, 1_000)).toEqual([])
     expect(await world.store.nextNotice()).toBeUndefined()
     expect(await world.store.markShown(late.receiptHash)).toBeUndefined()
@@ -65,9 +65,9 @@ export function noticesSuite(open: OpenStore): void {
     const sent = notice({ request: request.id })
     await asked(world.store, request, { notices: [sent] })
     await world.store.settleNotice(sent.id, { done: true })
-    world.turnTo(5)
+    await world.turnTo(5)
     expect(await world.store.markShown(sent.receiptHash)).toEqual({ request: request.id })
-    world.turnTo(8)
+    await world.turnTo(8)
     expect(await world.store.markShown(sent.receiptHash)).toEqual({ request: request.id })
     const read = await world.store.request(request.id)
     expect(read?.asked.map((asking) => [asking.person, asking.shownAt])).toEqual([

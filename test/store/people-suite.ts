@@ -38,6 +38,29 @@ export function peopleSuite(open: OpenStore): void {
     expect(await world.store.session(dana.session.hash)).toStrictEqual(dana.session)
   })
 
+  test('of eight changes signed over one roster, one is made; whoever signs the next roster may', async () => {
+    await setUp('dana')
+    for (const name of ['lee', 'mo', 'zoe']) await addPerson(world.store, name, ['admin'])
+    const roster = (await world.store.roster()).digest
+    const change = (name: string) =>
+      world.store.changePeople({
+        kind: 'disable_person',
+        events: [event()],
+        person: person(name),
+        at: T0,
+        roster,
+        nonce: { nonce: random(32), expiresAt: T0 + 1_000 },
+      })
+    const results = await Promise.all(['dana', 'lee', 'mo', 'zoe'].map(change))
+    expect(results.sort()).toEqual(['stale', 'stale', 'stale', 'stored'])
+    const next = (await world.store.roster()).digest
+    const invitation = invitationFor('new')
+    const invite = (over: typeof next) =>
+      world.store.changePeople({ kind: 'invite', events: [], invitation, roster: over })
+    expect(await invite(roster)).toBe('stale')
+    expect(await invite(next)).toBe('stored')
+  })
+
   test('of eight that use one invitation at once, one enrols', async () => {
     await setUp('dana')
     const invitation = invitationFor('new')
@@ -66,7 +89,7 @@ export function peopleSuite(open: OpenStore): void {
     await setUp('dana')
     const invitation = invitationFor('lee')
     await world.store.changePeople({ kind: 'invite', events: [], invitation })
-    world.turnTo(at)
+    await world.turnTo(at)
     const enrol = { kind: 'enrol', events: [], invitation: invitation.tokenHash, ...enrolment('lee') } as const
     expect(await world.store.changePeople(enrol)).toBe(result)
   })

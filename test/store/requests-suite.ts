@@ -94,7 +94,7 @@ export function requestsSuite(open: OpenStore): void {
     [EXPIRES + 1, 'late'],
   ])('an approval at %i ms into a window of 30 s is %s', async (at, result) => {
     const before = await asked(world.store)
-    world.turnTo(at)
+    await world.turnTo(at)
     // The caller's own reading of the clock does not matter.
     expect(await world.store.commit({ before, after: approve(before, T0), events: [], within: 'expires_at' })).toBe(
       result,
@@ -106,7 +106,7 @@ export function requestsSuite(open: OpenStore): void {
     [EXPIRES, 'stored'],
   ])('an expiry at %i ms into a window of 30 s is %s', async (at, result) => {
     const before = await asked(world.store)
-    world.turnTo(at)
+    await world.turnTo(at)
     const after = agreed(transition(before, { kind: 'expire' }, T0 + EXPIRES))
     expect(await world.store.commit({ before, after, events: [], past: 'expires_at' })).toBe(result)
   })
@@ -116,7 +116,7 @@ export function requestsSuite(open: OpenStore): void {
     [USABLE, 'late', 'stored'],
   ])('at %i ms of 10 s to use a grant, a redeem is %s and a lapse %s', async (at, used, lapsed) => {
     const [one, two] = [await approved(world.store), await approved(world.store)]
-    world.turnTo(at)
+    await world.turnTo(at)
     const use = { before: one, after: redeemed(one, random(16), T0), events: [], within: 'usable_until' } as const
     expect(await world.store.commit(use)).toBe(used)
     const end = { before: two, after: agreed(lapse(two, T0 + USABLE)), events: [], past: 'usable_until' } as const
@@ -129,9 +129,9 @@ export function requestsSuite(open: OpenStore): void {
     await world.store.commit({ before, after: used, events: [] })
     const settleBy = used.grant?.settleBy ?? 0
     const after = agreed(settleAsUnknown(used, settleBy))
-    world.turnTo(settleBy - 1 - T0)
+    await world.turnTo(settleBy - 1 - T0)
     expect(await world.store.commit({ before: used, after, events: [], past: 'settle_by' })).toBe('early')
-    world.turnTo(settleBy - T0)
+    await world.turnTo(settleBy - T0)
     expect(await world.store.commit({ before: used, after, events: [], past: 'settle_by' })).toBe('stored')
   })
 
@@ -223,9 +223,9 @@ export function requestsSuite(open: OpenStore): void {
 
   test('opening a request is marked once, and only for somebody whom it asks', async () => {
     const request = await asked(world.store)
-    world.turnTo(7)
+    await world.turnTo(7)
     expect(await world.store.markSeen(request.id, person('lee'))).toBe(true)
-    world.turnTo(9)
+    await world.turnTo(9)
     expect(await world.store.markSeen(request.id, person('lee'))).toBe(false)
     expect(await world.store.markSeen(request.id, person('olga'))).toBe(false)
     const read = await world.store.request(request.id)
@@ -257,11 +257,11 @@ export function requestsSuite(open: OpenStore): void {
     const pending = await asked(world.store)
 
     expect(await world.store.nextDeadline()).toBe(T0 + USABLE)
-    world.turnTo(USABLE - 1)
+    await world.turnTo(USABLE - 1)
     expect(await world.store.overdue(10)).toEqual([])
-    world.turnTo(USABLE)
+    await world.turnTo(USABLE)
     expect(await world.store.overdue(10)).toStrictEqual([usable])
-    world.turnTo((used.grant?.settleBy ?? 0) - T0)
+    await world.turnTo((used.grant?.settleBy ?? 0) - T0)
     expect(await world.store.overdue(10)).toStrictEqual([usable, pending, used])
     expect(await world.store.overdue(2)).toStrictEqual([usable, pending])
     const ended = agreed(lapse(usable, T0 + USABLE))

@@ -12,12 +12,16 @@ import { T0 } from '../core/builders.ts'
 import { storeSuite } from './suite.ts'
 import { asked, enrolment, event, question } from './world.ts'
 
-storeSuite('sqlite', async (now) => {
+storeSuite('sqlite', async () => {
   const directory = makeTempDir('store')
-  const store = await openSqlite({ directory: directory.path, now })
+  let now = T0
+  const store = await openSqlite({ directory: directory.path, now: () => now })
   return {
+    dialect: 'sqlite',
     store,
-    direct: (sql) => direct(directory.path, sql),
+    other: store,
+    setNow: async (at) => void (now = at),
+    direct: async (sql) => direct(directory.path, sql),
     close: async () => {
       await store.close()
       directory.remove()

@@ -35,9 +35,9 @@ export function tokensSuite(open: OpenStore): void {
     const signIn = { kind: 'sign_in', events: [], session: made, passkey: passkey('lee'), signCount: 9 } as const
     expect(await world.store.changePeople(signIn)).toBe('stored')
     expect(await world.store.passkey(passkey('lee'))).toMatchObject({ signCount: 9, lastUsedAt: T0 })
-    world.turnTo(999)
+    await world.turnTo(999)
     expect(await world.store.session(made.hash)).toStrictEqual(made)
-    world.turnTo(1_000)
+    await world.turnTo(1_000)
     expect(await world.store.session(made.hash)).toBeUndefined()
 
     const next = session(person('lee'))
@@ -71,9 +71,9 @@ export function tokensSuite(open: OpenStore): void {
         nonce: { nonce, expiresAt: T0 + 1_000 },
         invitation: invitationFor('ada'),
       })
-    world.turnTo(999)
+    await world.turnTo(999)
     expect(await invite('a'.repeat(43))).toBe('stored')
-    world.turnTo(1_000)
+    await world.turnTo(1_000)
     expect(await invite('b'.repeat(43))).toBe('used')
   })
 
@@ -95,24 +95,44 @@ export function tokensSuite(open: OpenStore): void {
     [LIMITS.pairingWrongTries - 1, 'stored'],
     [LIMITS.pairingWrongTries, 'used'],
   ])('after %i wrong tries a code is %s', async (tries, result) => {
-    await pair(pairing())
-    for (let n = 0; n < tries; n++) await world.store.countWrongTry('7K3Q')
+    const made = pairing()
+    await pair(made)
+    for (let n = 0; n < tries; n++) expect(await world.store.tryPairing('7K3Q', digest())).toBe(false)
     expect((await world.store.pairing('7K3Q'))?.wrongTries).toBe(tries)
+    expect(await world.store.tryPairing('7K3Q', made.proofHash)).toBe(result === 'stored')
     expect(await claim()).toBe(result)
+  })
+
+  test('of many wrong guesses at once, only as many as are allowed are compared', async () => {
+    const made = pairing()
+    await pair(made)
+    await Promise.all(Array.from({ length: 40 }, () => world.store.tryPairing('7K3Q', digest())))
+    expect((await world.store.pairing('7K3Q'))?.wrongTries).toBe(LIMITS.pairingWrongTries)
+    expect(await world.store.tryPairing('7K3Q', made.proofHash)).toBe(false)
+  })
+
+  test('a right guess counts nothing, and none is right when the code is over', async () => {
+    const made = pairing()
+    await pair(made)
+    expect(await world.store.tryPairing('7K3Q', made.proofHash)).toBe(true)
+    expect((await world.store.pairing('7K3Q'))?.wrongTries).toBe(0)
+    await world.turnTo(60_000)
+    expect(await world.store.tryPairing('7K3Q', made.proofHash)).toBe(false)
+    expect(await world.store.tryPairing('none', made.proofHash)).toBe(false)
   })
 
   test('a code is worth nothing at its expiry, to somebody else, or when it is not there', async () => {
     expect(await claim()).toBe('missing')
     await pair(pairing())
     expect(await claim(person('mo'))).toBe('missing')
-    world.turnTo(60_000)
+    await world.turnTo(60_000)
     expect(await claim()).toBe('used')
   })
 
   test('a lookup is taken while its code lives, and free afterwards', async () => {
     await pair(pairing())
     expect(await pair(pairing())).toBe('taken')
-    world.turnTo(60_000)
+    await world.turnTo(60_000)
     const next = pairing({ expiresAt: T0 + 120_000, person: person('mo') })
     expect(await pair(next)).toBe('stored')
     expect(await world.store.pairing('7K3Q')).toStrictEqual(next)
@@ -156,10 +176,10 @@ export function tokensSuite(open: OpenStore): void {
   test('being seen is written once a minute', async () => {
     const seen = async () => (await world.store.device(phone('lee')))?.lastSeenAt
     await world.store.touch(phone('lee'))
-    world.turnTo(59_999)
+    await world.turnTo(59_999)
     await world.store.touch(phone('lee'))
     expect(await seen()).toBe(T0)
-    world.turnTo(60_000)
+    await world.turnTo(60_000)
     await world.store.touch(phone('lee'))
     expect(await seen()).toBe(T0 + 60_000)
   })

@@ -24,14 +24,21 @@ import type { Notice, RequestCommit, Store } from '../../relay/store/store.ts'
 import { agreed, CALL, decision, DEVICE, opened, person, T0 } from '../core/builders.ts'
 
 type OpenedStore = Readonly<{
+  dialect: 'sqlite' | 'postgres'
   store: Store
+  /** The store of another relay on the same database; where only one may open it, the same one. */
+  other: Store
+  /** Sets what holdgate_now() gives. */
+  setNow: (now: Instant) => Promise<void>
   /** Runs SQL past the store, as a bug or an intruder in its process would. */
-  direct: (sql: string) => void
+  direct: (sql: string) => Promise<void>
   close: () => Promise<void>
 }>
-export type OpenStore = (now: () => Instant) => Promise<OpenedStore>
+/** Its clock starts at T0. */
+export type OpenStore = () => Promise<OpenedStore>
 
-export type World = OpenedStore & Readonly<{ turnTo: (milliseconds: number) => void }>
+/** `turnTo`: milliseconds after T0. */
+export type World = OpenedStore & Readonly<{ turnTo: (milliseconds: number) => Promise<void> }>
 
 /** Dana (admin), Lee and Mo are here, each with a phone and a passkey. */
 export async function openWorld(open: OpenStore): Promise<World> {
@@ -43,9 +50,8 @@ export async function openWorld(open: OpenStore): Promise<World> {
 }
 
 export async function openEmptyWorld(open: OpenStore): Promise<World> {
-  let now = T0
-  const opened = await open(() => now)
-  return { ...opened, turnTo: (milliseconds) => (now = T0 + milliseconds) }
+  const opened = await open()
+  return { ...opened, turnTo: (milliseconds) => opened.setNow(T0 + milliseconds) }
 }
 
 export async function addPerson(store: Store, name: string, roles: readonly Role[]): Promise<void> {

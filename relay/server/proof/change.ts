@@ -20,7 +20,12 @@ export type ProvenChange<K extends Change['kind'] = Change['kind']> = Readonly<{
   statementDigest: Digest
   /** To be handed to the store with the change, which uses it up. */
   nonce: Readonly<{ nonce: string; expiresAt: Instant }>
+  /** The roster it was signed over; to be handed to the store too, which compares it once more. */
+  roster: Digest
 }>
+
+/** What to answer when the store says `stale`: two changes were signed over one roster. */
+export const ROSTER_CHANGED = differs('People or passkeys have changed since; load them again.')
 
 /** Who may sign a change. `anybody`: the route decides, by whose device or grant it is. */
 const ROLE_FOR: Readonly<Record<Change['kind'], Role | 'anybody'>> = {
@@ -58,14 +63,14 @@ export async function proveChange<K extends Change['kind']>({
   const role = ROLE_FOR[want]
   if (role !== 'anybody' && !person.roles.includes(role)) return { refused: 'forbidden' }
   const roster = await deps.store.roster()
-  if (statement.roster_digest !== roster.digest)
-    return differs('People or passkeys have changed since; load them again.')
+  if (statement.roster_digest !== roster.digest) return ROSTER_CHANGED
   return {
     person,
     passkey,
     change: statement.change as Extract<Change, { kind: K }>,
     statementDigest: digestOf('holdgate/admin/v1', signed.statement),
     nonce: challenge,
+    roster: roster.digest,
   }
 }
 

@@ -9,18 +9,11 @@ import { createGuesses } from './guesses.ts'
 import type { Guesses } from './guesses.ts'
 import { createSeenProofs } from './seen-proofs.ts'
 import type { SeenProofs } from './seen-proofs.ts'
-import { createTurns } from './turns.ts'
-import type { Turns } from './turns.ts'
 
 export type ProofMemory = {
   readonly seenProofs: SeenProofs
   /** Whether a passkey counts is read from the store each time; only its parsed key is kept. */
   readonly passkeyKeys: Map<CredentialId, PasskeyKey>
-  /**
-   * Changes of people go one at a time, so that two signed over the same roster cannot both pass, and
-   * guesses sent side by side are counted.
-   */
-  readonly turns: Turns
   readonly guesses: Guesses
   /** The token itself is printed once and not kept. */
   setup: Readonly<{ tokenHash: Digest; expiresAt: Instant }> | undefined
@@ -30,7 +23,6 @@ export function createProofMemory(): ProofMemory {
   return {
     seenProofs: createSeenProofs(),
     passkeyKeys: new Map(),
-    turns: createTurns(),
     guesses: createGuesses(),
     setup: undefined,
   }

@@ -4,10 +4,10 @@ import { fromBase64Url } from '../../evidence/bytes.ts'
 import { plainDigest } from '../../evidence/digest.ts'
 import { logEvent } from '../../evidence/log-event.ts'
 import type { Context, Handlers } from '../handler.ts'
-import { proveChange } from '../proof/change.ts'
+import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
 
 export const deviceRoutes: Pick<Handlers, 'revokeDevice' | 'subscribe' | 'pushShown'> = {
-  revokeDevice: (context) => context.deps.proofs.turns.take(() => revokeDevice(context)),
+  revokeDevice,
 
   async subscribe({ deps, caller, body }) {
     if (caller.kind !== 'device') return { refused: 'unauthenticated' }
@@ -49,6 +49,7 @@ async function revokeDevice({ deps, params, body }: Context<'revokeDevice'>) {
     device,
     at: now,
     nonce: proven.nonce,
+    roster: proven.roster,
     events: [
       logEvent({
         v: 1,
@@ -61,6 +62,7 @@ async function revokeDevice({ deps, params, body }: Context<'revokeDevice'>) {
     ],
   })
   if (result === 'missing') return { refused: 'not-found' } as const
+  if (result === 'stale') return ROSTER_CHANGED
   if (result !== 'stored') return { refused: 'challenge-used' } as const
   return undefined
 }

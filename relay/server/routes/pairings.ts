@@ -11,15 +11,14 @@ import { isPublicKey, newDeviceId, newSecret, personReply } from '../enrolment.t
 import type { Context, Handlers } from '../handler.ts'
 import { hashPairingCode, newPairingCode, readPairingCode, showPairingCode } from '../pairing-code.ts'
 import type { PairingCode } from '../pairing-code.ts'
-import { proveChange } from '../proof/change.ts'
+import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
 
 const SPENT: Refusal = { refused: 'token-invalid' }
 const DRAWS = 16
 
 export const pairingRoutes: Pick<Handlers, 'pair' | 'claimPairing'> = {
-  pair: (context) => context.deps.proofs.turns.take(() => pair(context)),
-  // In turn, so that guesses sent side by side are counted one by one.
-  claimPairing: (context) => context.deps.proofs.turns.take(() => claimPairing(context)),
+  pair,
+  claimPairing,
 }
 
 async function pair({ deps, body }: Context<'pair'>) {
@@ -39,6 +38,7 @@ async function pair({ deps, body }: Context<'pair'>) {
     kind: 'pair',
     pairing,
     nonce: proven.nonce,
+    roster: proven.roster,
     events: [
       logEvent({
         v: 1,
@@ -50,6 +50,7 @@ async function pair({ deps, body }: Context<'pair'>) {
     ],
   })
   if (result === 'taken') return { refused: 'relay-busy' } as const
+  if (result === 'stale') return ROSTER_CHANGED
   if (result !== 'stored') return { refused: 'challenge-used' } as const
   return { code: showPairingCode(code), expires_at: pairing.expiresAt }
 }
@@ -69,12 +70,9 @@ async function claimPairing({ deps, body }: Context<'claimPairing'>) {
   const code = readPairingCode(body.code)
   const pairing = code && (await store.pairing(code.lookup))
   if (!code || !pairing || pairing.usedAt !== undefined) return SPENT
+  // The store compares, so that guesses sent side by side, to however many relays, are counted one by one.
+  if (!(await store.tryPairing(pairing.lookup, hashPairingCode(keys, code)))) return SPENT
   const now = await store.now()
-  if (now >= pairing.expiresAt || pairing.wrongTries >= LIMITS.pairingWrongTries) return SPENT
-  if (hashPairingCode(keys, code) !== pairing.proofHash) {
-    await store.countWrongTry(pairing.lookup)
-    return SPENT
-  }
   const person = await store.person(pairing.person)
   if (!person?.active || !person.roles.includes('operator')) return SPENT
   if (!(await isPublicKey(body.jwk)))

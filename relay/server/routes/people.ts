@@ -17,7 +17,7 @@ import {
   welcome,
 } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
-import { proveChange } from '../proof/change.ts'
+import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
 
 const SPENT: Refusal = { refused: 'token-invalid' }
 
@@ -25,9 +25,9 @@ export const peopleRoutes: Pick<
   Handlers,
   'setUp' | 'invite' | 'openInvitation' | 'enrol' | 'people' | 'disablePerson'
 > = {
-  setUp: (context) => context.deps.proofs.turns.take(() => setUp(context)),
+  setUp,
 
-  invite: (context) => context.deps.proofs.turns.take(() => invite(context)),
+  invite,
 
   async openInvitation({ deps, body, now }) {
     const invitation = await openInvitation(deps, body.token)
@@ -36,7 +36,7 @@ export const peopleRoutes: Pick<
     return { name, email, roles: [...roles], expires_at: expiresAt, now }
   },
 
-  enrol: (context) => context.deps.proofs.turns.take(() => enrol(context)),
+  enrol,
 
   async people({ deps }) {
     const people = await deps.store.people()
@@ -53,7 +53,7 @@ export const peopleRoutes: Pick<
     }
   },
 
-  disablePerson: (context) => context.deps.proofs.turns.take(() => disablePerson(context)),
+  disablePerson,
 }
 
 async function setUp({ deps, body, headers }: Context<'setUp'>) {
@@ -90,6 +90,7 @@ async function invite({ deps, body }: Context<'invite'>) {
     kind: 'invite',
     invitation,
     nonce: proven.nonce,
+    roster: proven.roster,
     events: [
       logEvent({
         v: 1,
@@ -104,6 +105,7 @@ async function invite({ deps, body }: Context<'invite'>) {
     ],
   })
   if (result === 'taken') return { refused: 'email-taken' } as const
+  if (result === 'stale') return ROSTER_CHANGED
   if (result !== 'stored') return { refused: 'challenge-used' } as const
   return { link: `${deps.settings.publicUrl}/enrol#${token}`, expires_at: expiresAt }
 }
@@ -155,6 +157,7 @@ async function disablePerson({ deps, params, body }: Context<'disablePerson'>) {
     person,
     at: now,
     nonce: proven.nonce,
+    roster: proven.roster,
     events: (roster) => [
       logEvent({
         v: 1,
@@ -169,6 +172,7 @@ async function disablePerson({ deps, params, body }: Context<'disablePerson'>) {
   })
   if (result === 'last_admin') return { refused: 'last-admin' } as const
   if (result === 'missing') return { refused: 'not-found' } as const
+  if (result === 'stale') return ROSTER_CHANGED
   if (result !== 'stored') return { refused: 'challenge-used' } as const
   // Their open streams ask the store again, and end.
   deps.wake.inbox(person)

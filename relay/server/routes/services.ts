@@ -6,7 +6,7 @@ import { toBase64Url } from '../../evidence/bytes.ts'
 import { logEvent } from '../../evidence/log-event.ts'
 import { hashOf } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
-import { proveChange } from '../proof/change.ts'
+import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
 
 export const serviceRoutes: Pick<Handlers, 'services' | 'createService' | 'revokeService'> = {
   async services({ deps }) {
@@ -23,8 +23,8 @@ export const serviceRoutes: Pick<Handlers, 'services' | 'createService' | 'revok
     }
   },
 
-  createService: (context) => context.deps.proofs.turns.take(() => createService(context)),
-  revokeService: (context) => context.deps.proofs.turns.take(() => revokeService(context)),
+  createService,
+  revokeService,
 }
 
 async function createService({ deps, body }: Context<'createService'>) {
@@ -46,6 +46,7 @@ async function createService({ deps, body }: Context<'createService'>) {
       createdAt: now,
     },
     nonce: proven.nonce,
+    roster: proven.roster,
     events: [
       logEvent({
         v: 1,
@@ -58,6 +59,7 @@ async function createService({ deps, body }: Context<'createService'>) {
       }),
     ],
   })
+  if (result === 'stale') return ROSTER_CHANGED
   if (result !== 'stored') return { refused: 'challenge-used' } as const
   return { id, key }
 }
@@ -73,6 +75,7 @@ async function revokeService({ deps, params, body }: Context<'revokeService'>) {
     service,
     at: now,
     nonce: proven.nonce,
+    roster: proven.roster,
     events: [
       logEvent({
         v: 1,
@@ -85,6 +88,7 @@ async function revokeService({ deps, params, body }: Context<'revokeService'>) {
     ],
   })
   if (result === 'missing') return { refused: 'not-found' } as const
+  if (result === 'stale') return ROSTER_CHANGED
   if (result !== 'stored') return { refused: 'challenge-used' } as const
   return undefined
 }
