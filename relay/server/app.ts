@@ -142,7 +142,11 @@ async function answer({ deps, name, request, params, headers, from }: Incoming):
   const handler = HANDLERS[name] as Handler<RouteName>
   const now = await deps.store.now()
   const given = { deps, params: address.value, query: query.value, body: body.value, caller, request, now, headers }
+  // A crash between `received` and `before reply` leaves what the handler has stored, and a caller without an
+  // answer: each route says what that caller then does.
+  deps.crash[`${name}: received`]?.()
   const result = await handler(given as AnyContext)
+  deps.crash[`${name}: before reply`]?.()
   if (result instanceof Response || isRefusal(result)) return result
   if (result === undefined || result === null) return new Response(null, { status: 204 })
   return Response.json(result)

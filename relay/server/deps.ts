@@ -6,6 +6,7 @@
  */
 import type { Logger } from 'pino'
 import type { Policy } from '../rules/policy.ts'
+import type { CrashSteps } from '../store/crash-steps.ts'
 import type { Store } from '../store/store.ts'
 import type { Keys } from './keys.ts'
 import type { ProofMemory } from './proof/memory.ts'
@@ -30,4 +31,6 @@ export type Deps = Readonly<{
   /** Of this program, from package.json. */
   version: string
   startedAt: number
+  /** Empty in production. */
+  crash: CrashSteps
 }>

@@ -11,8 +11,8 @@ import type { LogEvent } from '../store/log-event.ts'
 import type { Deps } from './deps.ts'
 
 /**
- * Signs before the commit, so that the grant and the approval become durable together. A grant that
- * was signed and not stored never leaves this function's caller.
+ * Signs before the commit, so that the grant and the approval become durable together. A crash at
+ * `grant: signed` leaves nothing: a grant that was not stored never leaves this function's caller.
  *
  * @returns the request with its grant, and the log's entries for both
  */
@@ -40,6 +40,7 @@ export async function withGrant(
     ...(jkt === undefined ? {} : { cnf: { jkt } }),
   }
   const request = issue(approved, { id, jws: await signGrant(claims, deps.keys.grant) })
+  deps.crash['grant: signed']?.()
   const of = { v: 1, at: decidedAt, request: approved.id } as const
   const events = [
     logEvent({ ...of, kind: 'request.approved', basis }),

@@ -12,6 +12,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { pino } from 'pino'
 import type { Logger } from 'pino'
 import { fromBase64Url } from '../evidence/bytes.ts'
+import type { CrashSteps } from '../store/crash-steps.ts'
 import { openSqlite } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
 import { createApp } from './app.ts'
@@ -41,6 +42,8 @@ export type RelayOptions = Readonly<{
   site?: string
   /** For tests and demonstrations that bring a push service of their own. No setting leads here. */
   push?: Omit<PushSenderOptions, 'subject' | 'vapid'>
+  /** For tests that end the process in the middle of things. No setting leads here. */
+  crash?: CrashSteps
 }>
 
 export type Relay = Readonly<{
@@ -72,10 +75,11 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   server.requestTimeout = ARRIVAL_MILLISECONDS
   const settings = withPort(options.settings, await listen(server, options.settings))
 
+  const crash = options.crash ?? {}
   let store: Store | undefined
   try {
-    store = await openSqlite({ directory: settings.directory, now: options.now })
-    const parts = await assemble({ ...options, settings, log }, store)
+    store = await openSqlite({ directory: settings.directory, now: options.now, crash })
+    const parts = await assemble({ ...options, settings, log, crash }, store)
     fetch = parts.fetch
     return { ...parts.relay, stop: () => stop(server, parts) }
   } catch (error) {
@@ -93,8 +97,10 @@ type Parts = Readonly<{
   rest: () => Promise<void>
 }>
 
-async function assemble(options: RelayOptions & Readonly<{ log: Logger }>, store: Store): Promise<Parts> {
-  const { settings, version, log, random } = options
+type Assembling = RelayOptions & Readonly<{ log: Logger; crash: CrashSteps }>
+
+async function assemble(options: Assembling, store: Store): Promise<Parts> {
+  const { settings, version, log, random, crash } = options
   await refuseOtherHost(store, settings)
   const keys = await openKeys(settings.directory, random)
   const policy = await openPolicy({ path: settings.policy, store, log })
@@ -114,6 +120,7 @@ async function assemble(options: RelayOptions & Readonly<{ log: Logger }>, store
     log,
     version,
     startedAt,
+    crash,
   }
   const site = await readSite(options.site ?? DEFAULT_SITE, settings.publicUrl.startsWith('https:'))
   const app = createApp(deps, site)
@@ -122,7 +129,7 @@ async function assemble(options: RelayOptions & Readonly<{ log: Logger }>, store
   const sweep = createSweep(deps)
   const retention = createRetention(deps)
   const chance = (): number => (random(1)[0] ?? 0) / 256
-  const outbox = createOutbox({ store, push, publicUrl: settings.publicUrl, log, chance })
+  const outbox = createOutbox({ store, push, publicUrl: settings.publicUrl, log, chance, crash })
   wake.onChange(() => {
     sweep.kick()
     outbox.kick()

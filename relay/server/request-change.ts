@@ -43,11 +43,12 @@ export async function changeRequest({ deps, read, known, make }: Changing): Prom
     const { after } = change
     if (after === before) return before
     const notices = await noticesOf(deps, { before, after })
-    // A crash before this line leaves the request as it was; after it, the change with its audit
-    // entries and notices, which the outbox pays when the relay is back.
+    // A crash up to `before COMMIT` leaves the request as it was; from `after COMMIT` on, the change with its
+    // audit entries and notices, which the outbox pays when the relay is back. Whoever waits reads it then.
     const result = await deps.store.commit({ before, ...change, ...(notices.length === 0 ? {} : { notices }) })
     if (result === 'stored') {
       deps.wake.changed(after)
+      deps.crash['waiters: woken']?.()
       return after
     }
     if (result === 'late') return { refused: change.within === 'expires_at' ? 'request-expired' : 'grant-lapsed' }

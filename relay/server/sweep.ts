@@ -51,6 +51,7 @@ async function end(deps: Deps, request: Request): Promise<boolean> {
     past,
   })
   if (result !== 'stored') return false
+  // A crash from `expire: after COMMIT` on leaves the end stored: whoever waited asks again and reads it.
   deps.wake.changed(after)
   deps.log.info({ request: request.id, past }, 'deadline passed')
   return true

@@ -7,6 +7,7 @@
  */
 import { LIMITS } from '../contract/limits.ts'
 import { appendEvents } from './audit.ts'
+import type { Passing } from './crash-steps.ts'
 import { readAnybody, readPerson, readPersonByEmail } from './find-people.ts'
 import { deviceRow, invitationRow, pairingRow, passkeyRow, personRow, serviceRow, sessionRow } from './people-rows.ts'
 import type { Person } from './people.ts'
@@ -129,12 +130,14 @@ const revokeService = query<At>()((db, $) =>
     .returning('id'),
 )
 
-export function* changePeople(change: PeopleChange): Steps<PeopleResult> {
+export function* changePeople(change: PeopleChange, pass?: Passing): Steps<PeopleResult> {
   if (change.nonce) yield* useUp(change.nonce)
   if (change.roster !== undefined && (yield* readRoster()).digest !== change.roster) no('stale')
   yield* apply(change)
+  pass?.('rows written')
   const { events } = change
   yield* appendEvents(typeof events === 'function' ? events(yield* readRoster()) : events)
+  pass?.('leaves written')
   return 'stored'
 }
 

@@ -12,6 +12,7 @@
 import { sql } from 'kysely'
 import type { Request } from '../core/request.ts'
 import { appendEvents } from './audit.ts'
+import type { Passing } from './crash-steps.ts'
 import { addNotice } from './notices.ts'
 import { NotStored, NOW, all, one, query } from './query.ts'
 import type { Query, Steps } from './query.ts'
@@ -105,7 +106,7 @@ const insertBody = query<{ request: string; sealed: Uint8Array }>()((db, $) =>
   db.insertInto('bodies').values({ request: $.request, sealed: $.sealed }),
 )
 
-export function* storeCommit(commit: RequestCommit): Steps<CommitResult> {
+export function* storeCommit(commit: RequestCommit, pass?: Passing): Steps<CommitResult> {
   const { before, after } = commit
   if (before) yield* writeChange(before, commit)
   else yield* writeNew(commit)
@@ -122,8 +123,10 @@ export function* storeCommit(commit: RequestCommit): Steps<CommitResult> {
     else if (!(yield* one(updateGrant, row))) throw new Error(`Request ${after.id} has another grant than ${row.id}.`)
   }
   for (const notice of commit.notices ?? []) yield* addNotice(notice)
+  pass?.('rows written')
   // Last, because the edge is the row that every commit wants: PostgreSQL holds it until the end.
   yield* appendEvents(commit.events)
+  pass?.('leaves written')
   return 'stored'
 }
 

@@ -5,15 +5,17 @@
  * Rule 2: nobody is answered before the outer COMMIT. When that fails, all of them are told so, also
  *   those whose answer was no: it may rest on a neighbour's write that is now gone.
  */
+import type { Passing, Place } from './crash-steps.ts'
 import type { Database } from './sqlite-database.ts'
 import { NotStored } from './query.ts'
 import type { Steps } from './query.ts'
 
-type Write = <T>(steps: () => Steps<T>) => Promise<T>
+type Write = <T>(steps: () => Steps<T>, pass?: Passing) => Promise<T>
 type Job = Readonly<{
   steps: () => Steps<unknown>
   resolve: (value: unknown) => void
   reject: (error: unknown) => void
+  pass: Passing | undefined
 }>
 
 export type Group = Readonly<{
@@ -35,9 +37,9 @@ export function openGroup(database: Database): Group {
   }
   return {
     flush,
-    write: <T>(steps: () => Steps<T>) =>
+    write: <T>(steps: () => Steps<T>, pass?: Passing) =>
       new Promise<T>((resolve, reject) => {
-        waiting.push({ steps, resolve: resolve as Job['resolve'], reject })
+        waiting.push({ steps, resolve: resolve as Job['resolve'], reject, pass })
         scheduled ??= setImmediate(flush)
       }),
   }
@@ -59,10 +61,15 @@ function prepareControl(sqlite: Database['sqlite']) {
 function writeTogether({ database, control, jobs }: Batch): void {
   const { sqlite } = database
   const answers: (() => void)[] = []
+  const pass = (place: Place): void => {
+    for (const job of jobs) job.pass?.(place)
+  }
   try {
+    // A crash from `before BEGIN` to `before COMMIT` leaves nothing of any of these; none of them was answered.
+    pass('before BEGIN')
     control.begin.run()
-    // A crash from here to COMMIT leaves nothing of any of these; none of them was answered.
     for (const job of jobs) answers.push(writeOne({ database, control, job }))
+    pass('before COMMIT')
     // A crash inside COMMIT leaves all of them or none.
     control.commit.run()
   } catch (error) {
@@ -70,8 +77,9 @@ function writeTogether({ database, control, jobs }: Batch): void {
     for (const job of jobs) job.reject(error)
     return
   }
-  // A crash here leaves everything stored and nobody told: whoever asked reads, or asks again with the
-  // same idempotency key or attempt; notices are due and are paid by the next process.
+  // A crash `after COMMIT` leaves everything stored and nobody told: whoever asked reads, or asks again with
+  // the same idempotency key or attempt; notices are due and are paid by the next process.
+  pass('after COMMIT')
   for (const answer of answers) answer()
 }
 

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { Instant } from '../contract/ids.ts'
 import { migrationsOf } from './migrations.ts'
+import type { CrashSteps } from './crash-steps.ts'
 import { openDatabase } from './sqlite-database.ts'
 import type { Database } from './sqlite-database.ts'
 import { openGroup } from './sqlite-group.ts'
@@ -12,6 +13,7 @@ import { lockDirectory } from './sqlite-lock.ts'
 import { SQLITE_TRIGGERS } from './sqlite-triggers.ts'
 import { StoreError } from './store-error.ts'
 import { storeOver } from './store-over.ts'
+import type { Runner } from './store-over.ts'
 import type { Store } from './store.ts'
 
 export type SqliteOptions = Readonly<{
@@ -19,10 +21,11 @@ export type SqliteOptions = Readonly<{
   directory: string
   /** What holdgate_now() gives, in epoch milliseconds. Tests turn it by hand; nothing else sets it. */
   now: () => Instant
+  crash?: CrashSteps
 }>
 
 /** @throws {StoreError} with a sentence for whoever starts the relay */
-export async function openSqlite({ directory, now }: SqliteOptions): Promise<Store> {
+export async function openSqlite({ directory, now, crash = {} }: SqliteOptions): Promise<Store> {
   makeDirectory(directory)
   const unlock = lock(directory)
   const path = join(directory, 'holdgate.sqlite')
@@ -35,7 +38,7 @@ export async function openSqlite({ directory, now }: SqliteOptions): Promise<Sto
     // A connection of its own never sees a transaction that is still open.
     const reader = openDatabase({ path, readOnly: true, now })
     open.push(reader)
-    return connect({ writer, reader, unlock })
+    return connect({ writer, reader, unlock, crash })
   } catch (error) {
     for (const { sqlite } of open) sqlite.close()
     unlock()
@@ -47,13 +50,13 @@ export async function openSqlite({ directory, now }: SqliteOptions): Promise<Sto
   }
 }
 
-type Connections = Readonly<{ writer: Database; reader: Database; unlock: () => void }>
+type Connections = Readonly<{ writer: Database; reader: Database; unlock: () => void; crash: CrashSteps }>
 
-function connect({ writer, reader, unlock }: Connections): Store {
+function connect({ writer, reader, unlock, crash }: Connections): Store {
   const group = openGroup(writer)
   const clock = reader.sqlite.prepare('SELECT holdgate_now() AS now')
   let closed = false
-  return storeOver({
+  const runner: Runner = {
     // `async` turns whatever is thrown into a rejection.
     now: async () => Number(clock.get()?.['now']),
     read: async (steps) => reader.run(steps),
@@ -66,7 +69,8 @@ function connect({ writer, reader, unlock }: Connections): Store {
       writer.sqlite.close()
       unlock()
     },
-  })
+  }
+  return storeOver(runner, crash)
 }
 
 function makeDirectory(directory: string): void {

@@ -3,6 +3,8 @@ import type { Instant } from '../contract/ids.ts'
 import { readLogEntries, readLogHead } from './audit.ts'
 import { changePeople } from './change-people.ts'
 import { storeCommit } from './commit.ts'
+import { changeOf, passing } from './crash-steps.ts'
+import type { CrashSteps, Passing } from './crash-steps.ts'
 import * as find from './find-people.ts'
 import * as inbox from './inbox.ts'
 import * as notices from './notices.ts'
@@ -25,14 +27,14 @@ export type Runner = Readonly<{
   /** Runs steps that only read; they see one state of the database. */
   read: <T>(steps: Steps<T>) => Promise<T>
   /** Runs steps in a transaction and resolves when it is durable. */
-  write: <T>(steps: () => Steps<T>) => Promise<T>
+  write: <T>(steps: () => Steps<T>, pass?: Passing) => Promise<T>
   close: () => Promise<void>
 }>
 
 const TOUCH_MILLISECONDS = 60_000
 const TIDY_MILLISECONDS = 600_000
 
-export function storeOver({ now, read, write, close }: Runner): Store {
+export function storeOver({ now, read, write, close }: Runner, crash: CrashSteps): Store {
   let tidied = -Infinity
   const touched = new Map<string, Instant>()
   return {
@@ -42,7 +44,10 @@ export function storeOver({ now, read, write, close }: Runner): Store {
     requestOfGrant: (id) => read(inbox.readRequestOfGrant(id)),
     requestOfKey: (requester, key) => read(inbox.readRequestOfKey(requester, key)),
     sealedBody: (id) => read(inbox.readSealedBody(id)),
-    commit: (commit) => write(() => storeCommit(commit)),
+    commit: (commit) => {
+      const pass = passing(crash, () => changeOf(commit))
+      return write(() => storeCommit(commit, pass), pass)
+    },
     markSeen: (id, person) => write(() => notices.markSeen(id, person)),
     countPending: (requester) => read(inbox.countPending(requester)),
     waitingFor: (person, limit) => read(inbox.readWaitingFor(person, limit)),
@@ -63,7 +68,10 @@ export function storeOver({ now, read, write, close }: Runner): Store {
     settleNotice: (id, result) => write(() => notices.settleNotice(id, result)),
     markShown: (receiptHash) => write(() => notices.markShown(receiptHash)),
 
-    changePeople: (change) => write(() => changePeople(change)),
+    changePeople: (change) => {
+      const pass = passing(crash, () => 'people')
+      return write(() => changePeople(change, pass), pass)
+    },
     anybody: () => read(find.readAnybody()),
     person: (id) => read(find.readPerson(id)),
     personByEmail: (email) => read(find.readPersonByEmail(email)),

@@ -103,6 +103,7 @@ export async function openTestRelay({ policy = POLICY, push }: TestRelayOptions 
       log: pino({ level: 'trace' }, { write }),
       version: '0.0.0',
       startedAt: clock.now,
+      crash: {},
     }
     return { deps, app: createApp(deps) }
   }

@@ -7,6 +7,7 @@
  */
 import type { Logger } from 'pino'
 import type { Instant } from '../../contract/ids.ts'
+import type { CrashSteps } from '../../store/crash-steps.ts'
 import type { Notice, Store } from '../../store/store.ts'
 import { createAlarm } from '../alarm.ts'
 import { pushPayload, pushTopic } from './payload.ts'
@@ -26,6 +27,7 @@ export type OutboxOptions = Readonly<{
   log: Logger
   /** A number in [0, 1), for jitter. */
   chance: () => number
+  crash: CrashSteps
 }>
 
 const BATCH = 16
@@ -49,18 +51,23 @@ export function createOutbox(options: OutboxOptions): Outbox {
 /** @returns true when more may be due */
 export async function payOnce(options: OutboxOptions): Promise<boolean> {
   const notices = await options.store.claimNotices(BATCH, LEASE_MILLISECONDS)
+  // A crash from `outbox: claimed` to `outbox: before send` leaves a notice that was not sent, and that is
+  // due again when its lease runs out.
+  if (notices.length > 0) options.crash['outbox: claimed']?.()
   await Promise.all(notices.map((notice) => pay(options, notice)))
+  if (notices.length > 0) options.crash['outbox: settled']?.()
   return notices.length === BATCH
 }
 
 async function pay(options: OutboxOptions, notice: Notice): Promise<void> {
-  const { store, push, publicUrl, log } = options
+  const { store, push, publicUrl, log, crash } = options
   const about = { notice: notice.id, kind: notice.kind, device: notice.device, request: notice.request }
   const now = await store.now()
   const device = await store.device(notice.device)
   if (now >= notice.until || !device?.subscription || device.revokedAt !== undefined) {
     return store.settleNotice(notice.id, { done: true })
   }
+  crash['outbox: before send']?.()
   const result = await push.send(device.subscription, {
     payload: pushPayload(notice, publicUrl),
     ttlSeconds: Math.ceil((notice.until - now) / 1000),
@@ -68,7 +75,8 @@ async function pay(options: OutboxOptions, notice: Notice): Promise<void> {
     topic: pushTopic(notice),
     now,
   })
-  // A crash here leaves a notice that was sent and counts as owed: see rule 1.
+  // A crash at `outbox: sent` leaves a notice that was sent and counts as owed: see rule 1.
+  crash['outbox: sent']?.()
   if (result.outcome === 'sent') {
     log.debug(about, 'push sent')
     return store.settleNotice(notice.id, { done: true })

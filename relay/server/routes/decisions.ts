@@ -45,6 +45,8 @@ export const decisionRoutes: Pick<Handlers, 'decide'> = {
     if (isRefusal(verdict)) return verdict
     const unproven = await refuseProof(deps, body, verdict)
     if (unproven) return unproven
+    // A crash at `decide: proof checked` leaves the request as it was; the same signed decision counts again.
+    deps.crash['decide: proof checked']?.()
 
     const decision = { person: person.id, verdict, ...body }
     const changed = await changeRequest({

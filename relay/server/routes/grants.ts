@@ -110,8 +110,9 @@ async function redeemChange(
     enforcer: redeeming.enforcer,
     attempt_digest: plainDigest(utf8(redeeming.attempt)),
   })
-  // A crash after the commit leaves a redeemed grant whose action may not have run: `unknown` by the
-  // settle deadline, and never a second grant for the same approval.
+  // A crash from `redeem: after COMMIT` on leaves a redeemed grant whose action has not run yet: the same
+  // attempt gets the same answer. Without it, it is `unknown` by the settle deadline, and there is never a
+  // second grant for the same approval.
   return { after: redeemed, events: [event], within: 'usable_until', relyingOn: [...approversOf(request, eligible)] }
 }
 

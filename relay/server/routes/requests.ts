@@ -139,7 +139,8 @@ async function askOnce(context: Context<'ask'>): Promise<Asked | Refusal> {
   const opened = await openRequest(deps, { caller, body, now })
   if (isRefusal(opened)) return opened
   const { request: after, events, sealedBody } = opened
-  // A crash before this line leaves nothing; after it, a request whose notices the outbox pays.
+  // A crash up to `ask: before COMMIT` leaves nothing; from `ask: after COMMIT` on, a request whose notices the
+  // outbox pays and which the same idempotency key finds.
   const stored = await deps.store.commit({
     after,
     events,

@@ -41,7 +41,14 @@ async function subscribed() {
   const answer = await byDevice(relay, dana.device)('subscribe', { body })
   if (answer.status !== 204) throw new Error(answer.text)
   const pay = () =>
-    payOnce({ store: relay.deps.store, push, publicUrl: ORIGIN, log: pino({ level: 'silent' }), chance: () => 1 })
+    payOnce({
+      store: relay.deps.store,
+      push,
+      publicUrl: ORIGIN,
+      log: pino({ level: 'silent' }),
+      chance: () => 1,
+      crash: {},
+    })
   return { office, push, pay, messages: () => push.letters.map(({ payload }) => JSON.parse(payload) as PushMessage) }
 }
 
@@ -205,5 +212,5 @@ describe('a message', () => {
 
 async function payAgain({ relay }: Office, push: PushSender): Promise<void> {
   const log = pino({ level: 'silent' })
-  await payOnce({ store: relay.deps.store, push, publicUrl: ORIGIN, log, chance: () => 1 })
+  await payOnce({ store: relay.deps.store, push, publicUrl: ORIGIN, log, chance: () => 1, crash: {} })
 }
