@@ -44,6 +44,7 @@ function denied(request: RequestView, me: PersonId | undefined): Told {
 function cancelled(request: RequestView): string {
   if (request.end_reason === 'page_gone') return OUTCOME.pageGone
   if (request.end_reason === 'nobody_can_approve') return OUTCOME.nobody
+  if (request.end_reason === 'relay_restored') return OUTCOME.restored
   return OUTCOME.cancelled
 }
 

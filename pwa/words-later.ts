@@ -109,6 +109,7 @@ export const OUTCOME = {
   cancelled: 'Withdrawn by whoever asked',
   pageGone: 'The page that asked was closed',
   nobody: 'Nobody could have approved this',
+  restored: 'Void: the approval service was restored from a backup',
   seconds: (milliseconds: number) => {
     if (milliseconds < 100) return `${milliseconds} ms`
     return milliseconds < 10_000 ? `${(milliseconds / 1000).toFixed(1)} s` : `${Math.round(milliseconds / 1000)} s`

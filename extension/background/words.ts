@@ -11,6 +11,7 @@ export const REASONS: Readonly<Record<string, string>> = {
   requester_cancelled: 'It was cancelled.',
   page_gone: 'The page was left.',
   nobody_can_approve: 'Nobody can approve this just now.',
+  relay_restored: 'The approval service was restored from a backup.',
   lapsed: 'The approval was not used in time.',
   no_grant: 'The approval carried no grant.',
 }

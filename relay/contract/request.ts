@@ -12,6 +12,7 @@ export type EndReason =
   | 'requester_cancelled'
   | 'page_gone'
   | 'nobody_can_approve'
+  | 'relay_restored'
 
 /** What the rule says about the action, already filled in. It comes from the policy, not the requester. */
 export type RuleWords = Readonly<{ say: string; consequence: string }>

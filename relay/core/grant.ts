@@ -130,14 +130,23 @@ export function lapse(request: Request, now: Instant): Request | Refusal {
   return lapsed({ settledAt: now })
 }
 
-/** Ends a redeemed grant whose enforcer never reported: nobody knows whether the action ran. */
-export function settleAsUnknown(request: Request, now: Instant): Request | Refusal {
+/**
+ * Ends a redeemed grant whose enforcer never reported: nobody knows whether the action ran.
+ *
+ * @param because `relay_restored`: a report may have come after the backup, so none is waited for
+ */
+export function settleAsUnknown(
+  request: Request,
+  now: Instant,
+  because: 'not_reported' | 'relay_restored' = 'not_reported',
+): Request | Refusal {
   const { grant } = request
   if (!grant) return { refused: 'not-approved' }
   const settled = grant.status === 'redeemed' && step(request, grant, 'unknown')
   if (!settled) return { refused: 'grant-settled' }
-  if (grant.settleBy !== undefined && now < grant.settleBy) return { refused: 'window-open' }
-  return settled({ outcome: { result: 'unknown', reason: 'not_reported' }, settledAt: now })
+  const waits = because === 'not_reported' && grant.settleBy !== undefined && now < grant.settleBy
+  if (waits) return { refused: 'window-open' }
+  return settled({ outcome: { result: 'unknown', reason: because }, settledAt: now })
 }
 
 /** A function that takes the step, or undefined when the table has no such step. */

@@ -132,7 +132,7 @@ export type RequestEvent =
       /** Who is active and eligible now; only their earlier approvals count. Absent: everybody asked. */
       eligible?: ReadonlySet<PersonId>
     }>
-  | Readonly<{ kind: 'cancel'; reason: Extract<EndReason, 'requester_cancelled' | 'page_gone'> }>
+  | Readonly<{ kind: 'cancel'; reason: Extract<EndReason, 'requester_cancelled' | 'page_gone' | 'relay_restored'> }>
   | Readonly<{ kind: 'expire' }>
 
 type Step = 'approve' | 'deny' | 'cancel' | 'expire'

@@ -68,9 +68,15 @@ type DecisionEvent = OfRequest<
 type GrantEvent =
   | OfGrant<'grant.issued', { basis: Basis; call_digest: Digest; enforcer: Enforcer; usable_until: Instant }>
   | OfGrant<'grant.redeemed', { enforcer: Enforcer; attempt_digest: Digest }>
-  /** `deadline`: nobody reported in time, so the result is `unknown`. `outcome_digest`: as `question_digest`. */
-  | OfGrant<'grant.settled', { result: Outcome['result']; by: Enforcer | 'deadline'; outcome_digest?: Digest }>
-  | OfGrant<'grant.revoked', { by: PersonId | Enforcer }>
+  /**
+   * `deadline`: nobody reported in time; `restore`: nobody can know. Then the result is `unknown`.
+   * `outcome_digest`: as `question_digest`.
+   */
+  | OfGrant<
+      'grant.settled',
+      { result: Outcome['result']; by: Enforcer | 'deadline' | 'restore'; outcome_digest?: Digest }
+    >
+  | OfGrant<'grant.revoked', { by: PersonId | Enforcer | 'restore' }>
   | OfGrant<'grant.lapsed'>
 
 /** The passkey statement that made the change, and the roster after it. */
@@ -108,8 +114,11 @@ type SessionEvent =
   | Readonly<{ kind: 'session.started'; person: PersonId; credential: CredentialId; statement_digest: Digest }>
   | Readonly<{ kind: 'session.ended'; person: PersonId }>
 
+/** The database was put back to a backup, whose log had that head; `voided` requests were ended by it. */
+type RelayEvent = Readonly<{ kind: 'relay.restored'; from_size: number; from_root: Digest; voided: number }>
+
 export type Event = Readonly<{ v: 1; at: Instant }> &
-  (RequestEvent | DecisionEvent | GrantEvent | PeopleEvent | DeviceEvent | ServiceEvent | SessionEvent)
+  (RelayEvent | RequestEvent | DecisionEvent | GrantEvent | PeopleEvent | DeviceEvent | ServiceEvent | SessionEvent)
 
 export function logEvent(event: Event): CanonicalJson {
   return canonical(event)

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { GrantStatus, Outcome } from '../../relay/contract/grant.ts'
 import type { DeviceId, Digest, GrantId } from '../../relay/contract/ids.ts'
 import { LIMITS } from '../../relay/contract/limits.ts'
+import { afterRestore } from '../../relay/core/after-restore.ts'
 import { issue, lapse, NEXT, redeem, report, revoke, settleAsUnknown, usableUntilOf } from '../../relay/core/grant.ts'
 import { overdue } from '../../relay/core/overdue.ts'
 import type { Request } from '../../relay/core/request.ts'
@@ -160,6 +161,17 @@ describe('deadlines', () => {
       past: 'settle_by',
       after: { grant: { status: 'unknown', outcome: { reason: 'not_reported' } } },
     })
+  })
+  test('after a restore nothing stays open, whatever its deadline; what had ended stays as it was', () => {
+    expect(afterRestore(opened(), at(1))).toMatchObject({ status: 'cancelled', endReason: 'relay_restored' })
+    expect(afterRestore(opened(), at(EXPIRES))).toMatchObject({ status: 'cancelled', endReason: 'relay_restored' })
+    expect(afterRestore(IN.open, at(10_999))).toMatchObject({ grant: { status: 'revoked' } })
+    expect(afterRestore(IN.open, at(11_000))).toMatchObject({ grant: { status: 'lapsed' } })
+    const unknown = { status: 'unknown', outcome: { result: 'unknown', reason: 'relay_restored' } }
+    expect(afterRestore(IN.redeemed, at(2_001))).toMatchObject({ grant: unknown })
+    for (const status of ['revoked', 'lapsed', 'executed', 'failed', 'unknown'] as const) {
+      expect(afterRestore(IN[status], at(1e9)), status).toBeUndefined()
+    }
   })
   test('a pending request expires; a settled one has no deadline', () => {
     expect(overdue(opened(), at(EXPIRES - 1))).toBeUndefined()

@@ -43,7 +43,15 @@ export const requestView: v.GenericSchema<RequestView> = v.object({
   status: requestStatus,
   basis: v.optional(v.picklist(['people', 'rule', 'break_glass'])),
   end_reason: v.optional(
-    v.picklist(['rule_denies', 'no_rule_allows', 'deadline', 'requester_cancelled', 'page_gone', 'nobody_can_approve']),
+    v.picklist([
+      'rule_denies',
+      'no_rule_allows',
+      'deadline',
+      'requester_cancelled',
+      'page_gone',
+      'nobody_can_approve',
+      'relay_restored',
+    ]),
   ),
   rule: v.string(),
   words: ruleWords,
