@@ -5,13 +5,16 @@
  * Rule 2: a command that checks ends with 0 only when every check was made and passed.
  */
 import { Command, CommanderError } from 'commander'
+import { backupCommand } from './backup.ts'
 import { CommandError } from './machine.ts'
 import type { ExitCode, Machine } from './machine.ts'
+import { StoreError } from '../store/store-error.ts'
+import { restoreCommand } from './restore.ts'
 import { verifyCommand } from './verify.ts'
 
 type Ran = Readonly<{ code: ExitCode; error?: string }>
 
-const COMMANDS: readonly ((machine: Machine) => Command)[] = [verifyCommand]
+const COMMANDS: readonly ((machine: Machine) => Command)[] = [verifyCommand, backupCommand, restoreCommand]
 
 /**
  * @param flags what stands behind `holdgate`
@@ -39,7 +42,7 @@ export async function runHoldgate(flags: readonly string[], machine: Omit<Machin
     await program.parseAsync([...flags], { from: 'user' })
     return { code }
   } catch (error) {
-    if (error instanceof CommandError) return { code: 2, error: error.message }
+    if (error instanceof CommandError || error instanceof StoreError) return { code: 2, error: error.message }
     if (!(error instanceof CommanderError)) throw error
     // `--help` and `--version`.
     if (error.exitCode === 0) return { code: 0 }

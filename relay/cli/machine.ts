@@ -16,6 +16,8 @@ export type Machine = Readonly<{
   random: (bytes: number) => Uint8Array
   /** To standard output, as it is. */
   print: (text: string) => void
+  /** To standard error, for people who wait. */
+  note: (text: string) => void
   /** What the command ends with, where that is not 0. */
   end: (code: ExitCode) => void
 }>

@@ -17,6 +17,7 @@ async function main(): Promise<void> {
     now: Date.now,
     random: randomBytes,
     print: (text) => void process.stdout.write(text),
+    note: (text) => void process.stderr.write(text),
   })
   if (error !== undefined) process.stderr.write(`${error}\n`)
   process.exitCode = code

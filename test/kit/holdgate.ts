@@ -1,16 +1,28 @@
 /** The `holdgate` command in this process. */
+import { randomBytes } from 'node:crypto'
 import { runHoldgate } from '../../relay/cli/holdgate.ts'
+import type { Machine } from '../../relay/cli/machine.ts'
 
-export async function holdgate(
+export type Ran = Readonly<{ code: number; out: string; error: string }>
+
+export function holdgate(...flags: readonly string[]): Promise<Ran> {
+  return holdgateOn({}, ...flags)
+}
+
+/** The same on a machine with another clock or environment. */
+export async function holdgateOn(
+  machine: Partial<Pick<Machine, 'now' | 'environment'>>,
   ...flags: readonly string[]
-): Promise<Readonly<{ code: number; out: string; error: string }>> {
+): Promise<Ran> {
   let out = ''
   const { code, error = '' } = await runHoldgate(flags, {
     version: '1.2.3',
     environment: {},
     now: () => 1_700_000_000_000,
-    random: (bytes) => new Uint8Array(bytes),
+    random: randomBytes,
     print: (text) => (out += text),
+    note: () => undefined,
+    ...machine,
   })
   return { code, error, out }
 }

@@ -7,7 +7,13 @@ import { utf8 } from '../../relay/evidence/bytes.ts'
 import { thumbprint } from '../../relay/evidence/device-key.ts'
 import type { DeviceJwk } from '../../relay/evidence/device-key.ts'
 import { plainDigest } from '../../relay/evidence/digest.ts'
-import { changeChallenge, changeStatement, enrolmentChallenge } from '../../relay/evidence/statement.ts'
+import {
+  changeChallenge,
+  changeStatement,
+  enrolmentChallenge,
+  signInChallenge,
+  signInStatement,
+} from '../../relay/evidence/statement.ts'
 import { createSetupToken } from '../../relay/server/enrolment.ts'
 import { ORIGIN } from './relay.ts'
 import type { Sends, TestRelay } from './relay.ts'
@@ -79,6 +85,16 @@ export async function setUpWith(relay: Sends, token: string, who: Identity = ADA
     device: { ...key, id: reply.device.id, token: reply.token },
     ...signedIn(headers),
   }
+}
+
+/** The same person with a new session. */
+export async function signInBy(relay: Sends, person: TestPerson): Promise<TestPerson> {
+  const { reply } = await relay.send('challenge')
+  const statement = signInStatement({ v: 1, sign_in: ORIGIN, nonce: reply.nonce, expires_at: reply.expires_at })
+  const body = { statement, assertion: person.passkey.assert(signInChallenge(statement)) }
+  const { headers, status, text } = await relay.send('signIn', { body })
+  if (status !== 200) throw new Error(`Not signed in: ${text}`)
+  return { ...person, ...signedIn(headers) }
 }
 
 /** Invites a person and accepts as them. */

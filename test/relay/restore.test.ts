@@ -1,0 +1,159 @@
+/** `holdgate backup` and `restore` of a relay that runs, as its callers and whoever looks after it meet them. */
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Base64Url, GrantId } from '../../relay/contract/ids.ts'
+import { append, emptyEdge, leafHash, rootOf } from '../../relay/evidence/merkle.ts'
+import type { RequestView } from '../../relay/contract/request.ts'
+import { ask, bySession, byService, decide, openOffice } from '../kit/asking.ts'
+import type { Office } from '../kit/asking.ts'
+import { holdgateOn } from '../kit/holdgate.ts'
+import type { Ran } from '../kit/holdgate.ts'
+import { inviteBy, signChange, signInBy } from '../kit/person.ts'
+import { makeTempDir } from '../kit/temp-dir.ts'
+
+const ATTEMPT = 'A'.repeat(22) as Base64Url
+
+/** An office whose data directory can be backed up and put back. */
+async function openKept() {
+  const office = await openOffice()
+  const { relay } = office
+  const data = relay.deps.settings.directory
+  const folder = makeTempDir('backup')
+  onTestFinished(() => folder.remove())
+  const file = join(folder.path, 'backup.gz')
+  const command = (...flags: readonly string[]): Promise<Ran> => holdgateOn({ now: () => relay.clock.now }, ...flags)
+  return {
+    ...office,
+    data,
+    file,
+    command,
+    backUp: (...flags: readonly string[]) => command('backup', '--data', data, '--to', file, ...flags),
+    /** The database is lost; the relay starts again with the backup. */
+    async restore() {
+      await relay.deps.store.close()
+      for (const end of ['', '-wal', '-shm']) rmSync(join(data, `holdgate.sqlite${end}`), { force: true })
+      const ran = await command('restore', '--data', data, '--from', file)
+      await relay.restart()
+      return ran
+    },
+  }
+}
+
+async function approved(office: Office): Promise<RequestView> {
+  const { id } = await ask(office)
+  await decide(office.relay, office.dana, { id })
+  return (await byService(office.relay, office.billing)('request', { params: { id } })).reply
+}
+
+function redeem({ relay, billing }: Office, { grant, call_digest }: RequestView) {
+  const params = { id: grant?.id ?? ('' as GrantId) }
+  return byService(relay, billing)('redeem', { params, body: { attempt: ATTEMPT, call_digest } })
+}
+
+test('after a restore a grant from after the backup is refused, open ones are void, and the log says so', async () => {
+  const kept = await openKept()
+  const [waiting, open, used] = [await ask(kept), await approved(kept), await approved(kept)]
+  await redeem(kept, used)
+  expect(await kept.backUp()).toMatchObject({ code: 0, error: '' })
+  const then = await kept.relay.deps.store.logHead()
+
+  // Twenty operations that the backup does not know.
+  const later: RequestView[] = []
+  for (let at = 0; at < 10; at += 1) later.push(await approved(kept))
+  await decide(kept.relay, kept.dana, { id: waiting.id })
+  const pinned = await kept.relay.deps.store.logHead()
+
+  const ran = await kept.restore()
+  expect(ran).toMatchObject({ code: 0, error: '' })
+  expect(ran.out).toContain('1 waiting, 1 approved and unused, 1 used without a report')
+  for (const view of later) expect((await redeem(kept, view)).code).toBe('not-found')
+  expect((await redeem(kept, open)).code).toBe('grant-settled')
+  const as = byService(kept.relay, kept.billing)
+  const ended = await as('request', { params: { id: waiting.id } })
+  expect(ended.reply).toMatchObject({ status: 'cancelled', end_reason: 'relay_restored' })
+  expect((await as('request', { params: { id: used.id } })).reply.grant).toMatchObject({ status: 'unknown' })
+
+  const { store } = kept.relay.deps
+  const now = await store.logHead()
+  const leaves = (await store.logEntries(0, now.size)).map(({ leaf }) => leaf)
+  expect(JSON.parse(leaves[then.size] ?? '')).toMatchObject({
+    kind: 'relay.restored',
+    from_size: then.size,
+    from_root: then.root,
+  })
+  // Whoever pinned the head from before the restore sees another tree.
+  expect(now.size).toBeLessThan(pinned.size)
+  const grown = leaves.map((leaf) => leafHash(leaf)).reduce(append, emptyEdge)
+  expect(rootOf(grown)).toBe(now.root)
+  // And it works: somebody who was there asks, and gets an approval.
+  const again = await signInBy(kept.relay, kept.dana)
+  expect((await decide(kept.relay, again, { id: (await ask(kept)).id })).status).toBe(200)
+})
+
+test('sessions, invitations and signatures from before a restore count no more', async () => {
+  const kept = await openKept()
+  const { relay, ada, dana } = kept
+  const invitation = await inviteBy(relay, ada, { name: 'Kim', email: 'kim@example.org', roles: ['approver'] })
+  const change = { kind: 'create_service', name: 'later', rules: [] } as Parameters<typeof signChange>[2]
+  const signed = await signChange(relay, ada, change)
+  expect((await kept.backUp()).code).toBe(0)
+  expect((await relay.send('createService', { body: signed })).status).toBe(200)
+
+  await kept.restore()
+  expect((await bySession(relay, dana)('inbox')).code).toBe('unauthenticated')
+  expect(invitation).not.toBe('')
+  expect(await relay.deps.store.openInvitations()).toEqual([])
+  // The backup does not know that this one was used; its nonce is worthless all the same.
+  const replayed = await relay.send('createService', { body: signed })
+  expect(replayed.code).toBe('passkey-refused')
+})
+
+test('a backup is refused where it would overwrite, or where the keys of the relay are missing', async () => {
+  const kept = await openKept()
+  expect(await kept.backUp()).toMatchObject({ code: 0 })
+  expect(statSync(kept.file).mode & 0o777).toBe(0o600)
+  expect(await kept.backUp()).toMatchObject({
+    code: 2,
+    error: `${kept.file} is there already. Name a file that is not.`,
+  })
+  const nowhere = makeTempDir('nowhere')
+  onTestFinished(() => nowhere.remove())
+  const to = join(nowhere.path, 'b.gz')
+  expect((await kept.command('backup', '--data', nowhere.path, '--to', to)).error).toContain('--without-keys')
+  expect((await kept.command('backup', '--data', nowhere.path, '--to', to, '--without-keys')).error).toContain(
+    'There is no',
+  )
+})
+
+test('a backup without keys holds none, and is restored only beside those that belong to it', async () => {
+  const kept = await openKept()
+  expect((await kept.backUp('--without-keys')).out).toContain('keys are not in it')
+  expect(gunzipSync(readFileSync(kept.file)).toString()).not.toContain('keys.json')
+  const elsewhere = makeTempDir('elsewhere')
+  onTestFinished(() => elsewhere.remove())
+  const flags = ['restore', '--data', elsewhere.path, '--from', kept.file] as const
+  expect((await kept.command(...flags)).error).toContain('made without keys')
+  const keys = join(elsewhere.path, 'keys.json')
+  const theirs = readFileSync(join(kept.data, 'keys.json'), 'utf8')
+  writeFileSync(keys, theirs)
+  chmodSync(keys, 0o600)
+  expect((await kept.command(...flags)).code).toBe(0)
+  const [before, after] = [JSON.parse(theirs), JSON.parse(readFileSync(keys, 'utf8'))] as Record<string, unknown>[]
+  expect({ ...after, mac: '' }).toEqual({ ...before, mac: '' })
+  expect(after?.['mac']).not.toBe(before?.['mac'])
+})
+
+test('other keys that lie in the place are not overwritten', async () => {
+  const kept = await openKept()
+  await kept.backUp()
+  const elsewhere = makeTempDir('elsewhere')
+  onTestFinished(() => elsewhere.remove())
+  const keys = join(elsewhere.path, 'keys.json')
+  writeFileSync(keys, '{"grant":{},"mac":""}')
+  const ran = await kept.command('restore', '--data', elsewhere.path, '--from', kept.file)
+  expect(ran).toMatchObject({ code: 2 })
+  expect(ran.error).toContain('other keys than the backup')
+  expect(readFileSync(keys, 'utf8')).toBe('{"grant":{},"mac":""}')
+})
