@@ -98,7 +98,7 @@ export function byService(relay: Sends, { key }: TestService) {
 }
 
 /** As a paired browser, each call with a proof of its own. */
-export function byDevice(relay: TestRelay, device: OwnDevice) {
+export function byDevice(relay: Sends & Pick<TestRelay, 'clock'>, device: OwnDevice) {
   return async <R extends RouteName>(name: R, sent: Sent = {}): Promise<Answer<R>> => {
     const { method, path } = ROUTES[name]
     const filled = path.replace(/:(\w+)/g, (_, param: string) => sent.params?.[param] ?? '')

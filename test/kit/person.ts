@@ -168,7 +168,7 @@ export async function signTwisted(
 
 /** Headers with which a device proves one call. */
 export async function deviceHeaders(
-  relay: TestRelay,
+  relay: Pick<TestRelay, 'clock'>,
   { jwk, key, token }: Pick<OwnDevice, 'jwk' | 'key' | 'token'>,
   { method, path }: Readonly<{ method: string; path: string }>,
 ): Promise<Readonly<Record<string, string>>> {

@@ -3,7 +3,8 @@
  *
  * Rule 1: a notice is settled after it was sent. A crash between the two sends it again when its lease
  *   runs out; it has the same topic and tag, so the device shows one notification.
- * Rule 2: nothing is sent at or after `until`; silence is escalation's business, not the sender's.
+ * Rule 2: nothing is sent at or after `until`, and no question that is settled; silence is escalation's
+ *   business, not the sender's.
  */
 import type { Logger } from 'pino'
 import type { Instant } from '../../contract/ids.ts'
@@ -64,7 +65,12 @@ async function pay(options: OutboxOptions, notice: Notice): Promise<void> {
   const about = { notice: notice.id, kind: notice.kind, device: notice.device, request: notice.request }
   const now = await store.now()
   const device = await store.device(notice.device)
-  if (now >= notice.until || !device?.subscription || device.revokedAt !== undefined) {
+  if (
+    now >= notice.until ||
+    !device?.subscription ||
+    device.revokedAt !== undefined ||
+    (await isStale(store, notice))
+  ) {
     return store.settleNotice(notice.id, { done: true })
   }
   crash['outbox: before send']?.()
@@ -98,6 +104,12 @@ async function pay(options: OutboxOptions, notice: Notice): Promise<void> {
   }
   log.info({ ...about, why: result.why, tries: notice.tries }, 'push to be tried again')
   return store.settleNotice(notice.id, { retryAt })
+}
+
+/** A question that was settled while its notice waited: sent now, it would take the place of that news. */
+async function isStale(store: Store, { kind, request }: Notice): Promise<boolean> {
+  if (kind !== 'ask' || request === undefined) return false
+  return (await store.request(request))?.status !== 'pending'
 }
 
 /**

@@ -158,6 +158,21 @@ test('what nobody needs any more is not sent', async () => {
   expect(await dueIn(office)).toBeUndefined()
 })
 
+test('a question that is settled while its push waits is not asked any more', async () => {
+  const { office, push, pay, messages } = await subscribed()
+  push.says = { outcome: 'later', why: '429', afterMilliseconds: 60_000 }
+  const { id } = await ask(office)
+  await pay()
+  await decide(office.relay, office.lee, { id, verdict: 'deny' })
+  push.says = { outcome: 'sent' }
+  await pay()
+  office.relay.clock.now += 60_000
+  await pay()
+  // The later word stands: nothing takes its place on the phone.
+  expect(messages().map(({ holdgate }) => holdgate.kind)).toEqual(['ask', 'settled'])
+  expect(await dueIn(office)).toBeUndefined()
+})
+
 test('what the push service refuses is not sent again', async () => {
   const { office, push, pay } = await subscribed()
   push.says = { outcome: 'refused', why: '403 BadJwtToken' }
