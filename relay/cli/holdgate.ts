@@ -6,6 +6,7 @@
  */
 import { Command, CommanderError } from 'commander'
 import { backupCommand } from './backup.ts'
+import { doctorCommand } from './doctor.ts'
 import { CommandError } from './machine.ts'
 import type { ExitCode, Machine } from './machine.ts'
 import { StoreError } from '../store/store-error.ts'
@@ -14,7 +15,12 @@ import { verifyCommand } from './verify.ts'
 
 type Ran = Readonly<{ code: ExitCode; error?: string }>
 
-const COMMANDS: readonly ((machine: Machine) => Command)[] = [verifyCommand, backupCommand, restoreCommand]
+const COMMANDS: readonly ((machine: Machine) => Command)[] = [
+  verifyCommand,
+  backupCommand,
+  restoreCommand,
+  doctorCommand,
+]
 
 /**
  * @param flags what stands behind `holdgate`

@@ -12,7 +12,14 @@ import { evidenceTables } from './schema-evidence.ts'
 import { tables } from './schema.ts'
 import type { Dialect } from './schema.ts'
 
-export type Migrations = Readonly<Record<string, Migration>>
+type MigrationName = '2026-11-first' | '2026-11-second'
+export type Migrations = Readonly<Record<MigrationName, Migration>>
+
+/** In the order in which they run. */
+export const KNOWN_MIGRATIONS: readonly string[] = [
+  '2026-11-first',
+  '2026-11-second',
+] satisfies readonly MigrationName[]
 
 /**
  * @param triggers as they are now

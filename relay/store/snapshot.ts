@@ -15,6 +15,10 @@ export type Snapshot = Readonly<{
   columnsOf: (table: string) => Promise<readonly string[]>
   /** Rows of a query of our own, as they come; never all of them in memory. */
   rows: (sql: string) => AsyncIterable<readonly Value[]>
+  /** What the database says of its own files; nothing where it looks after them by itself. */
+  damage: () => Promise<readonly string[]>
+  /** Triggers that are missing, or are not as this version makes them. */
+  changedTriggers: () => Promise<readonly string[]>
   close: () => Promise<void>
 }>
 

@@ -7,7 +7,7 @@ import type { Database } from './sqlite-database.ts'
 import { SQLITE_TRIGGERS } from './sqlite-triggers.ts'
 import { StoreError } from './store-error.ts'
 
-export const SQLITE_MIGRATIONS = migrationsOf({
+const MIGRATIONS = migrationsOf({
   dialect: {
     instant: 'INTEGER',
     bytes: 'BLOB',
@@ -27,7 +27,7 @@ export async function dropSqliteTriggers(db: QueryExecutorProvider): Promise<voi
 
 /** @param to the last one to run; absent: all */
 export async function migrateSqlite(db: Database['kysely'], path: string, to?: string): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => SQLITE_MIGRATIONS } })
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })
   const { error } = await (to === undefined ? migrator.migrateToLatest() : migrator.migrateTo(to))
   if (error === undefined) return
   if (reason(error).startsWith('corrupted migrations')) {

@@ -7,11 +7,12 @@ import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StatementSync } from 'node:sqlite'
 import type { Instant } from '../contract/ids.ts'
+import { KNOWN_MIGRATIONS } from './migrations.ts'
 import type { Place } from './place.ts'
 import { openDatabase } from './sqlite-database.ts'
 import type { Database } from './sqlite-database.ts'
 import { keepToOwner, makeDirectory, takeDirectory } from './sqlite-directory.ts'
-import { dropSqliteTriggers, migrateSqlite, SQLITE_MIGRATIONS } from './sqlite-migrations.ts'
+import { dropSqliteTriggers, migrateSqlite } from './sqlite-migrations.ts'
 import { SQLITE_TRIGGERS } from './sqlite-triggers.ts'
 import { StoreError } from './store-error.ts'
 import { syncFolder } from './whole-file.ts'
@@ -40,7 +41,7 @@ function placeIn({ path, beside, unlock, database: { sqlite, kysely, run } }: Op
   let open = true
   let known: Readonly<{ of: string; statement: StatementSync }> | undefined
   return {
-    known: Object.keys(SQLITE_MIGRATIONS),
+    known: KNOWN_MIGRATIONS,
     async prepare(migration) {
       await migrateSqlite(kysely, path, migration)
       await dropSqliteTriggers(kysely)

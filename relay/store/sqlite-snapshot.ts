@@ -6,6 +6,7 @@ import type { Instant } from '../contract/ids.ts'
 import type { Value } from './query.ts'
 import type { Snapshot } from './snapshot.ts'
 import { openDatabase } from './sqlite-database.ts'
+import { SQLITE_TRIGGERS } from './sqlite-triggers.ts'
 import { StoreError } from './store-error.ts'
 
 /** @throws {StoreError} when there is no database, or it cannot be read */
@@ -45,6 +46,11 @@ function snapshotOf(sqlite: DatabaseSync): Snapshot {
     },
     // `hidden` is 2 and 3 for generated columns.
     columnsOf: (table) => texts(`SELECT name FROM pragma_table_xinfo('${table}') WHERE hidden = 0 ORDER BY cid`),
+    damage: async () => (await texts('PRAGMA quick_check')).filter((line) => line !== 'ok'),
+    changedTriggers: async () => {
+      const there = new Set(await texts(`SELECT sql FROM sqlite_master WHERE type = 'trigger'`))
+      return SQLITE_TRIGGERS.filter((trigger) => !there.has(trigger)).map((trigger) => trigger.split(' ')[2] ?? trigger)
+    },
     close: async () => sqlite.close(),
   }
 }
