@@ -95,6 +95,15 @@ const TESTS: ViteUserConfig = {
       { test: { name: 'relay', include: ['test/relay/**/*.test.ts'] } },
       {
         test: {
+          name: 'model',
+          include: ['test/model/**/*.test.ts'],
+          maxConcurrency: 2,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'journey',
           include: ['test/journey/**/*.test.ts'],
           testTimeout: 60_000,

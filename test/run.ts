@@ -44,7 +44,7 @@ function build(mode: 'pwa' | 'extension'): void {
 }
 
 async function runTests(): Promise<Count> {
-  const project = fast ? FAST : [...FAST, 'journey']
+  const project = fast ? FAST : [...FAST, 'model', 'journey']
   const vitest = await startVitest('test', filters, { root, watch: false, project })
   const modules = vitest.state.getTestModules()
   const states = modules.flatMap((module) => [...module.children.allTests()].map((test) => test.result().state))

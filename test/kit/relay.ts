@@ -1,5 +1,6 @@
 /** The relay's own app in this process, on a store of its own, with a clock that is turned by hand. */
 import { randomBytes } from 'node:crypto'
+import { cpSync } from 'node:fs'
 import { pino } from 'pino'
 import type { Refused } from '../../relay/contract/refusals.ts'
 import type { Route, RouteName } from '../../relay/contract/route.ts'
@@ -52,19 +53,29 @@ export type TestRelay = Readonly<{
   setPolicy: (source: string) => Promise<void>
   /** Ends what time has ended. */
   sweep: () => Promise<void>
-  /** The same data in a new process: whatever was in memory is gone. */
+  /** Another relay on the same store: what one of them keeps in memory, the other does not know. */
+  twin: () => Twin
+  /** The same data in a new process: whatever was in memory is gone, and twins with it. */
   restart: () => Promise<void>
   /** Everything that was logged. */
   logged: () => string
   close: () => Promise<void>
 }>
 
+export type Twin = Pick<TestRelay, 'deps' | 'clock' | 'send' | 'fetch' | 'setPolicy'>
+
 const POLICY = 'version: 1\ndefault: allow\ngroups: {}\nconsoles: []\nrules: []\n'
 
-export type TestRelayOptions = Readonly<{ policy?: string; push?: PushSender }>
+export type TestRelayOptions = Readonly<{
+  policy?: string
+  push?: PushSender
+  /** Data directory of a closed relay, of which this one gets a copy. */
+  copyOf?: string
+}>
 
-export async function openTestRelay({ policy = POLICY, push }: TestRelayOptions = {}): Promise<TestRelay> {
+export async function openTestRelay({ policy = POLICY, push, copyOf }: TestRelayOptions = {}): Promise<TestRelay> {
   const directory = makeTempDir('app')
+  if (copyOf !== undefined) cpSync(copyOf, directory.path, { recursive: true })
   const clock = { now: START }
   const lines: string[] = []
   const write = (line: string): void => void lines.push(line)
@@ -72,9 +83,7 @@ export async function openTestRelay({ policy = POLICY, push }: TestRelayOptions 
   let { deps, app } = await start()
 
   async function setPolicy(source: string, store: Store): Promise<void> {
-    const read = readPolicy(source)
-    if (!('digest' in read)) throw new Error(`The test's policy is wrong: ${JSON.stringify(read)}`)
-    loaded = { policy: read, version: await store.policyVersion(read.digest, source) }
+    loaded = await loadPolicy(source, store)
   }
 
   async function start() {
@@ -119,20 +128,43 @@ export async function openTestRelay({ policy = POLICY, push }: TestRelayOptions 
       return deps
     },
     clock,
-    fetch: async (path, init) => app.fetch(new Request(`${ORIGIN}${path}`, init)),
+    ...callsOf(() => app),
     setPolicy: (source) => setPolicy(source, deps.store),
     sweep: async () => void (await sweepOnce(deps)),
+    twin() {
+      let its = loaded
+      const own: Deps = { ...deps, policy: () => its, wake: createWake(), proofs: createProofMemory() }
+      const twin = createApp(own)
+      return {
+        deps: own,
+        clock,
+        ...callsOf(() => twin),
+        setPolicy: async (source) => void (its = await loadPolicy(source, own.store)),
+      }
+    },
     async restart() {
       await stop()
       ;({ deps, app } = await start())
-    },
-    async send<R extends RouteName>(name: R, sent: Sent = {}): Promise<Answer<R>> {
-      return answerOf(await app.fetch(requestOf(ORIGIN, { ...sent, ...ROUTES[name] })))
     },
     logged: () => lines.join(''),
     async close() {
       await stop()
       directory.remove()
+    },
+  }
+}
+
+async function loadPolicy(source: string, store: Store): Promise<LoadedPolicy> {
+  const read = readPolicy(source)
+  if (!('digest' in read)) throw new Error(`The test's policy is wrong: ${JSON.stringify(read)}`)
+  return { policy: read, version: await store.policyVersion(read.digest, source) }
+}
+
+function callsOf(app: () => ReturnType<typeof createApp>): Pick<TestRelay, 'fetch' | 'send'> {
+  return {
+    fetch: async (path, init) => app().fetch(new Request(`${ORIGIN}${path}`, init)),
+    async send<R extends RouteName>(name: R, sent: Sent = {}): Promise<Answer<R>> {
+      return answerOf(await app().fetch(requestOf(ORIGIN, { ...sent, ...ROUTES[name] })))
     },
   }
 }

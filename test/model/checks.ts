@@ -1,0 +1,25 @@
+/** The checks that a tree must pass under one seed, cheapest first; the same for our own code and for a mutant of it. */
+import { makeCast } from './cast-office.ts'
+import type { Cast } from './cast-office.ts'
+import { openCore } from './core-driver.ts'
+import type { Check } from './mutant.ts'
+import { playLives } from './play.ts'
+import { openRelays } from './relay-driver.ts'
+
+let cast: Promise<Cast> | undefined
+
+/** @returns the first alarm, or undefined when all is well */
+export async function alarmOf(check: Check, seed: number): Promise<string | undefined> {
+  try {
+    if (check === 'core')
+      await playLives({ reach: 'core', open: openCore, seed, lives: 3_000, most: 60, shrink: false })
+    if (check === 'relay') {
+      const made = await (cast ??= makeCast())
+      await playLives({ reach: 'relay', open: () => openRelays(made), seed, lives: 60, most: 40, shrink: false })
+    }
+    return undefined
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause ?? error) : error
+    return cause instanceof Error ? cause.message : String(cause)
+  }
+}
