@@ -16,6 +16,7 @@ import { ROUTES } from '../contract/route.ts'
 import type { Route, RouteName } from '../contract/route.ts'
 import { API } from '../contract/schema/api.ts'
 import { toBase64Url } from '../evidence/bytes.ts'
+import { isStoreTrouble } from '../store/store-trouble.ts'
 import { addressOf } from './client-address.ts'
 import type { Deps } from './deps.ts'
 import type { Context, Handler } from './handler.ts'
@@ -157,16 +158,6 @@ function lacksProof(route: Route, refusal: Refusal, text: string): boolean {
   if (refusal.refused !== 'wrong-shape') return false
   if (route.proof !== 'passkey' && route.proof !== 'passkey_or_device_deny') return false
   return !/"(?:assertion|proof)"\s*:/.test(text)
-}
-
-/** SQLite's primary result codes for: busy, locked, read-only, I/O error, full, cannot open. */
-const STORE_TROUBLE: ReadonlySet<number> = new Set([5, 6, 8, 10, 13, 14])
-
-function isStoreTrouble(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('errcode' in cause && typeof cause.errcode === 'number') return STORE_TROUBLE.has(cause.errcode & 0xff)
-  }
-  return false
 }
 
 function placesOf(error: Error): string {

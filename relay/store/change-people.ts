@@ -11,7 +11,7 @@ import type { Passing } from './crash-steps.ts'
 import { readAnybody, readPerson, readPersonByEmail } from './find-people.ts'
 import { deviceRow, invitationRow, pairingRow, passkeyRow, personRow, serviceRow, sessionRow } from './people-rows.ts'
 import type { Person } from './people.ts'
-import { NOW, NotStored, all, one, query } from './query.ts'
+import { NOW, NOW_ONCE, NotStored, all, one, query } from './query.ts'
 import type { None, Steps } from './query.ts'
 import { readRoster, writeNextRoster } from './rosters.ts'
 import type { PeopleChange, PeopleResult } from './store.ts'
@@ -73,7 +73,7 @@ const revokeDevicesOf = query<At>()((db, $) =>
 )
 const deleteSessionsOf = query<{ id: string }>()((db, $) => db.deleteFrom('sessions').where('person', '=', $.id))
 const deletePairingsOf = query<{ id: string }>()((db, $) => db.deleteFrom('pairings').where('person', '=', $.id))
-const deleteOldSessions = query<None>()((db) => db.deleteFrom('sessions').where('expires_at', '<=', NOW))
+const deleteOldSessions = query<None>()((db) => db.deleteFrom('sessions').where('expires_at', '<=', NOW_ONCE))
 const usePasskey = query<{ id: string; person: string; sign_count: number }>()((db, $) =>
   db
     .updateTable('passkeys')

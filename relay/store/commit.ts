@@ -48,7 +48,9 @@ const advance: Readonly<Record<Guard, Query<Change, Readonly<{ version: number }
 }
 
 function advanceIf(guard: Guard): Query<Change, Readonly<{ version: number }>> {
-  return query<Change>()((db, $) => {
+  return query<Change>()((db, $, { forUpdate }) => {
+    // The row is held before the clock is read: a wait for it must not let a late write pass.
+    const held = db.selectFrom('requests as held').select('held.id').where('held.id', '=', $.id).modifyEnd(forUpdate)
     const update = db
       .updateTable('requests')
       .set({
@@ -59,7 +61,7 @@ function advanceIf(guard: Guard): Query<Change, Readonly<{ version: number }>> {
         decided_at: $.decided_at,
         usable_milliseconds: $.usable_milliseconds,
       })
-      .where('id', '=', $.id)
+      .where('id', '=', held)
       .where('version', '=', $.from)
       .returning('version')
     // Half-open windows: [from, until). At the deadline itself it is late, and no longer early.
@@ -81,8 +83,8 @@ function advanceIf(guard: Guard): Query<Change, Readonly<{ version: number }>> {
 const selectVersion = query<{ id: string }>()((db, $) =>
   db.selectFrom('requests').select('version').where('id', '=', $.id),
 )
-const selectActive = query<{ id: string }>()((db, $) =>
-  db.selectFrom('people').select('id').where('id', '=', $.id).where('active', '=', 1),
+const selectActive = query<{ id: string }>()((db, $, { forShare }) =>
+  db.selectFrom('people').select('id').where('id', '=', $.id).where('active', '=', 1).modifyEnd(forShare),
 )
 const insertAsking = query<AskingRow>()((db, $) => db.insertInto('askings').values($))
 const insertDecision = query<DecisionRow>()((db, $) => db.insertInto('decisions').values($))

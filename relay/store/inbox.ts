@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Digest, Instant, PersonId } from '../contract/ids.ts'
 import type { Request } from '../core/request.ts'
-import { NOW, all, one, query } from './query.ts'
+import { NOW_ONCE, all, one, query } from './query.ts'
 import type { None, Steps } from './query.ts'
 import { readRequest, readRequests } from './request-rows.ts'
 
@@ -76,7 +76,7 @@ const selectUndecided = query<Limit>()((db, $) =>
     .selectFrom('requests')
     .select(['id', 'expires_at as deadline'])
     .where('status', '=', PENDING)
-    .where('expires_at', '<=', NOW)
+    .where('expires_at', '<=', NOW_ONCE)
     .orderBy('expires_at')
     .limit($.limit),
 )
@@ -85,7 +85,7 @@ const selectUnused = query<Limit>()((db, $) =>
     .selectFrom('grants')
     .select(['request as id', 'usable_until as deadline'])
     .where('status', '=', OPEN)
-    .where('usable_until', '<=', NOW)
+    .where('usable_until', '<=', NOW_ONCE)
     .orderBy('usable_until')
     .limit($.limit),
 )
@@ -94,7 +94,7 @@ const selectUnsettled = query<Limit>()((db, $) =>
     .selectFrom('grants')
     .select(['request as id', 'settle_by as deadline'])
     .where('status', '=', REDEEMED)
-    .where('settle_by', '<=', NOW)
+    .where('settle_by', '<=', NOW_ONCE)
     .orderBy('settle_by')
     .limit($.limit),
 )

@@ -37,12 +37,18 @@ export function migrationsOf({
   const run = async (db: Kysely<unknown>, statements: readonly string[]): Promise<void> => {
     for (const statement of statements) await sql.raw(statement).execute(db)
   }
+  const make = (db: Kysely<unknown>, statements: readonly string[]) => run(db, statements.map(dialect.spell))
   return {
-    '2026-11-first': { up: (db) => run(db, tables(dialect)) },
+    '2026-11-first': {
+      async up(db) {
+        await run(db, dialect.first)
+        await make(db, tables(dialect))
+      },
+    },
     '2026-11-second': {
       async up(db) {
         await dropTriggers(db)
-        await run(db, evidenceTables(dialect))
+        await make(db, evidenceTables(dialect))
         await run(db, triggers)
       },
     },

@@ -5,24 +5,42 @@
  *   and loses nothing. The device may then get it twice; its tag makes one message of both.
  */
 import type { Digest, Instant, PersonId, RequestId } from '../contract/ids.ts'
-import { NOW, all, one, query } from './query.ts'
+import { NOW, NOW_ONCE, all, one, query } from './query.ts'
 import type { None, Steps } from './query.ts'
 import type { Notice } from './store.ts'
 import type { NoticeRow } from './tables.ts'
 
 const insertNotice = query<NoticeRow>()((db, $) => db.insertInto('notices').values($))
-const deleteUseless = query<None>()((db) => db.deleteFrom('notices').where('until', '<=', NOW))
-const dropUseless = query<None>()((db) =>
-  db.updateTable('notices').set({ due_at: null }).where('due_at', '<=', NOW).where('until', '<=', NOW),
+// Several relays do this at once; none waits for rows that another has in hand.
+const deleteUseless = query<None>()((db, _, { skipLocked }) =>
+  db
+    .deleteFrom('notices')
+    .where('id', 'in', (eb) =>
+      eb.selectFrom('notices as old').select('old.id').where('old.until', '<=', NOW_ONCE).modifyEnd(skipLocked),
+    ),
 )
-const selectDue = query<{ limit: number }>()((db, $) =>
+const dropUseless = query<None>()((db, _, { skipLocked }) =>
+  db
+    .updateTable('notices')
+    .set({ due_at: null })
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('notices as old')
+        .select('old.id')
+        .where('old.due_at', '<=', NOW_ONCE)
+        .where('old.until', '<=', NOW_ONCE)
+        .modifyEnd(skipLocked),
+    ),
+)
+const selectDue = query<{ limit: number }>()((db, $, { skipLocked }) =>
   db
     .selectFrom('notices')
     .selectAll()
     .where('due_at', 'is not', null)
-    .where('due_at', '<=', NOW)
+    .where('due_at', '<=', NOW_ONCE)
     .orderBy('due_at')
-    .limit($.limit),
+    .limit($.limit)
+    .modifyEnd(skipLocked),
 )
 const lease = query<{ id: string; milliseconds: number }>()((db, $) =>
   db

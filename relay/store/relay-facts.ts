@@ -68,6 +68,10 @@ export function* policyVersion(digest: Digest, source: string): Steps<number> {
   return version
 }
 
+export function* readNewestPolicy(): Steps<number> {
+  return (yield* one(selectNewestPolicy, {}))?.version ?? 0
+}
+
 export function* readFact(name: string): Steps<string | undefined> {
   return (yield* one(selectFact, { name }))?.value
 }

@@ -15,6 +15,10 @@ export type Dialect = Readonly<{
   clustered: string
   /** Type of a text column that the database derives: a member of the JSON object in another column. */
   memberOf: (column: string, member: string) => string
+  /** How it wants a statement that makes a table. */
+  spell: (statement: string) => string
+  /** What the tables stand on. */
+  first: readonly string[]
 }>
 
 export function tables(dialect: Dialect): readonly string[] {

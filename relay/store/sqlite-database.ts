@@ -69,7 +69,6 @@ function runner(sqlite: DatabaseSync, kysely: Kysely<Tables>): Database['run'] {
     while (!step.done) {
       const { statement, reads, bind } = bound(step.value)
       const values = bind(step.value.values)
-      for (const value of values) refuseUnstorable(value)
       if (reads) step = steps.next(statement.all(...values))
       else {
         statement.run(...values)
@@ -78,13 +77,4 @@ function runner(sqlite: DatabaseSync, kysely: Kysely<Tables>): Database['run'] {
     }
     return step.value
   }
-}
-
-/** What PostgreSQL would not take, or SQLite would give back changed, is taken by neither. */
-function refuseUnstorable(value: Value): void {
-  if (typeof value === 'string' && (!value.isWellFormed() || value.includes('\0'))) {
-    throw new Error('A text to store has a NUL or a lone surrogate.')
-  }
-  if (typeof value === 'number' && !Number.isSafeInteger(value))
-    throw new Error('A number to store is no safe integer.')
 }

@@ -8,9 +8,10 @@
 import type { Passing, Place } from './crash-steps.ts'
 import type { Database } from './sqlite-database.ts'
 import { NotStored } from './query.ts'
+import type { Written } from './store-over.ts'
 import type { Steps } from './query.ts'
 
-type Write = <T>(steps: () => Steps<T>, pass?: Passing) => Promise<T>
+type Write = <T>(steps: () => Steps<T>, more?: Written<T>) => Promise<T>
 type Job = Readonly<{
   steps: () => Steps<unknown>
   resolve: (value: unknown) => void
@@ -37,7 +38,7 @@ export function openGroup(database: Database): Group {
   }
   return {
     flush,
-    write: <T>(steps: () => Steps<T>, pass?: Passing) =>
+    write: <T>(steps: () => Steps<T>, { pass }: Written<T> = {}) =>
       new Promise<T>((resolve, reject) => {
         waiting.push({ steps, resolve: resolve as Job['resolve'], reject, pass })
         scheduled ??= setImmediate(flush)

@@ -14,6 +14,8 @@ const MIGRATIONS = migrationsOf({
     strict: 'STRICT',
     clustered: 'STRICT, WITHOUT ROWID',
     memberOf: (column, member) => `TEXT GENERATED ALWAYS AS (json_extract(${column}, '$.${member}')) VIRTUAL`,
+    spell: (statement) => statement,
+    first: [],
   },
   triggers: SQLITE_TRIGGERS,
   dropTriggers: dropSqliteTriggers,

@@ -5,6 +5,7 @@ import type { CrashSteps } from './crash-steps.ts'
 import { openDatabase } from './sqlite-database.ts'
 import type { Database } from './sqlite-database.ts'
 import { openGroup } from './sqlite-group.ts'
+import { createSeenProofs } from './seen-proofs.ts'
 import { keepToOwner, makeDirectory, takeDirectory } from './sqlite-directory.ts'
 import { migrateSqlite } from './sqlite-migrations.ts'
 import { StoreError } from './store-error.ts'
@@ -51,12 +52,23 @@ type Connections = Readonly<{ writer: Database; reader: Database; unlock: () => 
 function connect({ writer, reader, unlock, crash }: Connections): Store {
   const group = openGroup(writer)
   const clock = reader.sqlite.prepare('SELECT holdgate_now() AS now')
+  const nowOf = (): Instant => Number(clock.get()?.['now'])
+  const proofs = createSeenProofs()
+  const openedAt = nowOf()
   let closed = false
+  // `async` turns whatever is thrown into a rejection.
+  const read: Runner['read'] = async (steps) => reader.run(steps)
   const runner: Runner = {
-    // `async` turns whatever is thrown into a rejection.
-    now: async () => Number(clock.get()?.['now']),
-    read: async (steps) => reader.run(steps),
+    now: async () => nowOf(),
+    read,
+    look: read,
     write: group.write,
+    // There is one writer, so nothing is written beside it.
+    aside: group.write,
+    useProof: async (proof) => proofs.use(proof, nowOf()),
+    proofsSince: async () => openedAt,
+    // Nobody else has this database.
+    onElsewhere: () => () => undefined,
     close: async () => {
       if (closed) return
       closed = true

@@ -13,28 +13,44 @@ import {
   keepFact,
   policyVersion,
   readFact,
+  readNewestPolicy,
   see,
   setSubscription,
   tryPairing,
 } from './relay-facts.ts'
 import { readRequest } from './request-rows.ts'
+import { deleteOldProofs } from './seen-proofs.ts'
 import { readRoster } from './rosters.ts'
 import type { Steps } from './query.ts'
-import type { Store } from './store.ts'
+import type { Elsewhere, RequestCommit, Store } from './store.ts'
 
 export type Runner = Readonly<{
   now: () => Promise<Instant>
   /** Runs steps that only read; they see one state of the database. */
   read: <T>(steps: Steps<T>) => Promise<T>
-  /** Runs steps in a transaction and resolves when it is durable. */
-  write: <T>(steps: () => Steps<T>, pass?: Passing) => Promise<T>
+  /** Runs one query that only reads. */
+  look: <T>(steps: Steps<T>) => Promise<T>
+  /** Runs steps in a transaction, one at a time among all that write so, and resolves when it is durable. */
+  write: <T>(steps: () => Steps<T>, more?: Written<T>) => Promise<T>
+  /** Runs steps in a transaction that no other change rests on; it need not wait for its turn. */
+  aside: <T>(steps: () => Steps<T>, more?: Written<T>) => Promise<T>
+  useProof: Store['useProof']
+  proofsSince: Store['proofsSince']
+  onElsewhere: Store['onElsewhere']
   close: () => Promise<void>
+}>
+
+export type Written<T> = Readonly<{
+  pass?: Passing | undefined
+  /** What other relays have to hear of it. */
+  tells?: (result: T) => Elsewhere | undefined
 }>
 
 const TOUCH_MILLISECONDS = 60_000
 const TIDY_MILLISECONDS = 600_000
 
-export function storeOver({ now, read, write, close }: Runner, crash: CrashSteps): Store {
+export function storeOver(runner: Runner, crash: CrashSteps): Store {
+  const { now, read, look, write, aside, useProof, proofsSince, onElsewhere, close } = runner
   let tidied = -Infinity
   const touched = new Map<string, Instant>()
   return {
@@ -43,66 +59,95 @@ export function storeOver({ now, read, write, close }: Runner, crash: CrashSteps
     request: (id) => read(readRequest(id)),
     requestOfGrant: (id) => read(inbox.readRequestOfGrant(id)),
     requestOfKey: (requester, key) => read(inbox.readRequestOfKey(requester, key)),
-    sealedBody: (id) => read(inbox.readSealedBody(id)),
+    sealedBody: (id) => look(inbox.readSealedBody(id)),
     commit: (commit) => {
       const pass = passing(crash, () => changeOf(commit))
-      return write(() => storeCommit(commit, pass), pass)
+      return write(() => storeCommit(commit, pass), {
+        pass,
+        tells: (result) => (result === 'stored' ? changeTold(commit) : undefined),
+      })
     },
-    markSeen: (id, person) => write(() => notices.markSeen(id, person)),
-    countPending: (requester) => read(inbox.countPending(requester)),
+    markSeen: (id, person) =>
+      aside(() => notices.markSeen(id, person), {
+        tells: (first) => (first ? { kind: 'marked', request: id } : undefined),
+      }),
+    countPending: (requester) => look(inbox.countPending(requester)),
     waitingFor: (person, limit) => read(inbox.readWaitingFor(person, limit)),
     recentOf: (person, limit) => read(inbox.readRecentOf(person, limit)),
     overdue: (limit) => read(inbox.readOverdue(limit)),
     nextDeadline: () => read(inbox.readNextDeadline()),
-    shredBodies: (instant) => write(() => inbox.shredBodies(instant)),
+    shredBodies: (instant) => aside(() => inbox.shredBodies(instant)),
 
     claimNotices: async (limit, lease) => {
       const at = await now()
       if (at >= tidied + TIDY_MILLISECONDS) {
         tidied = at
-        await write(() => notices.deleteUselessNotices())
+        await aside(() => notices.deleteUselessNotices())
+        await aside(() => deleteOldProofs())
       }
-      return write(() => notices.claimNotices(limit, lease))
+      return aside(() => notices.claimNotices(limit, lease))
     },
-    nextNotice: () => read(notices.readNextNotice()),
-    settleNotice: (id, result) => write(() => notices.settleNotice(id, result)),
-    markShown: (receiptHash) => write(() => notices.markShown(receiptHash)),
+    nextNotice: () => look(notices.readNextNotice()),
+    settleNotice: (id, result) => aside(() => notices.settleNotice(id, result)),
+    markShown: (receiptHash) =>
+      aside(() => notices.markShown(receiptHash), {
+        tells: (found) => (found?.request ? { kind: 'marked', request: found.request } : undefined),
+      }),
 
     changePeople: (change) => {
       const pass = passing(crash, () => 'people')
-      return write(() => changePeople(change, pass), pass)
+      return write(() => changePeople(change, pass), {
+        pass,
+        tells: (result) =>
+          result === 'stored' && change.kind === 'disable_person'
+            ? { kind: 'person', person: change.person }
+            : undefined,
+      })
     },
-    anybody: () => read(find.readAnybody()),
-    person: (id) => read(find.readPerson(id)),
-    personByEmail: (email) => read(find.readPersonByEmail(email)),
-    people: () => read(find.readPeople()),
-    passkey: (id) => read(find.readPasskey(id)),
+    anybody: () => look(find.readAnybody()),
+    person: (id) => look(find.readPerson(id)),
+    personByEmail: (email) => look(find.readPersonByEmail(email)),
+    people: () => look(find.readPeople()),
+    passkey: (id) => look(find.readPasskey(id)),
     passkeysOf: (people) => read(find.readPasskeysOf(people)),
-    device: (id) => read(find.readDevice(id)),
-    deviceByToken: (hash) => read(find.readDeviceByToken(hash)),
+    device: (id) => look(find.readDevice(id)),
+    deviceByToken: (hash) => look(find.readDeviceByToken(hash)),
     devicesOf: (people) => read(find.readDevicesOf(people)),
-    setSubscription: (device, subscription) => write(() => setSubscription(device, subscription)),
-    forgetSubscription: (device, subscription) => write(() => forgetSubscription(device, subscription)),
-    session: (hash) => read(find.readSession(hash)),
-    invitation: (hash) => read(find.readInvitation(hash)),
-    openInvitations: () => read(find.readOpenInvitations()),
-    pairing: (lookup) => read(find.readPairing(lookup)),
-    tryPairing: (lookup, proofHash) => write(() => tryPairing(lookup, proofHash)),
-    service: (hash) => read(find.readService(hash)),
-    services: () => read(find.readServices()),
+    setSubscription: (device, subscription) => aside(() => setSubscription(device, subscription)),
+    forgetSubscription: (device, subscription) => aside(() => forgetSubscription(device, subscription)),
+    session: (hash) => look(find.readSession(hash)),
+    invitation: (hash) => look(find.readInvitation(hash)),
+    openInvitations: () => look(find.readOpenInvitations()),
+    pairing: (lookup) => look(find.readPairing(lookup)),
+    tryPairing: (lookup, proofHash) => aside(() => tryPairing(lookup, proofHash)),
+    service: (hash) => look(find.readService(hash)),
+    services: () => look(find.readServices()),
     touch: async (id) => {
       const at = await now()
       if (at < (touched.get(id) ?? -Infinity) + TOUCH_MILLISECONDS) return
       touched.set(id, at)
-      await write(() => see(id))
+      await aside(() => see(id))
     },
 
-    roster: () => read(readRoster()),
+    useProof,
+    proofsSince,
+
+    roster: () => look(readRoster()),
+    newestPolicy: () => look(readNewestPolicy()),
     policyVersion: (digest, source) => write(() => policyVersion(digest, source)),
-    fact: (name) => read(readFact(name)),
+    fact: (name) => look(readFact(name)),
     keepFact: (name, value) => write(() => keepFact(name, value)),
 
-    logHead: () => read(readLogHead()),
-    logEntries: (from, limit) => read(readLogEntries(from, limit)),
+    logHead: () => look(readLogHead()),
+    logEntries: (from, limit) => look(readLogEntries(from, limit)),
+
+    onElsewhere,
   }
+}
+
+/** Whoever waits for the request, and everybody whose inbox it is in. */
+function changeTold({ after }: RequestCommit): Elsewhere {
+  const people = new Set(after.asked.map(({ person }) => person))
+  if (after.requester.kind === 'operator') people.add(after.requester.person)
+  return { kind: 'request', request: after.id, people: [...people] }
 }

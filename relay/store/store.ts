@@ -101,6 +101,16 @@ export type PeopleResult = 'stored' | 'used' | 'taken' | 'last_admin' | 'missing
 /** The people, passkeys and groups that count now, as one versioned document. */
 export type StoredRoster = Readonly<{ version: number; digest: Digest }>
 
+/** What another relay on the same database has stored: where to look, never what is there. */
+export type Elsewhere = Readonly<
+  | { kind: 'request'; request: RequestId; people: readonly PersonId[] }
+  /** A device showed it or a person opened it. */
+  | { kind: 'marked'; request: RequestId }
+  | { kind: 'person'; person: PersonId }
+  /** Notices may have been lost, so everything may have changed. */
+  | { kind: 'anything' }
+>
+
 export interface Store {
   now(): Promise<Instant>
   close(): Promise<void>
@@ -164,12 +174,22 @@ export interface Store {
   /** Notes that a device or service was seen; kept to one write a minute by the adapter. */
   touch(id: DeviceId | ServiceId): Promise<void>
 
+  /** Uses a DPoP proof up, once for all relays. False: it was used before. It is remembered until then. */
+  useProof(proof: Readonly<{ jkt: string; jti: string; until: Instant }>): Promise<boolean>
+  /**
+   * Since when every used proof is remembered. Older ones cannot be told from new ones: memory went with a
+   * process, or a database that was away may have come back without its last moments.
+   */
+  proofsSince(): Promise<Instant>
+
   roster(): Promise<StoredRoster>
   /**
    * The version of this policy: that of the newest one if it is the same, otherwise the next. Going back
    * to an earlier policy is a new version as well, because enforcers refuse lower ones.
    */
   policyVersion(digest: Digest, source: string): Promise<number>
+  /** The newest version that any relay on this database has loaded; 0: none. */
+  newestPolicy(): Promise<number>
   /** A small fact of this relay, such as the host name that its passkeys are bound to. */
   fact(name: string): Promise<string | undefined>
   /** Stores a fact once; a second value is refused by returning the first. */
@@ -178,4 +198,7 @@ export interface Store {
   /** Size and root of the audit log as of the last commit. */
   logHead(): Promise<Readonly<{ size: number; root: Digest }>>
   logEntries(from: number, limit: number): Promise<readonly Readonly<{ index: number; leaf: string }>[]>
+
+  /** Calls the listener with what other relays store; never with what this one does. */
+  onElsewhere(listener: (change: Elsewhere) => void): () => void
 }

@@ -59,7 +59,6 @@ export const KEPT = [
   'passkeys',
   'devices',
   'services',
-  'invitations',
 ]
 /** Rows of these never change either. */
 const WRITTEN_ONCE = ['decisions', 'log', 'tiles', 'nonces', 'rosters', 'policies', 'facts', 'bodies']

@@ -1,24 +1,46 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Request } from '../../relay/core/request.ts'
 import { agreed, DEVICE, person, T0, USABLE } from '../core/builders.ts'
+import type { Digest } from '../../relay/contract/ids.ts'
 import { report } from '../../relay/core/grant.ts'
 import { transition } from '../../relay/core/request.ts'
-import { approved, asked, event, openWorld, question, random, redeemed } from './world.ts'
+import { KEPT } from '../../relay/store/triggers.ts'
+import { approved, asked, event, openWorld, passkey, phone, question, random, redeemed } from './world.ts'
 import type { OpenStore, World } from './world.ts'
 
 const COLUMNS = `id, version, status, requester, requester_id, enforcer, action, action_digest, call_digest,
   view_digest, policy_digest, roster_digest, rule, say, consequence, quorum, justification, body_shown,
   created_at, expires_at, usable_milliseconds`
 
-/** Statements that no correct program sends. The database itself has to refuse each. */
+/** A broken rule, of a trigger or of a constraint, in either database's words; never a mistake in the SQL. */
+const REFUSED = /holdgate: |constraint failed|violates .* constraint|cannot store TEXT|invalid input syntax for type/
+
+const FINAL = ['approved', 'denied', 'cancelled', 'expired'] as const
+const GRANT_PATHS: Readonly<Record<string, readonly string[]>> = {
+  open: ['redeemed', 'revoked', 'lapsed'],
+  redeemed: ['executed', 'failed', 'unknown'],
+  unknown: ['executed', 'failed'],
+  revoked: [],
+  lapsed: [],
+  executed: [],
+  failed: [],
+}
+
+/**
+ * Statements that no correct program sends. The database itself has to refuse each, so none of them leaves
+ * anything behind, and all can share one world.
+ */
 export function buggyAppSuite(open: OpenStore): void {
   let world: World
   let pending: Request
   let denied: Request
   let usable: Request
   let executed: Request
-  beforeEach(async () => {
+  let own: Request
+  beforeAll(async () => {
     world = await openWorld(open)
+    const requester = { kind: 'operator', person: person('dana'), name: 'D', email: 'd@x.y', device: DEVICE } as const
+    own = await asked(world.store, question({ requester }))
     pending = await asked(world.store)
     const refused = await asked(world.store)
     denied = agreed(transition(refused, { kind: 'cancel', reason: 'page_gone' }, T0))
@@ -31,8 +53,17 @@ export function buggyAppSuite(open: OpenStore): void {
     const outcome = { result: 'executed', status: 204 } as const
     executed = agreed(report(used, { attempt, enforcer: DEVICE, outcome }, T0))
     await world.store.commit({ before: used, after: executed, events: [event()] })
+    await world.store.policyVersion(random(32) as string as Digest, 'version: 1')
+    await world.store.keepFact('name', 'value')
+    await world.store.changePeople({
+      kind: 'disable_person',
+      person: person('mo'),
+      at: T0,
+      nonce: { nonce: 'used', expiresAt: T0 + 1_000 },
+      events: [event()],
+    })
   })
-  afterEach(() => world.close())
+  afterAll(() => world.close())
 
   const decide = (request: Request, who: string, at = T0) =>
     `INSERT INTO decisions (request, person, position, verdict, statement, proof, comment, decided_at)
@@ -45,6 +76,13 @@ export function buggyAppSuite(open: OpenStore): void {
   const setGrant = (request: Request, change: string) => `UPDATE grants SET ${change} WHERE request = '${request.id}'`
   const copied = (table: string, columns: string, change: string) =>
     `INSERT INTO ${table} (${columns}) SELECT ${change} FROM ${table} LIMIT 1`
+  /** The insert that a bug would send to write over what is there. */
+  const replacing = (insert: string, { key, set }: Readonly<{ key: string; set: string }>) =>
+    world.dialect === 'sqlite'
+      ? insert.replace('INSERT', 'INSERT OR REPLACE')
+      : `${insert} ON CONFLICT (${key}) DO UPDATE SET ${set}`
+  const aByte = () => (world.dialect === 'sqlite' ? `x'00'` : `'\\x00'`)
+  const together = (...statements: readonly string[]) => `BEGIN; ${statements.join('; ')}; COMMIT`
 
   const wrong: Readonly<Record<string, () => string>> = {
     'a second decision of one person': () => decide(usable, 'dana'),
@@ -55,7 +93,9 @@ export function buggyAppSuite(open: OpenStore): void {
     'a verdict that is none': () => decide(pending, 'lee').replace("'approve'", "'maybe'"),
     'a changed decision': () => `UPDATE decisions SET verdict = 'deny'`,
     'a deleted decision': () => 'DELETE FROM decisions',
-    'a replaced decision': () => decide(usable, 'dana').replace('INSERT', 'INSERT OR REPLACE'),
+    'a replaced decision': () => replacing(decide(usable, 'dana'), { key: 'request, person', set: `verdict = 'deny'` }),
+    'a decision of somebody who is out': () => decide(pending, 'mo'),
+    'an approval of one’s own request': () => decide(own, 'dana'),
     'a second grant': () => grant(usable),
     'a grant for a pending request': () => grant(pending),
     'a grant for a cancelled request': () => grant(denied),
@@ -72,6 +112,15 @@ export function buggyAppSuite(open: OpenStore): void {
     'a longer grant': () => setGrant(usable, 'usable_until = usable_until + 1'),
     'another signed grant': () => setGrant(usable, `jws = 'other'`),
     'a deleted grant': () => 'DELETE FROM grants',
+    'a grant for an approval that nobody gave': () =>
+      together(setRequest(pending, `status = 'approved', basis = 'people', decided_at = ${T0}`), grant(pending)),
+    'a grant for an approval with a denial': () =>
+      together(
+        decide(pending, 'dana'),
+        decide(pending, 'lee').replace("'approve'", "'deny'"),
+        setRequest(pending, `status = 'approved', basis = 'people', decided_at = ${T0}`),
+        grant(pending),
+      ),
     'a status that is none': () => setRequest(pending, `status = 'perhaps'`),
     'an approval without a basis': () => setRequest(pending, `status = 'approved', decided_at = ${T0}`),
     'a cancelled request that is approved': () => setRequest(denied, `status = 'approved', basis = 'people'`),
@@ -89,33 +138,117 @@ export function buggyAppSuite(open: OpenStore): void {
       const values = COLUMNS.replace(/^id/, "'req_new'").replace('status', "'expired'")
       return `INSERT INTO requests (${COLUMNS}) SELECT ${values} FROM requests WHERE id = '${pending.id}'`
     },
+    'an approval at the deadline': () =>
+      setRequest(pending, `status = 'approved', basis = 'people', decided_at = expires_at`),
+    'an approval that never was': () => setRequest(pending, `status = 'approved', basis = 'people'`),
+    'an expiry before the deadline': () => setRequest(pending, `status = 'expired', decided_at = expires_at - 1`),
+    'a request that starts in the middle': () => {
+      const values = COLUMNS.replace(/^id, version/, "'req_new', 7")
+      return `INSERT INTO requests (${COLUMNS}) SELECT ${values} FROM requests WHERE id = '${pending.id}'`
+    },
+    'one key for two requests': () => {
+      const columns = `${COLUMNS}, idempotency_key, idempotency_digest`
+      const values = (id: string) => `${COLUMNS.replace(/^id, version/, `'${id}', 1`)}, 'key', 'digest'`
+      const insert = (id: string) =>
+        `INSERT INTO requests (${columns}) SELECT ${values(id)} FROM requests WHERE id = '${pending.id}'`
+      return together(insert('req_one'), insert('req_two'))
+    },
+    'a key without what it stands for': () => {
+      const values = COLUMNS.replace(/^id, version/, "'req_new', 1")
+      return `INSERT INTO requests (${COLUMNS}, idempotency_key)
+        SELECT ${values}, 'key' FROM requests WHERE id = '${pending.id}'`
+    },
     'a deleted request': () => `DELETE FROM requests WHERE id = '${pending.id}'`,
     'a nonce for two': () => `UPDATE askings SET nonce = 'other'`,
     'a deleted asking': () => 'DELETE FROM askings',
     'a changed leaf': () => `UPDATE log SET leaf = '{}' WHERE position = 0`,
     'a deleted leaf': () => 'DELETE FROM log WHERE position = 0',
-    'a replaced leaf': () => `INSERT OR REPLACE INTO log (position, leaf, hash) VALUES (0, '{}', '${'h'.repeat(43)}')`,
+    'a replaced leaf': () =>
+      replacing(`INSERT INTO log (position, leaf, hash) VALUES (0, '{}', '${'h'.repeat(43)}')`, {
+        key: 'position',
+        set: `leaf = '{}'`,
+      }),
     'a gap in the log': () => copied('log', 'position, leaf, hash', '1000, leaf, hash'),
     'a shorter log': () => 'UPDATE edges SET size = size - 1',
+    'an edge beyond the log': () => 'UPDATE edges SET size = size + 1',
     'no edge': () => 'DELETE FROM edges',
+    'a second edge': () => copied('edges', 'id, size, edge', '2, size, edge'),
+    'a nonce that is free again': () => 'DELETE FROM nonces',
+    'a nonce for later': () => 'UPDATE nonces SET expires_at = expires_at + 1',
+    'a nonce used again': () => `INSERT INTO nonces (nonce, expires_at) VALUES ('used', ${T0 + 1_000})`,
     'no administrator': () => 'UPDATE people SET active = 0',
     'two people with one address': () =>
       copied('people', 'id, name, email, roles, admin, active, created_at', `'per_two', name, email, roles, 0, 1, 0`),
+    'a person who comes back': () => `UPDATE people SET active = 1 WHERE id = '${person('mo')}'`,
+    'a passkey that counts again': () => `UPDATE passkeys SET revoked_at = NULL WHERE id = '${passkey('mo')}'`,
+    'another key of a passkey': () => `UPDATE passkeys SET public_key = 'other' WHERE id = '${passkey('dana')}'`,
+    'a passkey of somebody else': () =>
+      `UPDATE passkeys SET person = '${person('lee')}' WHERE id = '${passkey('dana')}'`,
+    'a deleted passkey': () => 'DELETE FROM passkeys',
+    'a device that counts again': () => `UPDATE devices SET revoked_at = NULL WHERE id = '${phone('mo')}'`,
+    'another token of a device': () => `UPDATE devices SET token_hash = 'other' WHERE id = '${phone('dana')}'`,
     'a deleted person': () => `DELETE FROM people WHERE id = '${person('mo')}'`,
     'an invitation used again': () => 'UPDATE invitations SET used_at = used_at - 1',
+    'an invitation for longer': () => 'UPDATE invitations SET expires_at = expires_at + 1',
+    'a roster that leaps': () => copied('rosters', 'version, digest, roster', 'version + 100, digest, roster'),
+    'a deleted roster': () => 'DELETE FROM rosters',
+    'a policy that leaps': () =>
+      copied('policies', 'version, digest, source, stored_at', 'version + 100, digest, source, stored_at'),
+    'a changed policy': () => `UPDATE policies SET source = 'default: allow'`,
+    'a changed fact': () => `UPDATE facts SET value = 'other' WHERE name = 'name'`,
     'a changed roster': () => `UPDATE rosters SET digest = 'other'`,
-    'a body of another request': () => `INSERT INTO bodies (request, sealed) VALUES ('req_none', x'00')`,
+    'a body of another request': () => `INSERT INTO bodies (request, sealed) VALUES ('req_none', ${aByte()})`,
     'an instant that is a text': () => setGrant(usable, `settled_at = 'soon'`),
   }
 
   test.each(Object.keys(wrong))('%s is refused', async (name) => {
-    await expect(world.direct(wrong[name]?.() ?? '')).rejects.toThrow(/holdgate: |constraint failed|cannot store TEXT/)
+    await expect(world.direct(wrong[name]?.() ?? '')).rejects.toThrow(REFUSED)
   })
 
-  test('one’s own request is approved by nobody of that name', async () => {
-    const requester = { kind: 'operator', person: person('dana'), name: 'D', email: 'd@x.y', device: DEVICE } as const
-    const own = { ...question(), requester }
-    await asked(world.store, own)
-    await expect(world.direct(decide(own, 'dana'))).rejects.toThrow('one’s own')
+  test('no request that is over becomes anything else', async () => {
+    for (const request of [denied, usable]) {
+      for (const status of ['pending', ...FINAL].filter((other) => other !== request.status)) {
+        const basis = status === 'approved' ? `'rule'` : 'NULL'
+        const change = setRequest(request, `status = '${status}', basis = ${basis}, decided_at = ${T0}`)
+        await expect(world.direct(change), `${request.status} to ${status}`).rejects.toThrow(REFUSED)
+      }
+    }
   })
+
+  test('a grant goes the ways of its table, and no other', async () => {
+    const ways = Object.keys(GRANT_PATHS)
+    for (const from of ways) {
+      const grants = await Promise.all(ways.map(() => approved(world.store)))
+      for (const [index, to] of ways.entries()) {
+        const request = grants[index] ?? pending
+        for (const step of pathTo(from)) await world.direct(setGrant(request, moved(step)))
+        if (from === to) continue
+        const moving = world.direct(setGrant(request, moved(to)))
+        if (GRANT_PATHS[from]?.includes(to)) await moving
+        else await expect(moving, `${from} to ${to}`).rejects.toThrow(REFUSED)
+      }
+    }
+  })
+
+  test('no table of evidence is emptied', async () => {
+    for (const table of KEPT) {
+      const rows = await world.count(table)
+      if (rows > 0) await expect(world.direct(`DELETE FROM ${table}`), table).rejects.toThrow(REFUSED)
+      if (world.dialect === 'postgres') {
+        await expect(world.direct(`TRUNCATE ${table} CASCADE`), table).rejects.toThrow(REFUSED)
+      }
+      expect(await world.count(table), table).toBe(rows)
+    }
+  })
+}
+
+/** What leads from open to a status. */
+function pathTo(status: string): readonly string[] {
+  if (status === 'open') return []
+  if (GRANT_PATHS['open']?.includes(status)) return [status]
+  return ['redeemed', status]
+}
+
+function moved(status: string): string {
+  return status === 'redeemed' ? `status = 'redeemed', attempt = 'a', redeemed_at = ${T0}` : `status = '${status}'`
 }

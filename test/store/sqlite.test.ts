@@ -19,9 +19,15 @@ storeSuite('sqlite', async () => {
   return {
     dialect: 'sqlite',
     store,
-    other: store,
+    other: async () => store,
     setNow: async (at) => void (now = at),
     direct: async (sql) => direct(directory.path, sql),
+    count: async (table) => {
+      const database = new DatabaseSync(join(directory.path, 'holdgate.sqlite'), { readOnly: true })
+      const row = database.prepare(`SELECT count(*) AS count FROM ${table}`).get()
+      database.close()
+      return Number(row?.['count'])
+    },
     close: async () => {
       await store.close()
       directory.remove()

@@ -27,11 +27,13 @@ type OpenedStore = Readonly<{
   dialect: 'sqlite' | 'postgres'
   store: Store
   /** The store of another relay on the same database; where only one may open it, the same one. */
-  other: Store
+  other: () => Promise<Store>
   /** Sets what holdgate_now() gives. */
   setNow: (now: Instant) => Promise<void>
   /** Runs SQL past the store, as a bug or an intruder in its process would. */
   direct: (sql: string) => Promise<void>
+  /** How many rows a table has. */
+  count: (table: string) => Promise<number>
   close: () => Promise<void>
 }>
 /** Its clock starts at T0. */

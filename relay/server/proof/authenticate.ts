@@ -153,9 +153,8 @@ async function deviceCaller({ request, deps }: Arrival): Promise<Caller | Refusa
     device,
     method: request.method,
     url: deps.settings.publicUrl + new URL(request.url).pathname,
-    seen: deps.proofs.seenProofs,
+    store: deps.store,
     now,
-    startedAt: deps.startedAt,
   })
   if (refusal) return refusal
   touch(deps, device.id)

@@ -16,7 +16,7 @@ import type { DeviceJwk } from '../../evidence/device-key.ts'
 import { plainDigest } from '../../evidence/digest.ts'
 import { readJson } from '../../evidence/strict-json.ts'
 import type { Device } from '../../store/people.ts'
-import type { SeenProofs } from './seen-proofs.ts'
+import type { Store } from '../../store/store.ts'
 
 export type DpopCheck = Readonly<{
   /** The header's value. */
@@ -26,15 +26,15 @@ export type DpopCheck = Readonly<{
   method: string
   /** Public origin and path, without query: what `htu` must say. */
   url: string
-  seen: SeenProofs
+  store: Pick<Store, 'useProof' | 'proofsSince'>
   now: Instant
-  /** By the same clock as `now`. */
-  startedAt: Instant
 }>
 
 type Members = Readonly<Record<string, unknown>>
 
 const MAX_CHARACTERS = 4096
+/** Longer than a proof could be accepted: `iat` bounds that to twice the window. */
+const KEPT_MILLISECONDS = 5 * 60_000
 const JTI = /^[\x21-\x7e]{16,128}$/
 
 /** @returns undefined for a proof that holds; it is used up then */
@@ -54,9 +54,11 @@ export async function checkDpop(check: DpopCheck): Promise<Refusal | undefined> 
   const from = check.now - LIMITS.proofWindowSeconds * 1000
   const until = check.now + LIMITS.proofWindowSeconds * 1000
   if (iat * 1000 < from || iat * 1000 > until) return { refused: 'proof-stale' }
-  // What was used before a restart is not remembered. `iat` has whole seconds, so the first one counts whole.
-  if (iat < Math.floor(check.startedAt / 1000)) return { refused: 'proof-stale', detail: 'The relay has restarted.' }
-  return check.seen.use(check.device.jkt, jti, check.now) ? undefined : { refused: 'proof-replayed' }
+  // What was used before that is not remembered. `iat` has whole seconds, so the first one counts whole.
+  const since = await check.store.proofsSince()
+  if (iat < Math.floor(since / 1000)) return { refused: 'proof-stale', detail: 'The relay has restarted.' }
+  const isNew = await check.store.useProof({ jkt: check.device.jkt, jti, until: check.now + KEPT_MILLISECONDS })
+  return isNew ? undefined : { refused: 'proof-replayed' }
 }
 
 async function readProof({ proof, device }: DpopCheck): Promise<Members | undefined> {

@@ -1,17 +1,14 @@
 /**
- * What proofs leave in this process and nowhere else. A restart forgets all of it: used DPoP proofs
- * (older ones are refused after it), imported keys (they are imported again), the set-up link (a new
+ * What proofs leave in this process and nowhere else. A restart forgets all of it: imported
+ * keys (they are imported again), the set-up link (a new
  * one is printed).
  */
 import type { CredentialId, Digest, Instant } from '../../contract/ids.ts'
 import type { PasskeyKey } from '../../evidence/passkey-key.ts'
 import { createGuesses } from './guesses.ts'
 import type { Guesses } from './guesses.ts'
-import { createSeenProofs } from './seen-proofs.ts'
-import type { SeenProofs } from './seen-proofs.ts'
 
 export type ProofMemory = {
-  readonly seenProofs: SeenProofs
   /** Whether a passkey counts is read from the store each time; only its parsed key is kept. */
   readonly passkeyKeys: Map<CredentialId, PasskeyKey>
   readonly guesses: Guesses
@@ -21,7 +18,6 @@ export type ProofMemory = {
 
 export function createProofMemory(): ProofMemory {
   return {
-    seenProofs: createSeenProofs(),
     passkeyKeys: new Map(),
     guesses: createGuesses(),
     setup: undefined,

@@ -7,7 +7,7 @@ import type { DeviceJwk } from '../../../relay/evidence/device-key.ts'
 import { plainDigest } from '../../../relay/evidence/digest.ts'
 import { checkDpop } from '../../../relay/server/proof/dpop.ts'
 import type { DpopCheck } from '../../../relay/server/proof/dpop.ts'
-import { createSeenProofs } from '../../../relay/server/proof/seen-proofs.ts'
+import { createSeenProofs } from '../../../relay/store/seen-proofs.ts'
 
 type Pair = Readonly<{ key: CryptoKey; jwk: DeviceJwk }>
 type Claims = Record<string, unknown>
@@ -37,11 +37,24 @@ function proof({ claims = {}, header = {}, key = mine.key }: Made = {}): Promise
     .sign(key, { crit: { exp: true } })
 }
 
+/** What the embedded store does with proofs. */
+function remembering(since = NOW - 3_600_000): DpopCheck['store'] {
+  const seen = createSeenProofs()
+  return { useProof: async (proof) => seen.use(proof, NOW), proofsSince: async () => since }
+}
+
 function check(proof: string | null, changes: Partial<DpopCheck> = {}) {
   const device = { jwk: mine.jwk, jkt: thumbprint(mine.jwk) }
-  const startedAt = NOW - 3_600_000
-  const seen = createSeenProofs()
-  return checkDpop({ proof, token: TOKEN, device, method: 'POST', url: ADDRESS, seen, now: NOW, startedAt, ...changes })
+  return checkDpop({
+    proof,
+    token: TOKEN,
+    device,
+    method: 'POST',
+    url: ADDRESS,
+    store: remembering(),
+    now: NOW,
+    ...changes,
+  })
 }
 
 test('a proof of this request, by this key, now, holds', async () => {
@@ -122,36 +135,36 @@ describe('the window is closed on both ends', () => {
 
 test('a proof from before the relay started is stale, since what was used then is forgotten', async () => {
   const made = await proof({ claims: { iat: NOW / 1000 - 5 } })
-  expect((await check(made, { startedAt: NOW - 4000 }))?.refused).toBe('proof-stale')
-  expect(await check(made, { startedAt: NOW - 5000 })).toBeUndefined()
+  expect((await check(made, { store: remembering(NOW - 4000) }))?.refused).toBe('proof-stale')
+  expect(await check(made, { store: remembering(NOW - 5000) })).toBeUndefined()
 })
 
 test('a proof is used once', async () => {
-  const seen = createSeenProofs()
+  const store = remembering()
   const made = await proof()
-  expect(await check(made, { seen })).toBeUndefined()
-  expect(await check(made, { seen })).toEqual({ refused: 'proof-replayed' })
+  expect(await check(made, { store })).toBeUndefined()
+  expect(await check(made, { store })).toEqual({ refused: 'proof-replayed' })
 })
 test('of eight uses at once, one holds', async () => {
-  const seen = createSeenProofs()
+  const store = remembering()
   const made = await proof()
-  const results = await Promise.all(Array.from({ length: 8 }, () => check(made, { seen })))
+  const results = await Promise.all(Array.from({ length: 8 }, () => check(made, { store })))
   expect(results.filter((result) => result === undefined)).toHaveLength(1)
 })
 test('a proof that was refused is not used up', async () => {
-  const seen = createSeenProofs()
+  const store = remembering()
   const made = await proof()
-  expect(await check(made, { seen, method: 'GET' })).toMatchObject({ refused: 'proof-invalid' })
-  expect(await check(made, { seen })).toBeUndefined()
+  expect(await check(made, { store, method: 'GET' })).toMatchObject({ refused: 'proof-invalid' })
+  expect(await check(made, { store })).toBeUndefined()
 })
 test('two devices may draw the same jti', async () => {
   const seen = createSeenProofs()
-  expect(seen.use('one', 'same', NOW)).toBe(true)
-  expect(seen.use('two', 'same', NOW)).toBe(true)
+  expect(seen.use({ jkt: 'one', jti: 'same', until: NOW + 300_000 }, NOW)).toBe(true)
+  expect(seen.use({ jkt: 'two', jti: 'same', until: NOW + 300_000 }, NOW)).toBe(true)
 })
 test('a used proof is remembered for five minutes', () => {
   const seen = createSeenProofs()
-  seen.use('device', 'jti', NOW)
-  expect(seen.use('device', 'jti', NOW + 299_999)).toBe(false)
-  expect(seen.use('device', 'jti', NOW + 300_000)).toBe(true)
+  seen.use({ jkt: 'device', jti: 'jti', until: NOW + 300_000 }, NOW)
+  expect(seen.use({ jkt: 'device', jti: 'jti', until: NOW + 600_000 }, NOW + 299_999)).toBe(false)
+  expect(seen.use({ jkt: 'device', jti: 'jti', until: NOW + 600_000 }, NOW + 300_000)).toBe(true)
 })

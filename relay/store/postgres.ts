@@ -1,0 +1,140 @@
+/**
+ * The store of several relays: one PostgreSQL database, any number of relays on it, none of them a leader.
+ *
+ * Rule: the database is the only truth, its clock the only clock. What a relay keeps in memory is who
+ *   waits at it.
+ */
+import { Kysely, PostgresDialect } from 'kysely'
+import { Pool } from 'pg'
+import { randomUUID } from 'node:crypto'
+import type { Instant } from '../contract/ids.ts'
+import type { CrashSteps } from './crash-steps.ts'
+import { clientConfig, isConflict, openPostgresDatabase, query } from './postgres-database.ts'
+import type { PostgresDatabase } from './postgres-database.ts'
+import { openPostgresGroup } from './postgres-group.ts'
+import { listenToOthers, notify } from './postgres-notices.ts'
+import { migratePostgres } from './postgres-migrations.ts'
+import { sentenceOf, whatIsWrong } from './postgres-sentences.ts'
+import type { Steps } from './query.ts'
+import { useStoredProof } from './seen-proofs.ts'
+import { StoreError } from './store-error.ts'
+import { storeOver } from './store-over.ts'
+import type { Runner, Written } from './store-over.ts'
+import type { Elsewhere, Store } from './store.ts'
+import { StoreTrouble } from './store-trouble.ts'
+
+export type PostgresOptions = Readonly<{
+  /** postgres://user:password@host:port/database; the password is never said again. */
+  url: string
+  crash?: CrashSteps
+}>
+
+const TRIES = 5
+
+/** @throws {StoreError} with a sentence for whoever starts the relay */
+export async function openPostgres({ url, crash = {} }: PostgresOptions): Promise<Store> {
+  let database: PostgresDatabase | undefined
+  try {
+    await prepare(url)
+    database = openPostgresDatabase(url)
+    return storeOver(await connect(url, database), crash)
+  } catch (error) {
+    await database?.close()
+    if (error instanceof StoreError) throw error
+    throw new StoreError(sentenceOf(url, error), { cause: error })
+  }
+}
+
+/** Looks at what is there, and makes it a database of this version. */
+async function prepare(url: string): Promise<void> {
+  // A connection of its own: a migration may take longer than a call.
+  const pool = new Pool({ ...clientConfig(url), max: 1, connectionTimeoutMillis: 5_000 })
+  pool.on('error', () => undefined)
+  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+  try {
+    const wrong = await whatIsWrong(pool, url)
+    if (wrong !== undefined) throw new StoreError(wrong)
+    await migratePostgres(kysely)
+  } finally {
+    await kysely.destroy()
+  }
+}
+
+async function connect(url: string, database: PostgresDatabase): Promise<Runner> {
+  const self = randomUUID()
+  const listeners = new Set<(change: Elsewhere) => void>()
+  const group = openPostgresGroup({ database, self })
+  let since: Instant | undefined = await database.now()
+  const listening = await listenToOthers({
+    config: clientConfig(url),
+    self,
+    heard: (change) => listeners.forEach((listener) => listener(change)),
+    lost: () => {
+      since = undefined
+    },
+  })
+  let closing: Promise<void> | undefined
+  const look = <T>(steps: Steps<T>): Promise<T> => database.lend('readers', (client) => database.run(client, steps))
+  return {
+    now: database.now,
+    look,
+    read: (steps) =>
+      database.lend('readers', async (client) => {
+        await query(client, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+        return ending(client, () => database.run(client, steps))
+      }),
+    write: group.write,
+    aside: (steps, more) => aside({ database, self }, steps, more),
+    useProof: (proof) => look(useStoredProof(proof)),
+    proofsSince: async () => (since ??= await database.now()),
+    onElsewhere(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    close: () => (closing ??= close()),
+  }
+
+  async function close(): Promise<void> {
+    await group.flush()
+    await listening.close()
+    await database.close()
+  }
+}
+
+type Aside = Readonly<{ database: PostgresDatabase; self: string }>
+
+async function aside<T>({ database, self }: Aside, steps: () => Steps<T>, { tells }: Written<T> = {}): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await database.lend('readers', async (client) => {
+        await query(client, 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE')
+        let told: Elsewhere | undefined
+        return ending(
+          client,
+          async () => {
+            const value = await database.run(client, steps())
+            told = tells?.(value)
+            return value
+          },
+          () => notify(client, self, told ? [told] : []),
+        )
+      })
+    } catch (error) {
+      if (!isConflict(error) || tries >= TRIES) throw error
+    }
+  }
+}
+
+type Client = Parameters<Parameters<PostgresDatabase['lend']>[1]>[0]
+
+async function ending<T>(client: Client, work: () => Promise<T>, beforeCommit = (): string => ''): Promise<T> {
+  try {
+    const value = await work()
+    const { command } = await query(client, `${beforeCommit()}COMMIT`)
+    if (command !== 'COMMIT') throw new StoreTrouble('The database did not commit.')
+    return value
+  } catch (error) {
+    if (!(error instanceof StoreTrouble)) await query(client, 'ROLLBACK')
+    throw error
+  }
+}
