@@ -178,6 +178,11 @@ export const REFUSALS = {
     says: 'The relay could not store this now; nothing was changed.',
     next: 'Try again shortly.',
   },
+  'clock-behind': {
+    status: 503,
+    says: 'The relay’s clock is behind what it has recorded; nothing was changed.',
+    next: 'Whoever runs the relay sets its clock right. Then try again.',
+  },
   'relay-stopping': {
     status: 503,
     says: 'The relay is stopping.',

@@ -10,6 +10,7 @@ import { StoreError } from '../store/store-error.ts'
 import { startRelay } from './relay.ts'
 import type { Relay } from './relay.ts'
 import { isLocal, readSettings, SettingsError, Told } from './settings.ts'
+import { createSteadyClock } from './steady-clock.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -22,7 +23,8 @@ async function main(): Promise<void> {
     const settings = readSettings(process.argv.slice(2), { environment: process.env, version })
     // People read standard output, machines the log on standard error.
     const log = pino({}, pino.destination(2))
-    const relay = await startRelay({ settings, version, log, random: randomBytes, now: Date.now })
+    const now = createSteadyClock({ wall: Date.now, steady: () => performance.now() })
+    const relay = await startRelay({ settings, version, log, random: randomBytes, now })
     process.stdout.write(greeting(relay))
     process.on('SIGHUP', () => void relay.reload())
     process.once('SIGTERM', () => void end(relay))

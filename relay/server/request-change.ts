@@ -9,6 +9,7 @@
 import type { Instant, PersonId } from '../contract/ids.ts'
 import { isRefusal } from '../contract/refusals.ts'
 import type { Refusal } from '../contract/refusals.ts'
+import { latestOf } from '../core/latest.ts'
 import type { Request } from '../core/request.ts'
 import type { LogEvent } from '../store/log-event.ts'
 import type { Deps } from './deps.ts'
@@ -38,10 +39,13 @@ export async function changeRequest({ deps, read, known, make }: Changing): Prom
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const before = tries === 0 && known ? known : await read()
     if (!before) return { refused: 'not-found' }
-    const change = await make(before, await deps.store.now())
+    const now = await deps.store.now()
+    const change = await make(before, now)
     if (isRefusal(change)) return change
     const { after } = change
     if (after === before) return before
+    // The database's clock was set back. What it would say of deadlines is not to be believed.
+    if (now < latestOf(before)) return { refused: 'clock-behind' }
     const notices = await noticesOf(deps, { before, after })
     // A crash up to `before COMMIT` leaves the request as it was; from `after COMMIT` on, the change with its
     // audit entries and notices, which the outbox pays when the relay is back. Whoever waits reads it then.
