@@ -76,7 +76,7 @@ describe('an hour forward', () => {
     office.relay.clock.now += HOUR
     await office.relay.sweep()
     office.relay.clock.now -= HOUR
-    expect((await redeem(office, { id: grant, callDigest })).status).toBe(409)
+    expect((await redeem(office, { id: grant, callDigest })).code).toBe('grant-lapsed')
   })
 })
 
