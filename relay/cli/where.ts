@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Place } from '../store/place.ts'
 import type { Snapshot } from '../store/snapshot.ts'
+import { openPostgresPlace } from '../store/postgres-place.ts'
+import { openPostgresSnapshot } from '../store/postgres-snapshot.ts'
 import { openSqlitePlace } from '../store/sqlite-place.ts'
 import { openSqliteSnapshot } from '../store/sqlite-snapshot.ts'
 import { CommandError } from './machine.ts'
@@ -30,6 +32,9 @@ export function whereOf(options: WhereOptions, { environment }: Pick<Machine, 'e
   const directory = resolve(options.data ?? (environment['HOLDGATE_DATA'] || './data'))
   const databaseUrl = options.databaseUrl ?? environment['HOLDGATE_DATABASE_URL'] ?? ''
   const policy = options.policy ?? environment['HOLDGATE_POLICY'] ?? ''
+  if (databaseUrl !== '' && !/^postgres(?:ql)?:$/.test(URL.parse(databaseUrl)?.protocol ?? '')) {
+    throw new CommandError('The database URL is no postgres://user:password@host:port/database.')
+  }
   return {
     directory,
     ...(databaseUrl !== '' && { databaseUrl }),
@@ -39,11 +44,11 @@ export function whereOf(options: WhereOptions, { environment }: Pick<Machine, 'e
 }
 
 export async function openSnapshot(where: Where, { now }: Pick<Machine, 'now'>): Promise<Snapshot> {
-  if (where.databaseUrl !== undefined) throw new CommandError('This version cannot read PostgreSQL yet.')
+  if (where.databaseUrl !== undefined) return openPostgresSnapshot(where.databaseUrl)
   return openSqliteSnapshot(where.directory, now)
 }
 
 export async function openPlace(where: Where, { now }: Pick<Machine, 'now'>): Promise<Place> {
-  if (where.databaseUrl !== undefined) throw new CommandError('This version cannot fill PostgreSQL yet.')
+  if (where.databaseUrl !== undefined) return openPostgresPlace(where.databaseUrl)
   return openSqlitePlace(where.directory, now)
 }

@@ -11,11 +11,15 @@ import { append, emptyEdge, leafHash, rootOf } from '../../relay/evidence/merkle
 import { COPIED } from '../../relay/store/backup-format.ts'
 import { writeBackup } from '../../relay/store/backup.ts'
 import type { BackedUp } from '../../relay/store/backup.ts'
+import { openPostgresPlace } from '../../relay/store/postgres-place.ts'
+import { openPostgres } from '../../relay/store/postgres.ts'
 import { restoreBackup } from '../../relay/store/restore.ts'
 import type { Restored } from '../../relay/store/restore.ts'
 import type { Store } from '../../relay/store/store.ts'
 import { agreed, decision, DEVICE, person, T0 } from '../core/builders.ts'
 import { textOf } from '../evidence/builders.ts'
+import { lacks } from '../kit/debian.ts'
+import { openTestDatabase } from '../kit/postgres.ts'
 import { makeTempDir } from '../kit/temp-dir.ts'
 import { KINDS, rowsOf } from './site.ts'
 import type { Kind, Site } from './site.ts'
@@ -113,7 +117,7 @@ async function fill(store: Store): Promise<Readonly<Record<string, Request>>> {
   }
 }
 
-const kinds = Object.keys(KINDS) as Kind[]
+const kinds = (Object.keys(KINDS) as Kind[]).filter((kind) => kind !== 'postgres' || !lacks('initdb'))
 const pairs = kinds.flatMap((from) => kinds.map((to) => [from, to] as const))
 
 describe.each(pairs)('from %s to %s', (fromKind, toKind) => {
@@ -245,11 +249,27 @@ describe.each(kinds)('of %s', (kind) => {
     const store = await from.open()
     await fill(store)
     await store.close()
-    await withoutTriggers(from)
+    await withoutTriggers(from, kind)
     await from.sql(`UPDATE log SET leaf = '{"say":"nothing"}' WHERE position = 2`)
     const file = fileFor()
     expect((await backUp(from, file)).logIsWhole).toBe(false)
     await expect(restore(file, to)).rejects.toThrow('Entry 2 of the log')
+  })
+
+  test('the rules of a database are as this version makes them, and what was changed is named', async () => {
+    const site = await siteOf(kind)
+    await (await site.open()).close()
+    const changed = async () => {
+      const snapshot = await site.snapshot()
+      const names = await snapshot.changedTriggers()
+      await snapshot.close()
+      return names
+    }
+    expect(await changed()).toEqual([])
+    await site.sql(
+      kind === 'postgres' ? 'ALTER TABLE requests DISABLE TRIGGER requests_final' : 'DROP TRIGGER requests_final',
+    )
+    expect(await changed()).toEqual(['requests_final'])
   })
 
   test('every table of the database is copied', async () => {
@@ -275,6 +295,8 @@ describe.each(kinds)('of %s', (kind) => {
 
 const TABLES: Readonly<Record<Kind, string>> = {
   sqlite: `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'kysely%'`,
+  postgres: `SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema()
+    AND table_name NOT LIKE 'kysely%' AND table_name <> 'test_clock'`,
 }
 
 async function columnsOf(site: Site, table: string): Promise<readonly string[]> {
@@ -286,7 +308,30 @@ async function columnsOf(site: Site, table: string): Promise<readonly string[]> 
   }
 }
 
-async function withoutTriggers(site: Site): Promise<void> {
+async function withoutTriggers(site: Site, kind: Kind): Promise<void> {
+  if (kind === 'postgres') return site.sql('ALTER TABLE log DISABLE TRIGGER USER')
   const triggers = await rowsOf(site, `SELECT name FROM sqlite_master WHERE type = 'trigger'`)
   for (const [name] of triggers) await site.sql(`DROP TRIGGER ${String(name)}`)
 }
+
+test.skipIf(lacks('initdb'))('a restore makes the tables of a PostgreSQL database that has none', async () => {
+  const from = await siteOf('sqlite')
+  const store = await from.open()
+  await fill(store)
+  await store.close()
+  const file = fileFor()
+  await backUp(from, file)
+  const database = await openTestDatabase()
+  onTestFinished(database.drop)
+  const fails = restoreBackup({
+    from: file,
+    place: await openPostgresPlace(database.url),
+    putFiles: () => Promise.reject(new Error('no room')),
+  })
+  await expect(fails).rejects.toThrow('no room')
+  expect(await database.sql(`SELECT 1 FROM pg_tables WHERE schemaname = 'public'`)).toEqual([])
+  await restoreBackup({ from: file, place: await openPostgresPlace(database.url), putFiles: async () => undefined })
+  const restored = await openPostgres({ url: database.url })
+  expect((await restored.people()).length).toBe(3)
+  await restored.close()
+})

@@ -5,11 +5,15 @@ import type { Instant } from '../../relay/contract/ids.ts'
 import type { Place } from '../../relay/store/place.ts'
 import type { Value } from '../../relay/store/query.ts'
 import type { Snapshot } from '../../relay/store/snapshot.ts'
+import { openPostgresPlace } from '../../relay/store/postgres-place.ts'
+import { openPostgresSnapshot } from '../../relay/store/postgres-snapshot.ts'
+import { openPostgres } from '../../relay/store/postgres.ts'
 import { openSqlitePlace } from '../../relay/store/sqlite-place.ts'
 import { openSqliteSnapshot } from '../../relay/store/sqlite-snapshot.ts'
 import { openSqlite } from '../../relay/store/sqlite.ts'
 import type { Store } from '../../relay/store/store.ts'
 import { T0 } from '../core/builders.ts'
+import { openDatabaseWithClock } from '../kit/postgres-store.ts'
 import { makeTempDir } from '../kit/temp-dir.ts'
 
 export type Site = Readonly<{
@@ -23,9 +27,22 @@ export type Site = Readonly<{
   remove: () => Promise<void>
 }>
 
-export type Kind = 'sqlite'
+export type Kind = 'sqlite' | 'postgres'
 
-export const KINDS: Readonly<Record<Kind, () => Promise<Site>>> = { sqlite: sqliteSite }
+export const KINDS: Readonly<Record<Kind, () => Promise<Site>>> = { sqlite: sqliteSite, postgres: postgresSite }
+
+async function postgresSite(): Promise<Site> {
+  const database = await openDatabaseWithClock(T0)
+  const { url } = database
+  return {
+    open: () => openPostgres({ url }),
+    turn: (milliseconds) => database.setNow(T0 + milliseconds),
+    snapshot: () => openPostgresSnapshot(url),
+    place: () => openPostgresPlace(url),
+    sql: async (text) => void (await database.sql(text)),
+    remove: database.drop,
+  }
+}
 
 async function sqliteSite(): Promise<Site> {
   const directory = makeTempDir('site')
