@@ -10,16 +10,18 @@ import { makeTempDir } from '../kit/temp-dir.ts'
 import { openLine } from './line.ts'
 import type { Lap, Target } from './target.ts'
 
+export type Floor = Target & Readonly<{ pid: number }>
+
 /** Starts floor-server.ts as a child process. */
-export async function startFloor(): Promise<Target> {
+export async function startFloor(): Promise<Floor> {
   const directory = makeTempDir('floor')
   const passkey = softwarePasskey(ORIGIN)
   const server = join(import.meta.dirname, 'floor-server.ts')
   const child = startChild(process.execPath, [server, directory.path, passkey.cose, ORIGIN], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const { stdout } = child.process
-  if (!stdout) throw new Error('The floor has no output.')
+  const { stdout, pid } = child.process
+  if (!stdout || pid === undefined) throw new Error('The floor has no output.')
   const port = Number(String((await once(stdout, 'data'))[0]))
   const [caller, approver] = [openLine(port), openLine(port)]
 
@@ -34,6 +36,8 @@ export async function startFloor(): Promise<Target> {
 
   return {
     name: 'floor',
+    port,
+    pid,
     prepare: async (laps) => Array.from({ length: laps }, lap),
     caller,
     approver,

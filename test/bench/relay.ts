@@ -1,16 +1,20 @@
 /** The relay as something to time: people of its own, requests that wait, decisions signed beforehand. */
 import type { RequestView } from '../../relay/contract/request.ts'
+import { LIMITS } from '../../relay/contract/limits.ts'
 import { asking, byService, decisionOf, serviceBy, viewAs } from '../kit/asking.ts'
 import { enrolBy, setUpWith } from '../kit/person.ts'
 import { ORIGIN } from '../kit/relay.ts'
 import { openLine } from './line.ts'
 import { startRelayProcess } from './relay-process.ts'
 import type { Starting } from './relay-process.ts'
+import type { Sending } from './line.ts'
 import type { Lap, Target } from './target.ts'
 
 export type BenchedRelay = Target &
   Readonly<{
     pid: number
+    /** Asks so much, by as many services as that takes. @returns the waits for it, still to be sent */
+    waits: (count: number) => Promise<readonly Pick<Sending, 'path' | 'headers'>[]>
     /** What its service asks; nobody has decided yet. */
     ask: () => Promise<RequestView>
     /** What its approver signs on their phone. */
@@ -19,14 +23,16 @@ export type BenchedRelay = Target &
     act: (approved: RequestView) => Promise<void>
   }>
 
-export async function startRelay(starting: Starting): Promise<BenchedRelay> {
+/** @param apart callers wait at one relay, decisions come to another; both on that database */
+export async function startRelay(starting: Starting, apart = false): Promise<BenchedRelay> {
   const relay = await startRelayProcess(starting)
+  const other = apart ? await startRelayProcess({ ...starting, besides: relay }) : relay
   const ada = await setUpWith(relay, relay.setupToken)
   const dana = await enrolBy(relay, ada, { name: 'Dana', email: 'dana@example.org', roles: ['approver'] })
   const billing = await serviceBy(relay, ada)
   const authorization = `Bearer ${billing.key}`
   const as = byService(relay, billing)
-  const [caller, approver] = [openLine(relay.port), openLine(relay.port)]
+  const [caller, approver] = [openLine(relay.port), openLine(other.port)]
 
   async function ask(): Promise<RequestView> {
     const { status, reply, text } = await as('ask', { body: asking() })
@@ -50,9 +56,25 @@ export async function startRelay(starting: Starting): Promise<BenchedRelay> {
     }
   }
 
+  async function waits(count: number): Promise<readonly Pick<Sending, 'path' | 'headers'>[]> {
+    const found: Pick<Sending, 'path' | 'headers'>[] = []
+    while (found.length < count) {
+      const service = await serviceBy(relay, ada)
+      const size = Math.min(LIMITS.pendingRequestsPerRequester, count - found.length)
+      const asked = await Promise.all(
+        Array.from({ length: size }, () => byService(relay, service)('ask', { body: asking() })),
+      )
+      const headers = { authorization: `Bearer ${service.key}` }
+      for (const { reply } of asked) found.push({ path: `/v1/requests/${reply.id}?wait=20`, headers })
+    }
+    return found
+  }
+
   return {
     name: 'relay',
     pid: relay.pid,
+    port: relay.port,
+    waits,
     caller,
     approver,
     ask,
@@ -73,7 +95,7 @@ export async function startRelay(starting: Starting): Promise<BenchedRelay> {
     async stop() {
       caller.close()
       approver.close()
-      await relay.stop()
+      await Promise.all([relay, ...(apart ? [other] : [])].map((one) => one.stop()))
     },
   }
 }

@@ -10,6 +10,8 @@ export type Lap = Readonly<{ wait: Sending; decide: Sending }>
 
 export type Target = Readonly<{
   name: 'relay' | 'floor'
+  /** Where its callers wait. */
+  port: number
   /** Asks, looks and signs; nothing of it is decided yet. */
   prepare: (laps: number) => Promise<readonly Lap[]>
   /** The held caller's connection, and the approver's. */
