@@ -1,7 +1,8 @@
 /** A push service on loopback that keeps the letters and answers what it is told to. */
 import { createECDH, randomBytes } from 'node:crypto'
 import { createServer } from 'node:https'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Subscription } from '../../relay/contract/push.ts'
 import type { RelayOptions } from '../../relay/server/relay.ts'
 import { makeCertificate } from './certificate.ts'
@@ -9,7 +10,8 @@ import { Journal } from './journal.ts'
 import { listen } from './loopback.ts'
 
 export type Letter = Readonly<{ path: string; topic: string; timeToLiveSeconds: number; at: number }>
-export type Answering = (response: ServerResponse, request: IncomingMessage) => void
+/** `reset` ends the connection as a machine does that has never heard of it. */
+export type Answering = (response: ServerResponse, reset: () => void) => void
 
 export type ScriptedPush = Readonly<{
   letters: Journal<Letter>
@@ -28,6 +30,7 @@ export async function startScriptedPush(): Promise<ScriptedPush> {
   const { key, cert } = await makeCertificate()
   const letters = new Journal<Letter>()
   let answering = TAKEN
+  const sockets = new Map<number, Socket>()
   const server = createServer({ key, cert }, (request, response) => {
     request.resume()
     request.on('end', () => {
@@ -38,8 +41,13 @@ export async function startScriptedPush(): Promise<ScriptedPush> {
         timeToLiveSeconds: Number(ttl),
         at: performance.now(),
       })
-      answering(response, request)
+      answering(response, () => sockets.get(request.socket.remotePort ?? 0)?.resetAndDestroy())
     })
+  })
+  server.on('connection', (socket: Socket) => {
+    const { remotePort = 0 } = socket
+    sockets.set(remotePort, socket)
+    socket.on('close', () => sockets.delete(remotePort))
   })
   const host = `localhost:${await listen(server)}`
   return {
