@@ -13,8 +13,9 @@ import type { Running } from './running-relay.ts'
 export type Careless = Readonly<{ file: string; from: string; to: string }>
 export type Orders = Omit<Running, 'push' | 'aheadMilliseconds'> &
   Readonly<{
-    step: CrashStep
-    how: 'die' | 'hold'
+    /** Absent: it simply runs, until it is told to stop. */
+    step?: CrashStep
+    how?: 'die' | 'hold'
     push: Readonly<{ hosts: readonly string[]; ca: string; allowPrivate?: boolean }>
   }>
 
@@ -33,7 +34,9 @@ process.on('SIGUSR2', () => {
   ahead += LEAP_MILLISECONDS
 })
 let reached = false
-await startRunningRelay({ ...running, aheadMilliseconds: () => ahead, crash: { [step]: reach } })
+const crash = step === undefined ? {} : { [step]: reach }
+const relay = await startRunningRelay({ ...running, aheadMilliseconds: () => ahead, crash })
+process.once('SIGTERM', () => void relay.stop().then(() => process.exit()))
 say('running')
 
 /** The first time only: whoever holds still goes on afterwards. */

@@ -14,6 +14,9 @@ export type DoomedRelay = Readonly<{
   goOn: () => void
   /** Turns its clock by six minutes. */
   leap: () => void
+  /** As whoever stops a service does it. */
+  terminate: () => void
+  pid: number
   end: () => Promise<void>
 }>
 
@@ -55,6 +58,8 @@ export function hireDoomedRelay(careless?: Careless): DoomedRelay {
     },
     goOn: () => void stdin.write('\n'),
     leap: () => void child.kill('SIGUSR2'),
+    terminate: () => void child.kill('SIGTERM'),
+    pid: child.pid ?? 0,
     end: async () => void (await stop('SIGKILL')),
   }
 }
