@@ -55,9 +55,9 @@ function deliver({ target, agent, incoming, body, to }: Delivery): Promise<void>
   const { method, url, headers } = incoming
   const outgoing = send({ host: '127.0.0.1', port: target, method, path: url, headers, agent }, (response) => {
     response.on('close', () => resolve())
-    if (!to) return void response.resume()
-    to.writeHead(response.statusCode ?? 502, response.headers)
-    response.pipe(to)
+    to?.writeHead(response.statusCode ?? 502, response.headers)
+    if (to) response.pipe(to)
+    else response.resume()
   })
   outgoing.on('error', () => {
     to?.destroy()
