@@ -93,6 +93,14 @@ const TESTS: ViteUserConfig = {
       },
       { test: { name: 'store', include: ['test/store/**/*.test.ts'] } },
       { test: { name: 'relay', include: ['test/relay/**/*.test.ts'] } },
+      // The same routes on the other database.
+      {
+        test: {
+          name: 'relay-postgres',
+          include: ['test/relay/routes/*.test.ts', 'test/relay/changes.test.ts'],
+          env: { TEST_DATABASE: 'postgres' },
+        },
+      },
       {
         test: {
           name: 'model',

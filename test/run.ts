@@ -2,7 +2,7 @@
  * Runs the tests: prepares the machine, builds what browsers load, runs vitest, and closes with one
  * line, `N passed, N failed`, with `, N skipped` where something was.
  *
- * - `--fast`: the projects unit, store and relay only; needs no browser
+ * - `--fast`: the projects unit, store, relay and relay-postgres only; needs no browser
  * - other arguments: only test files whose path contains one of them
  *
  * Rule 1: nothing ran is a failure. With CI=true a skip is one too.
@@ -11,7 +11,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { startVitest } from 'vitest/node'
-import { NEEDED_WITHOUT_BROWSER, prepareMachine } from './kit/debian.ts'
+import { lacks, NEEDED_WITHOUT_BROWSER, prepareMachine } from './kit/debian.ts'
 
 type Count = Readonly<{ passed: number; failed: number; skipped: number }>
 
@@ -44,7 +44,8 @@ function build(mode: 'pwa' | 'extension'): void {
 }
 
 async function runTests(): Promise<Count> {
-  const project = fast ? FAST : [...FAST, 'model', 'journey']
+  const postgres = lacks('initdb') ? [] : ['relay-postgres']
+  const project = [...FAST, ...postgres, ...(fast ? [] : ['model', 'journey'])]
   const vitest = await startVitest('test', filters, { root, watch: false, project })
   const modules = vitest.state.getTestModules()
   const states = modules.flatMap((module) => [...module.children.allTests()].map((test) => test.result().state))

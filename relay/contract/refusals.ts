@@ -175,13 +175,18 @@ export const REFUSALS = {
   },
   'relay-busy': {
     status: 503,
-    says: 'The relay could not store this now; nothing was changed.',
-    next: 'Try again shortly.',
+    says: 'The relay cannot use its database at the moment, or not fast enough; nothing was confirmed.',
+    next: 'Try again shortly, with the same idempotency key or attempt where you sent one.',
   },
   'clock-behind': {
     status: 503,
     says: 'The relay’s clock is behind what it has recorded; nothing was changed.',
     next: 'Whoever runs the relay sets its clock right. Then try again.',
+  },
+  'policy-behind': {
+    status: 503,
+    says: 'Another relay on this database has loaded a newer policy than this one.',
+    next: 'Give this relay the same policy file, or send SIGHUP to the one that has the wrong one.',
   },
   'relay-stopping': {
     status: 503,

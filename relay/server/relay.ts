@@ -13,17 +13,20 @@ import { pino } from 'pino'
 import type { Logger } from 'pino'
 import { fromBase64Url } from '../evidence/bytes.ts'
 import type { CrashSteps } from '../store/crash-steps.ts'
+import { openPostgres } from '../store/postgres.ts'
+import { makeDirectory } from '../store/sqlite-directory.ts'
 import { openSqlite } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
 import { createApp } from './app.ts'
 import type { Deps } from './deps.ts'
+import { followOthers } from './elsewhere.ts'
 import { createSetupToken } from './enrolment.ts'
-import { openKeys } from './keys.ts'
 import { openPolicy } from './policy-file.ts'
 import { createProofMemory } from './proof/memory.ts'
 import { createOutbox } from './push/outbox.ts'
 import { createPushSender } from './push/sender.ts'
 import type { PushSenderOptions } from './push/sender.ts'
+import { openSameKeys } from './same-keys.ts'
 import { SettingsError } from './settings.ts'
 import type { Settings } from './settings.ts'
 import { readSite } from './site.ts'
@@ -78,7 +81,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   const crash = options.crash ?? {}
   let store: Store | undefined
   try {
-    store = await openSqlite({ directory: settings.directory, now: options.now, crash })
+    store = await openStore(settings, { now: options.now, crash })
     const parts = await assemble({ ...options, settings, log, crash }, store)
     fetch = parts.fetch
     return { ...parts.relay, stop: () => stop(server, parts) }
@@ -87,6 +90,13 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     await store?.close()
     throw error
   }
+}
+
+async function openStore(settings: Settings, { now, crash }: Required<Pick<RelayOptions, 'now' | 'crash'>>) {
+  const { directory, databaseUrl } = settings
+  if (databaseUrl === undefined) return openSqlite({ directory, now, crash })
+  makeDirectory(directory)
+  return openPostgres({ url: databaseUrl, crash })
 }
 
 type Parts = Readonly<{
@@ -102,7 +112,7 @@ type Assembling = RelayOptions & Readonly<{ log: Logger; crash: CrashSteps }>
 async function assemble(options: Assembling, store: Store): Promise<Parts> {
   const { settings, version, log, random, crash } = options
   await refuseOtherHost(store, settings)
-  const keys = await openKeys(settings.directory, random)
+  const keys = await openSameKeys(store, settings, random)
   const policy = await openPolicy({ path: settings.policy, store, log })
   const { vapid } = keys
   const push = createPushSender({ subject: settings.pushSubject, vapid, ...options.push })
@@ -134,6 +144,7 @@ async function assemble(options: Assembling, store: Store): Promise<Parts> {
     sweep.kick()
     outbox.kick()
   })
+  const unfollow = followOthers(deps)
   // What a crash left due is paid now.
   retention.kick()
   sweep.kick()
@@ -148,6 +159,7 @@ async function assemble(options: Assembling, store: Store): Promise<Parts> {
     fetch: (request, bindings) => app.fetch(request, bindings),
     deps,
     async rest() {
+      unfollow()
       policy.close()
       push.close()
       await Promise.all([sweep.stop(), outbox.stop(), retention.stop()])

@@ -10,8 +10,10 @@ import { Command, CommanderError } from 'commander'
 
 export type Settings = Readonly<{
   listen: Readonly<{ host: string; port: number }>
-  /** Database, keys and lock live here; mode 0700. */
+  /** Keys, policy, and SQLite's database and lock live here; mode 0700. */
   directory: string
+  /** PostgreSQL, shared by several relays; absent: SQLite. It has a password in it, and is never shown. */
+  databaseUrl?: string
   /** Path of the policy file. */
   policy: string
   /** Origin at which people open the app: no path, no trailing slash. */
@@ -40,8 +42,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 const OPTIONS = {
   listen: ['--listen <host:port>', 'HOLDGATE_LISTEN', 'where to listen', '127.0.0.1:8787'],
-  data: ['--data <directory>', 'HOLDGATE_DATA', 'database, keys and lock', './data'],
-  databaseUrl: ['--database-url <url>', 'HOLDGATE_DATABASE_URL', 'PostgreSQL instead of SQLite (not yet)', ''],
+  data: ['--data <directory>', 'HOLDGATE_DATA', 'keys, policy, and SQLite’s database', './data'],
+  databaseUrl: ['--database-url <url>', 'HOLDGATE_DATABASE_URL', 'PostgreSQL instead of SQLite', ''],
   policy: ['--policy <file>', 'HOLDGATE_POLICY', 'the policy; policy.yaml in the data directory', ''],
   publicUrl: ['--public-url <url>', 'HOLDGATE_PUBLIC_URL', 'where people open the app; http://localhost:PORT', ''],
   pushSubject: ['--push-subject <address>', 'HOLDGATE_PUSH_SUBJECT', 'mailto: or https: for push services', ''],
@@ -72,18 +74,14 @@ export function readSettings(
     // An empty variable is how many tools unset one.
     return { flag: said, variable, value: environment[variable] || fallback }
   }
-  if (given('databaseUrl').value !== '') {
-    const { variable } = given('databaseUrl')
-    throw new SettingsError(
-      `${variable} is set, but this version stores in SQLite only. Unset it, and set HOLDGATE_DATA.`,
-    )
-  }
   const listen = readListen(given('listen'))
   const directory = resolve(given('data').value)
   const publicUrl = readPublicUrl(given('publicUrl'), listen.port)
+  const databaseUrl = readDatabaseUrl(given('databaseUrl'))
   return {
     listen,
     directory,
+    ...(databaseUrl !== undefined && { databaseUrl }),
     policy: given('policy').value === '' ? join(directory, 'policy.yaml') : resolve(given('policy').value),
     publicUrl: publicUrl.origin,
     rpId: publicUrl.hostname,
@@ -130,6 +128,17 @@ function readListen({ variable, value }: Given): Settings['listen'] {
     )
   }
   return { host: found['v6'] ?? found['name'] ?? '', port }
+}
+
+function readDatabaseUrl({ variable, value }: Given): string | undefined {
+  if (value === '') return undefined
+  const url = URL.parse(value)
+  const isOne = url && ['postgres:', 'postgresql:'].includes(url.protocol) && /^\/[^/]+$/.test(url.pathname)
+  if (isOne && url.hash === '') return value
+  // What was found may hold a password, also where it is no address at all; so it is not repeated.
+  throw new SettingsError(
+    `${variable} is no address of a PostgreSQL database. Set ${variable}=postgres://user:password@host:5432/database, with what is special in the password written as %XX, or unset it to use SQLite, and restart.`,
+  )
 }
 
 function readPublicUrl({ variable, value }: Given, port: number): URL {

@@ -28,6 +28,11 @@ export type Wake = Readonly<{
   marked: (id: RequestId) => void
   /** A person's inbox changed without a request of theirs, such as by an enrolment. */
   inbox: (person: PersonId) => void
+  /** Work may have become due that no change of this process told of. */
+  due: () => void
+  /** Requests and people that somebody here waits for. */
+  awaited: () => Readonly<{ requests: readonly RequestId[]; people: readonly PersonId[] }>
+  isAwaited: (id: RequestId) => boolean
   stop: () => void
   isStopping: () => boolean
   /** How many listen; a test sees with it that an aborted wait leaves nothing behind. */
@@ -64,6 +69,11 @@ export function createWake(): Wake {
     inbox(person) {
       for (const listener of inboxes.get(person) ?? []) listener()
     },
+    due() {
+      for (const listener of changes) listener()
+    },
+    awaited: () => ({ requests: [...requests.keys()], people: [...inboxes.keys()] }),
+    isAwaited: (id) => requests.has(id),
     stop() {
       if (stopping) return
       stopping = true

@@ -10,9 +10,9 @@ export type TestClock = TestDatabase & Readonly<{ setNow: (now: Instant) => Prom
 let template: Promise<string> | undefined
 
 /** A fresh database in which holdgate_now() gives what a row says. No setting of the relay leads there. */
-export async function openDatabaseWithClock(start: Instant): Promise<TestClock> {
-  template ??= makeTemplate()
-  const database = await openTestDatabase(await template)
+export async function openDatabaseWithClock(start: Instant, copyOf?: string): Promise<TestClock> {
+  if (copyOf === undefined) template ??= makeTemplate()
+  const database = await openTestDatabase(copyOf ?? (await template))
   const setNow = async (now: Instant) => void (await database.sql(`UPDATE test_clock SET now = ${now}`))
   await setNow(start)
   return { ...database, setNow }
@@ -27,5 +27,5 @@ async function makeTemplate(): Promise<string> {
      INSERT INTO test_clock VALUES (0);
      CREATE OR REPLACE FUNCTION holdgate_now() RETURNS BIGINT LANGUAGE sql VOLATILE AS 'SELECT now FROM test_clock'`,
   )
-  return new URL(database.url).pathname.slice(1)
+  return database.name
 }

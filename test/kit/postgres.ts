@@ -17,6 +17,7 @@ import { makeTempDir } from './temp-dir.ts'
 import { until } from './until.ts'
 
 export type TestDatabase = Readonly<{
+  name: string
   /** What HOLDGATE_DATABASE_URL would say. */
   url: string
   /** Runs SQL as the owner of the database, past the store. @returns the rows of the last statement */
@@ -107,6 +108,7 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
       await query(urlOf('postgres'), `CREATE DATABASE ${name} TEMPLATE ${template}`)
       const url = urlOf(name)
       return {
+        name,
         url,
         sql: (text) => query(url, text),
         drop: async () => void (await query(urlOf('postgres'), `DROP DATABASE ${name} WITH (FORCE)`)),

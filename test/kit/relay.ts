@@ -10,13 +10,17 @@ import { readPolicy } from '../../relay/rules/policy.ts'
 import { createApp } from '../../relay/server/app.ts'
 import type { Deps, LoadedPolicy } from '../../relay/server/deps.ts'
 import { openKeys } from '../../relay/server/keys.ts'
+import { followOthers } from '../../relay/server/elsewhere.ts'
 import { createProofMemory } from '../../relay/server/proof/memory.ts'
 import { createPushSender } from '../../relay/server/push/sender.ts'
 import type { PushSender } from '../../relay/server/push/sender.ts'
 import { sweepOnce } from '../../relay/server/sweep.ts'
 import { createWake } from '../../relay/server/wake.ts'
+import { openPostgres } from '../../relay/store/postgres.ts'
 import { openSqlite } from '../../relay/store/sqlite.ts'
 import type { Store } from '../../relay/store/store.ts'
+import { openDatabaseWithClock } from './postgres-store.ts'
+import type { TestClock } from './postgres-store.ts'
 import { makeTempDir } from './temp-dir.ts'
 
 export const ORIGIN = 'https://holdgate.example.org'
@@ -53,14 +57,24 @@ export type TestRelay = Readonly<{
   setPolicy: (source: string) => Promise<void>
   /** Ends what time has ended. */
   sweep: () => Promise<void>
-  /** Another relay on the same store: what one of them keeps in memory, the other does not know. */
-  twin: () => Twin
+  /**
+   * Another relay on the same database: what one of them keeps in memory, the other does not know. On
+   * PostgreSQL it has connections of its own and hears of the first one as relays do.
+   */
+  twin: () => Promise<Twin>
   /** The same data in a new process: whatever was in memory is gone, and twins with it. */
   restart: () => Promise<void>
   /** Everything that was logged. */
   logged: () => string
+  /** The database, where it is PostgreSQL. */
+  database: TestClock | undefined
+  /** Closes it and leaves its data, of which other relays can be opened as copies. */
+  keep: () => Promise<Kept>
   close: () => Promise<void>
 }>
+
+/** The data of a closed relay: its directory, and the name of its database where that is PostgreSQL. */
+export type Kept = Readonly<{ directory: string; database?: string; remove: () => Promise<void> }>
 
 export type Twin = Pick<TestRelay, 'deps' | 'clock' | 'send' | 'fetch' | 'setPolicy'>
 
@@ -69,16 +83,28 @@ const POLICY = 'version: 1\ndefault: allow\ngroups: {}\nconsoles: []\nrules: []\
 export type TestRelayOptions = Readonly<{
   policy?: string
   push?: PushSender
-  /** Data directory of a closed relay, of which this one gets a copy. */
-  copyOf?: string
+  /** Data of a closed relay, of which this one gets a copy; a path is its directory alone. */
+  copyOf?: string | Pick<Kept, 'directory' | 'database'>
+  /** Where TEST_DATABASE does not say so: SQLite. */
+  database?: 'sqlite' | 'postgres'
 }>
 
-export async function openTestRelay({ policy = POLICY, push, copyOf }: TestRelayOptions = {}): Promise<TestRelay> {
+const DATABASE = process.env['TEST_DATABASE'] === 'postgres' ? 'postgres' : 'sqlite'
+
+export async function openTestRelay({
+  policy = POLICY,
+  push,
+  copyOf,
+  database: kind = DATABASE,
+}: TestRelayOptions = {}): Promise<TestRelay> {
   const directory = makeTempDir('app')
-  if (copyOf !== undefined) cpSync(copyOf, directory.path, { recursive: true })
-  const clock = { now: START }
+  const copied = typeof copyOf === 'string' ? { directory: copyOf } : copyOf
+  if (copied) cpSync(copied.directory, directory.path, { recursive: true })
+  const database = kind === 'postgres' ? await openDatabaseWithClock(START, copied?.database) : undefined
+  const { clock, settled } = database ? clockOf(database) : { clock: { now: START }, settled: async () => undefined }
   const lines: string[] = []
   const write = (line: string): void => void lines.push(line)
+  const twins: (() => Promise<void>)[] = []
   let loaded: LoadedPolicy
   let { deps, app } = await start()
 
@@ -86,8 +112,13 @@ export async function openTestRelay({ policy = POLICY, push, copyOf }: TestRelay
     loaded = await loadPolicy(source, store)
   }
 
+  async function openStore(): Promise<Store> {
+    if (!database) return openSqlite({ directory: directory.path, now: () => clock.now })
+    return afterClock(await openPostgres({ url: database.url }), settled)
+  }
+
   async function start() {
-    const store = await openSqlite({ directory: directory.path, now: () => clock.now })
+    const store = await openStore()
     const random = (bytes: number): Uint8Array => randomBytes(bytes)
     const keys = await openKeys(directory.path, random)
     await setPolicy(policy, store)
@@ -114,10 +145,12 @@ export async function openTestRelay({ policy = POLICY, push, copyOf }: TestRelay
       startedAt: clock.now,
       crash: {},
     }
+    followOthers(deps)
     return { deps, app: createApp(deps) }
   }
 
   async function stop(): Promise<void> {
+    for (const end of twins.splice(0)) await end()
     deps.wake.stop()
     deps.push.close()
     await deps.store.close()
@@ -128,17 +161,23 @@ export async function openTestRelay({ policy = POLICY, push, copyOf }: TestRelay
       return deps
     },
     clock,
-    ...callsOf(() => app),
+    ...callsOf(() => app, settled),
     setPolicy: (source) => setPolicy(source, deps.store),
     sweep: async () => void (await sweepOnce(deps)),
-    twin() {
+    async twin() {
       let its = loaded
-      const own: Deps = { ...deps, policy: () => its, wake: createWake(), proofs: createProofMemory() }
+      const store = database ? await openStore() : deps.store
+      const own: Deps = { ...deps, store, policy: () => its, wake: createWake(), proofs: createProofMemory() }
+      followOthers(own)
       const twin = createApp(own)
+      twins.push(async () => {
+        own.wake.stop()
+        if (database) await store.close()
+      })
       return {
         deps: own,
         clock,
-        ...callsOf(() => twin),
+        ...callsOf(() => twin, settled),
         setPolicy: async (source) => void (its = await loadPolicy(source, own.store)),
       }
     },
@@ -147,11 +186,60 @@ export async function openTestRelay({ policy = POLICY, push, copyOf }: TestRelay
       ;({ deps, app } = await start())
     },
     logged: () => lines.join(''),
+    database,
+    async keep() {
+      await stop()
+      return {
+        directory: directory.path,
+        ...(database && { database: database.name }),
+        async remove() {
+          await database?.drop()
+          directory.remove()
+        },
+      }
+    },
     async close() {
       await stop()
+      await database?.drop()
       directory.remove()
     },
   }
+}
+
+/** A clock like that of SQLite: turned by setting a number, and turned before anything else happens. */
+function clockOf(database: TestClock): Readonly<{ clock: { now: number }; settled: () => Promise<void> }> {
+  let now = START
+  let turning = Promise.resolve()
+  async function turn(last: Promise<void>, to: number): Promise<void> {
+    await last
+    await database.setNow(to)
+  }
+  return {
+    clock: {
+      get now() {
+        return now
+      },
+      set now(to) {
+        now = to
+        turning = turn(turning, to)
+      },
+    },
+    settled: () => turning,
+  }
+}
+
+/** The store, whose verbs wait for a clock that is being turned. */
+function afterClock(store: Store, settled: () => Promise<void>): Store {
+  return new Proxy(store, {
+    get(target, name, receiver) {
+      const verb: unknown = Reflect.get(target, name, receiver)
+      if (typeof verb !== 'function' || name === 'onElsewhere') return verb
+      return async (...values: unknown[]): Promise<unknown> => {
+        await settled()
+        return Reflect.apply(verb, target, values)
+      }
+    },
+  })
 }
 
 async function loadPolicy(source: string, store: Store): Promise<LoadedPolicy> {
@@ -160,10 +248,17 @@ async function loadPolicy(source: string, store: Store): Promise<LoadedPolicy> {
   return { policy: read, version: await store.policyVersion(read.digest, source) }
 }
 
-function callsOf(app: () => ReturnType<typeof createApp>): Pick<TestRelay, 'fetch' | 'send'> {
+function callsOf(
+  app: () => ReturnType<typeof createApp>,
+  settled: () => Promise<unknown>,
+): Pick<TestRelay, 'fetch' | 'send'> {
   return {
-    fetch: async (path, init) => app().fetch(new Request(`${ORIGIN}${path}`, init)),
+    async fetch(path, init) {
+      await settled()
+      return app().fetch(new Request(`${ORIGIN}${path}`, init))
+    },
     async send<R extends RouteName>(name: R, sent: Sent = {}): Promise<Answer<R>> {
+      await settled()
       return answerOf(await app().fetch(requestOf(ORIGIN, { ...sent, ...ROUTES[name] })))
     },
   }

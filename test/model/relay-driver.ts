@@ -27,7 +27,7 @@ export async function openRelays(cast: Cast): Promise<Driver> {
   const relay = await openTestRelay({ copyOf: cast.directory })
   const names = new Map<PersonId, Name>(NAMES.map((name) => [cast.people[name].id, name]))
   const held: Held[] = []
-  let twin = relay.twin()
+  let twin = await relay.twin()
   let turn = 0
   let source = ''
 
@@ -125,7 +125,7 @@ export async function openRelays(cast: Cast): Promise<Driver> {
   async function restart(): Promise<void> {
     relay.clock.now += 1_000
     await relay.restart()
-    twin = relay.twin()
+    twin = await relay.twin()
     await setPolicy(source)
   }
 

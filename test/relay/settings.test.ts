@@ -41,6 +41,12 @@ test('a flag wins over the environment, and an empty variable is none', () => {
   expect(read(['--listen', '[::1]:9']).listen).toEqual({ host: '::1', port: 9 })
 })
 
+test('a database is named by its address, or is SQLite', () => {
+  const url = 'postgresql://holdgate:p%40ss@db.example.org:5433/holdgate?sslmode=verify-full'
+  expect(read([], { HOLDGATE_DATABASE_URL: url }).databaseUrl).toBe(url)
+  expect(read([], { HOLDGATE_DATABASE_URL: '' })).not.toHaveProperty('databaseUrl')
+})
+
 test('the public host is what passkeys are bound to', () => {
   const settings = read([], { HOLDGATE_PUBLIC_URL: 'https://Holdgate.example.org:8443/' })
   expect(settings).toMatchObject({ publicUrl: 'https://holdgate.example.org:8443', rpId: 'holdgate.example.org' })
@@ -77,10 +83,14 @@ describe('one sentence names the setting, what was found and what to set', () =>
     expect(sentence(['--listen', 'x'])).toMatch(/^--listen is "x"\./)
   })
 
-  test('PostgreSQL is not there yet', () => {
-    expect(sentence([], { HOLDGATE_DATABASE_URL: 'postgres://db' })).toContain('SQLite only')
-    expect(sentence([], { HOLDGATE_DATABASE_URL: 'postgres://user:secret@db' })).not.toContain('secret')
-  })
+  test.each(['user:secret@db', 'postgres://user:secret@db', 'mysql://user:secret@db/d', 'postgres://u:secret@db/a/b'])(
+    'an address that is no PostgreSQL database is not repeated: %s',
+    (value) => {
+      const said = sentence([], { HOLDGATE_DATABASE_URL: value })
+      expect(said).toMatch(/^HOLDGATE_DATABASE_URL is no address of a PostgreSQL database\. Set HOLDGATE_DATABASE_URL=/)
+      expect(said).not.toContain('secret')
+    },
+  )
 
   test('an unknown flag is answered with the nearest known one', () => {
     expect(sentence(['--lisen', 'x'])).toContain("Unknown option '--lisen' (Did you mean --listen?)")

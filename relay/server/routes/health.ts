@@ -10,7 +10,8 @@ export const healthRoutes: Pick<Handlers, 'healthz' | 'readyz' | 'openapi'> = {
   async readyz({ deps }) {
     if (deps.wake.isStopping()) return Response.json({ status: 'stopping' }, { status: 503 })
     // Reads a row, so that a store that is gone is an error here and not at somebody's click.
-    await deps.store.logHead()
+    const newest = await deps.store.newestPolicy()
+    if (deps.policy().version < newest) return { refused: 'policy-behind' }
     return { status: 'ready' }
   },
 

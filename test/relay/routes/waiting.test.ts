@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ask, asking, byService, bySession, decide, openOffice, viewAs } from '../../kit/asking.ts'
+import { until } from '../../kit/until.ts'
 
 describe('waiting', () => {
   test('ends with the decision', async () => {
@@ -17,7 +18,7 @@ describe('waiting', () => {
     const { id, version } = await ask(office)
     const query = `?wait=20&after=${version}`
     const waiting = byService(office.relay, office.billing)('request', { params: { id }, query })
-    await until(
+    await untilItHolds(
       async () => office.relay.deps.wake.listeners(),
       (listeners) => listeners > 0,
     )
@@ -40,7 +41,7 @@ describe('waiting', () => {
     const office = await openOffice()
     const { id } = await ask(office)
     const waiting = byService(office.relay, office.billing)('request', { params: { id }, query: '?wait=20' })
-    await until(
+    await untilItHolds(
       async () => office.relay.deps.wake.listeners(),
       (listeners) => listeners > 0,
     )
@@ -64,7 +65,7 @@ describe('waiting', () => {
       body: asking(),
       headers: { prefer: 'respond-async, wait=20' },
     })
-    const { reply } = await until(
+    const { reply } = await untilItHolds(
       () => bySession(office.relay, office.dana)('inbox'),
       ({ reply }) => reply.waiting.length === 1,
     )
@@ -99,7 +100,7 @@ describe('waiting', () => {
     const { signal, hangUp } = caller()
     const query = `?wait=20&after=${version}`
     const waiting = byService(office.relay, office.billing)('request', { params: { id }, query, signal })
-    await until(
+    await untilItHolds(
       async () => office.relay.deps.wake.listeners(),
       (count) => count === 1,
     )
@@ -113,7 +114,7 @@ describe('waiting', () => {
     const { id, version } = await ask(office)
     const query = `?wait=20&after=${version}`
     const waiting = byService(office.relay, office.billing)('request', { params: { id }, query })
-    await until(
+    await untilItHolds(
       async () => office.relay.deps.wake.listeners(),
       (count) => count === 1,
     )
@@ -172,13 +173,12 @@ function caller() {
   return { signal: controller.signal, hangUp: () => controller.abort() }
 }
 
-async function until<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> {
-  for (let tries = 0; tries < 1000; tries += 1) {
+/** As the kit's, for what is there from the beginning and has to come to hold. */
+function untilItHolds<T>(look: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> {
+  return until(async () => {
     const seen = await look()
-    if (holds(seen)) return seen
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-  throw new Error('It never came to hold.')
+    return holds(seen) ? seen : undefined
+  }, 'state that holds')
 }
 
 async function* eventsOf(response: Response): AsyncGenerator {

@@ -1,0 +1,57 @@
+/**
+ * Wakes whoever waits at this relay for what another relay on the same database has stored.
+ *
+ * Rule: nothing is believed but the database. A notice only says where to look, and looks that fail are
+ *   made up for by the next one, or by the end of the wait.
+ */
+import type { RequestId } from '../contract/ids.ts'
+import type { Elsewhere } from '../store/store.ts'
+import type { Deps } from './deps.ts'
+
+type Following = Pick<Deps, 'store' | 'wake' | 'log'>
+
+/** How many requests are read at once after notices were lost. */
+const TOGETHER = 16
+
+/** @returns what ends it */
+export function followOthers(deps: Following): () => void {
+  const { store, wake, log } = deps
+  return store.onElsewhere((change) => {
+    follow(deps, change).catch((error: unknown) => log.warn({ err: error }, 'what another relay stored was not read'))
+    // Deadlines and notices to devices are armed by each relay for itself.
+    if (change.kind === 'request' || change.kind === 'anything') wake.due()
+  })
+}
+
+async function follow(deps: Following, change: Elsewhere): Promise<void> {
+  const { wake, log } = deps
+  switch (change.kind) {
+    case 'request':
+      // That wakes the people too.
+      if (wake.isAwaited(change.request)) return lookAt(deps, change.request)
+      for (const person of change.people) wake.inbox(person)
+      return
+    case 'marked':
+      return wake.marked(change.request)
+    case 'person':
+      return wake.inbox(change.person)
+    case 'anything':
+      log.info('heard from the other relays again; everybody who waits looks anew')
+      return lookAtAll(deps)
+    default:
+      return change satisfies never
+  }
+}
+
+async function lookAt({ store, wake }: Following, id: RequestId): Promise<void> {
+  const request = await store.request(id)
+  if (request) wake.changed(request)
+}
+
+async function lookAtAll(deps: Following): Promise<void> {
+  const { requests, people } = deps.wake.awaited()
+  for (let from = 0; from < requests.length; from += TOGETHER) {
+    await Promise.all(requests.slice(from, from + TOGETHER).map((id) => lookAt(deps, id)))
+  }
+  for (const person of people) deps.wake.inbox(person)
+}

@@ -1,0 +1,35 @@
+/**
+ * Holds the key file against the database: nonces, codes and grants of one set of keys are worth nothing
+ * under another. Several relays on one database share one file, which their operator copies.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { toBase64Url } from '../evidence/bytes.ts'
+import type { Store } from '../store/store.ts'
+import { openKeys } from './keys.ts'
+import type { Keys } from './keys.ts'
+import { SettingsError } from './settings.ts'
+import type { Settings } from './settings.ts'
+
+type Random = (bytes: number) => Uint8Array
+
+/** @throws {SettingsError} when the keys are missing, or not those that the database was used with */
+export async function openSameKeys(
+  store: Pick<Store, 'fact' | 'keepFact'>,
+  { directory, databaseUrl }: Pick<Settings, 'directory' | 'databaseUrl'>,
+  random: Random,
+): Promise<Keys> {
+  const path = join(directory, 'keys.json')
+  const from =
+    databaseUrl === undefined
+      ? 'Restore it from a backup.'
+      : 'Copy keys.json from the data directory of a relay that runs on this database, with mode 0600.'
+  // New ones would void every grant, subscription and stored body without a word.
+  if ((await store.fact('mac_key')) !== undefined && !existsSync(path)) {
+    throw new SettingsError(`${path} is missing, and the database was used with one. ${from}`)
+  }
+  const keys = await openKeys(directory, random)
+  const print = toBase64Url(keys.mac('holdgate/mac-key/v1', new Uint8Array()))
+  if ((await store.keepFact('mac_key', print)) === print) return keys
+  throw new SettingsError(`${path} is not the one that this database was used with. ${from}`)
+}
