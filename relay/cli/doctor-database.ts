@@ -1,6 +1,7 @@
 /** What stands in the database: of which version, in which state, whether it could have come about. */
 import type { Instant } from '../contract/ids.ts'
 import { checkLog } from '../store/check-log.ts'
+import { checkPolicies } from '../store/check-policies.ts'
 import { checkRosters } from '../store/check-rosters.ts'
 import { INVARIANTS } from '../store/invariants.ts'
 import { KNOWN_MIGRATIONS } from '../store/migrations.ts'
@@ -26,6 +27,7 @@ export async function checkDatabase({ snapshot, now, note }: Asked): Promise<rea
     listed('database rules', await snapshot.changedTriggers(), `Start the relay: it puts them back. ${EVIDENCE}`),
     await checkTree(snapshot, note),
     listed('people and rosters', await checkRosters(snapshot), EVIDENCE),
+    listed('stored policies', await checkPolicies(snapshot), EVIDENCE),
     await checkRows(snapshot),
   ]
 }

@@ -8,9 +8,22 @@ export type Invariant = Readonly<{ name: string; says: string; breaks: string }>
 
 /** True where the leaf has that member; canonical JSON has one spelling of it. LIKE would take _ for any letter. */
 const has = (member: string, value: string): string => `replace(leaf, '"${member}":"' || ${value} || '"', '') <> leaf`
+/** The same for a number that is not the last member. */
+const hasNumber = (member: string, value: string): string =>
+  `replace(leaf, '"${member}":' || ${value} || ',', '') <> leaf`
 const told = (request: string, kind: string, more = ''): string =>
   `EXISTS (SELECT 1 FROM log WHERE log.request = ${request} AND ${has('kind', kind)}${more})`
 const approvals = `(SELECT count(DISTINCT person) FROM decisions WHERE request = requests.id AND verdict = 'approve')`
+
+/** What the leaf that opens a request says of its row. */
+const AS_OPENED = [
+  '',
+  ...['action_digest', 'call_digest', 'policy_digest', 'roster_digest', 'rule'].map((column) =>
+    has(column, `requests.${column}`),
+  ),
+  hasNumber('expires_at', 'requests.expires_at'),
+  hasNumber('quorum', 'requests.quorum'),
+].join(' AND ')
 
 export const INVARIANTS: readonly Invariant[] = [
   {
@@ -67,7 +80,7 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     name: 'opened-in-log',
     says: 'a request that the log never opened as it is',
-    breaks: `SELECT id FROM requests WHERE NOT ${told('requests.id', `'request.opened'`, ` AND ${has('action_digest', 'requests.action_digest')} AND ${has('policy_digest', 'requests.policy_digest')}`)}`,
+    breaks: `SELECT id FROM requests WHERE NOT ${told('requests.id', `'request.opened'`, AS_OPENED)}`,
   },
   {
     name: 'ended-in-log',
@@ -90,6 +103,13 @@ export const INVARIANTS: readonly Invariant[] = [
     says: 'a grant that the log never issued, or whose use it does not tell',
     breaks: `SELECT id FROM grants WHERE NOT ${told('grants.request', `'grant.issued'`, ` AND ${has('grant', 'grants.id')}`)}
       OR (redeemed_at IS NOT NULL AND NOT ${told('grants.request', `'grant.redeemed'`)})`,
+  },
+  {
+    name: 'used-once',
+    says: 'a grant that was used before, and is open again',
+    breaks: `SELECT id FROM grants WHERE redeemed_at IS NULL AND ${told('grants.request', `'grant.redeemed'`)}
+      UNION ALL SELECT log.request FROM log WHERE log.request IS NOT NULL AND ${has('kind', `'grant.redeemed'`)}
+      GROUP BY log.request HAVING count(*) > 1`,
   },
   {
     name: 'an-administrator',
