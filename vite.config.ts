@@ -92,7 +92,7 @@ const TESTS: ViteUserConfig = {
         },
       },
       { test: { name: 'store', include: ['test/store/**/*.test.ts'] } },
-      { test: { name: 'relay', include: ['test/relay/**/*.test.ts'] } },
+      { test: { name: 'relay', include: ['test/{relay,verifier}/**/*.test.ts'] } },
       // The same routes on the other database.
       {
         test: {

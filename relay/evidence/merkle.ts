@@ -38,6 +38,44 @@ export function rootOf(edge: Edge): Digest {
   return rest.reduce((right, left) => nodeHash(left, right), first) as string as Digest
 }
 
-function nodeHash(left: Base64Url, right: Base64Url): Base64Url {
+export function nodeHash(left: Base64Url, right: Base64Url): Base64Url {
   return toBase64Url(sha256(concat(NODE, fromBase64Url(left), fromBase64Url(right))))
+}
+
+type Place = Readonly<{ leaf: Base64Url; index: number; proof: readonly Base64Url[]; size: number; root: Digest }>
+
+/**
+ * Whether a leaf stands at `index` in the tree with that head (RFC 9162 section 2.1.3.2).
+ *
+ * @param place.leaf its `leafHash`
+ * @param place.proof hashes from the leaf's sibling upwards; whatever is not base64url proves nothing
+ */
+export function includes(place: Place): boolean {
+  try {
+    return pathLeads(place)
+  } catch (error) {
+    // Not base64url, or not in its one spelling.
+    if (error instanceof TypeError) return false
+    throw error
+  }
+}
+
+function pathLeads({ leaf, index, proof, size, root }: Place): boolean {
+  if (index < 0 || index >= size) return false
+  let at = index
+  let last = size - 1
+  let hash = leaf
+  for (const other of proof) {
+    if (last === 0) return false
+    const isRight = at % 2 === 1
+    hash = isRight || at === last ? nodeHash(other, hash) : nodeHash(hash, other)
+    // At the right border a level without a sibling has no hash in the proof.
+    if (!isRight && at === last) while (at % 2 === 0 && at > 0) [at, last] = [half(at), half(last)]
+    ;[at, last] = [half(at), half(last)]
+  }
+  return last === 0 && (hash as string) === root
+}
+
+function half(value: number): number {
+  return Math.floor(value / 2)
 }

@@ -17,21 +17,29 @@ const NEEDS = {
   syncthing: 'syncthing',
   curl: 'curl',
   jq: 'jq',
+  'python3-cryptography': 'python3-cryptography',
 } as const
 
 export type Needed = keyof typeof NEEDS
 
 const ALL = Object.keys(NEEDS) as Needed[]
 /** What tests without a browser need. */
-export const NEEDED_WITHOUT_BROWSER: readonly Needed[] = ['initdb']
+export const NEEDED_WITHOUT_BROWSER: readonly Needed[] = ['initdb', 'python3-cryptography']
 
 /** True when the machine lacks any of these commands; for `describe.skipIf`. */
 export function lacks(...commands: readonly Needed[]): boolean {
   return commands.some((command) => findCommand(command) === undefined)
 }
 
+/** No command, but a library for Debian's own Python. */
+const LIBRARIES: Readonly<Record<string, string>> = {
+  'python3-cryptography': '/usr/lib/python3/dist-packages/cryptography/__init__.py',
+}
+
 /** Full path of a command. */
 export function findCommand(command: string): string | undefined {
+  const library = LIBRARIES[command]
+  if (library !== undefined) return existsSync(library) ? library : undefined
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...foldersOfPostgres()]
   return folders.map((folder) => join(folder, command)).find(isExecutable)
 }

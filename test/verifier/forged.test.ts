@@ -1,0 +1,101 @@
+/**
+ * Receipts of a relay that lies, each in one thing; whatever it can sign and log for itself fits. Both
+ * verifiers say which check fails.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Receipt } from '../../relay/contract/receipt.ts'
+import { machineLine } from '../../relay/cli/verify.ts'
+import { canonical } from '../../relay/evidence/canonical.ts'
+import { lacks } from '../kit/debian.ts'
+import { regranted, resigned, withLeaf } from '../kit/forger.ts'
+import { openCorpus } from '../kit/receipt-corpus.ts'
+import type { Corpus } from '../kit/receipt-corpus.ts'
+import { openVerifiers } from '../kit/verifiers.ts'
+import type { Verifiers } from '../kit/verifiers.ts'
+import { OF_THE_LOG } from './forgeries-of-log.ts'
+import type { Forging } from './forgeries-of-log.ts'
+import { OF_PEOPLE } from './forgeries-of-people.ts'
+
+let corpus: Corpus
+let verifiers: Verifiers
+
+beforeAll(async () => {
+  corpus = await openCorpus()
+  verifiers = await openVerifiers(corpus.roster)
+}, 60_000)
+afterAll(async () => {
+  verifiers.close()
+  await corpus.close()
+})
+
+const FORGED = [...OF_THE_LOG, ...OF_PEOPLE]
+
+/** What a receipt may lack without being wrong. */
+const DOUBTFUL: readonly (readonly [notMade: readonly string[], what: string, forge: Forging])[] = [
+  [
+    ['roster', 'people', 'proofs'],
+    'a roster that the file does not have',
+    async (receipt, office) => {
+      const roster_digest = 'A'.repeat(43) as never
+      const named = withLeaf({ ...receipt, roster_digest }, 'request.opened', { roster_digest })
+      const granted = await regranted(named, office, { roster_digest })
+      return resigned(granted, 0, { person: office.dana, statement: { roster_digest } })
+    },
+  ],
+  [
+    ['question'],
+    'an opening of the first version',
+    (receipt) => withLeaf(receipt, 'request.opened', { question_digest: undefined }),
+  ],
+  [
+    ['question'],
+    'a report of the first version',
+    (receipt) => withLeaf(receipt, 'grant.settled', { outcome_digest: undefined }),
+  ],
+]
+
+/** What ours said, for the second verifier, which is started once. */
+const told: { receipt: Buffer; line: string }[] = []
+
+async function lineOf(text: string): Promise<string> {
+  const receipt = Buffer.from(text)
+  const line = machineLine(await verifiers.ours({ receipt }))
+  told.push({ receipt, line })
+  return line
+}
+
+test.each(FORGED)('%s: “%s” with %s', async (...[check, story, , forge]) => {
+  const line = await lineOf(canonical(await forge(receiptNamed(story), corpus.office)))
+  expect(JSON.parse(line)).toEqual({ verdict: 'invalid', failed: check })
+})
+
+test.each(DOUBTFUL)('%s cannot be checked with %s', async (notMade, _, forge) => {
+  const line = await lineOf(canonical(await forge(receiptNamed('approved and executed'), corpus.office)))
+  expect(JSON.parse(line)).toMatchObject({ verdict: 'incomplete', not_made: notMade })
+})
+
+test('every ending has a receipt that holds', async () => {
+  expect(corpus.valid.length).toBeGreaterThan(30)
+  for (const { name, text } of corpus.valid) {
+    const { request, status } = JSON.parse(text) as Receipt
+    expect(JSON.parse(await lineOf(text)), name).toEqual({ verdict: 'valid', request, status })
+  }
+})
+
+test('what was withheld or deleted is named', async () => {
+  for (const { name, text, notMade } of corpus.incomplete) {
+    expect(JSON.parse(await lineOf(text)), name).toMatchObject({ verdict: 'incomplete', not_made: notMade })
+  }
+})
+
+test.skipIf(lacks('python3-cryptography'))('the second verifier says the same of each', () => {
+  const wanted = FORGED.length + DOUBTFUL.length + corpus.valid.length + corpus.incomplete.length
+  expect(told.length, 'the tests above ran').toBe(wanted)
+  expect(verifiers.theirs(told.map(({ receipt }) => ({ receipt })))).toEqual(told.map(({ line }) => line))
+})
+
+function receiptNamed(wanted: string): Receipt {
+  const found = corpus.valid.find(({ name }) => name === wanted)
+  if (!found) throw new Error(`There is no story “${wanted}”.`)
+  return JSON.parse(found.text) as Receipt
+}
