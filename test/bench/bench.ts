@@ -63,7 +63,7 @@ const BENCHES: Readonly<Record<string, Readonly<{ long: boolean; run: () => Prom
       }),
   },
   memory: { long: true, run: () => benchMemory({ root: ROOT }) },
-  pending: { long: true, run: () => benchPending({ most: count('most'), rounds: 100 }) },
+  pending: { long: true, run: () => benchPending({ most: count('most'), rounds: 40 }) },
 }
 
 const { only } = options
