@@ -3,6 +3,7 @@ import { buggyAppSuite } from './buggy-app-suite.ts'
 import { logSuite } from './log-suite.ts'
 import { noticesSuite } from './notices-suite.ts'
 import { peopleSuite } from './people-suite.ts'
+import { racesSuite } from './races-suite.ts'
 import { requestsSuite } from './requests-suite.ts'
 import { tokensSuite } from './tokens-suite.ts'
 import type { OpenStore } from './world.ts'
@@ -14,5 +15,6 @@ export function storeSuite(name: string, open: OpenStore): void {
   describe(`${name}: notices`, () => noticesSuite(open))
   describe(`${name}: people`, () => peopleSuite(open))
   describe(`${name}: tokens`, () => tokensSuite(open))
+  describe(`${name}: races`, () => racesSuite(open))
   describe(`${name}: a buggy app`, () => buggyAppSuite(open))
 }
