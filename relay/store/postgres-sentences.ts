@@ -35,15 +35,19 @@ export function sentenceOf(url: string, error: unknown): string {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
   const sentence = KNOWN[code]?.(url)
   if (sentence !== undefined) return sentence
-  if (!(error instanceof DatabaseError) && /timeout|terminated/i.test(said)) return KNOWN['ETIMEDOUT']?.(url) ?? said
+  if (!(error instanceof DatabaseError)) {
+    if (/timeout/i.test(said)) return silent(url)
+    if (/terminated/i.test(said)) {
+      return `${placeOf(url)} does not answer as PostgreSQL does. Set HOLDGATE_DATABASE_URL to where PostgreSQL is.`
+    }
+  }
   return `${placeOf(url)} cannot be used (${withoutPassword(said, url)}). Set HOLDGATE_DATABASE_URL to a PostgreSQL database, or unset it to use SQLite.`
 }
 
 const KNOWN: Readonly<Record<string, (url: string) => string>> = {
   ECONNREFUSED: (url) =>
     `Nothing answers at ${placeOf(url)}. Start PostgreSQL there, or set HOLDGATE_DATABASE_URL to where it is.`,
-  ETIMEDOUT: (url) =>
-    `${placeOf(url)} does not answer. Let this machine reach it, or set HOLDGATE_DATABASE_URL to where PostgreSQL is.`,
+  ETIMEDOUT: silent,
   ENOTFOUND: (url) => `${hostOf(url)} has no address. Set HOLDGATE_DATABASE_URL to a host that has one.`,
   EAI_AGAIN: (url) =>
     `The address of ${hostOf(url)} cannot be looked up at the moment. Try again, or name it by number.`,
@@ -58,6 +62,10 @@ const KNOWN: Readonly<Record<string, (url: string) => string>> = {
     `${userOf(url)} may not make tables in the database ${nameOf(url)}. Make it the owner: ALTER DATABASE ${nameOf(url)} OWNER TO ${userOf(url)}.`,
   '53300': (url) => `${placeOf(url)} takes no more connections. Raise max_connections: each relay uses ten.`,
   '57P03': (url) => `${placeOf(url)} is starting or stopping. Try again in a moment.`,
+}
+
+function silent(url: string): string {
+  return `${placeOf(url)} does not answer. Let this machine reach it, or set HOLDGATE_DATABASE_URL to where PostgreSQL is.`
 }
 
 function hostOf(url: string): string {

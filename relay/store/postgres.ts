@@ -56,7 +56,9 @@ async function prepare(url: string): Promise<void> {
     if (wrong !== undefined) throw new StoreError(wrong)
     await migratePostgres(kysely)
   } finally {
+    // kysely ends a pool only when it has used it.
     await kysely.destroy()
+    if (!pool.ending) await pool.end()
   }
 }
 

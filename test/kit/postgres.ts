@@ -44,10 +44,15 @@ const FAST = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_pag
 
 let shared: Promise<Postgres> | undefined
 
-/** A fresh database of the cluster that this process shares. */
-export async function openTestDatabase(template?: string): Promise<TestDatabase> {
+/** The cluster that tests of this process share. */
+export function sharedPostgres(): Promise<Postgres> {
   shared ??= startPostgres()
-  return (await shared).createDatabase(template)
+  return shared
+}
+
+/** A fresh database there. */
+export async function openTestDatabase(template?: string): Promise<TestDatabase> {
+  return (await sharedPostgres()).createDatabase(template)
 }
 
 /** @param durable with fsync, so that what it acknowledged survives `stopImmediately` */
