@@ -1,33 +1,89 @@
-/** The versioned list of people and passkeys that a decision was made under. */
+/**
+ * The versioned list of people and passkeys that a decision was made under, as text.
+ *
+ * Rule 1: the text is made once and kept; its digest is what is signed. A reader takes it only when it is
+ *   exactly what `rosterText` makes of its content, so that one roster has one text.
+ * Rule 2: a roster says nothing of why it may be believed. That is roster-chain.ts.
+ */
+import type { Json } from '../contract/action.ts'
 import type { Role } from '../contract/change.ts'
-import type { Base64Url, CanonicalJson, CredentialId, Digest, Instant, PersonId } from '../contract/ids.ts'
-import { canonical } from './canonical.ts'
+import type { CanonicalJson, Digest } from '../contract/ids.ts'
+import type { Roster, RosterPerson } from '../contract/roster.ts'
+import { canonical, NotCanonical, readCanonical } from './canonical.ts'
 import { digestOf } from './digest.ts'
 
-export type Roster = Readonly<{
-  version: number
-  people: readonly Readonly<{ id: PersonId; name: string; email: string; roles: readonly Role[]; active: boolean }>[]
-  /** `publicKey` is the COSE_Key. Revoked ones are left out of the text. */
-  passkeys: readonly Readonly<{ id: CredentialId; person: PersonId; publicKey: Base64Url; revokedAt?: Instant }>[]
-}>
+type Members = { readonly [key: string]: Json }
 
-/** The same text whatever order the rows came in. */
-export function rosterText({ version, people, passkeys }: Roster): CanonicalJson {
+/** The same text whatever order the rows came in; whatever a row has besides stays out of it. */
+export function rosterText({ v, version, previous, people, passkeys }: Roster): CanonicalJson {
+  const listed = people.map(({ id, name, email, roles, active, admitted_by }) => {
+    const person = { id, name, email, roles: roles.toSorted(), active }
+    return v === 1 ? person : { ...person, admitted_by }
+  })
   return canonical({
-    v: 1,
+    v,
     version,
-    people: people
-      .map(({ id, name, email, roles, active }) => ({ id, name, email, roles: roles.toSorted(), active }))
-      .toSorted(byId),
-    passkeys: passkeys
-      .filter((passkey) => passkey.revokedAt === undefined)
-      .map(({ id, person, publicKey }) => ({ id, person, public_key: publicKey }))
-      .toSorted(byId),
+    ...(v === 1 ? {} : { previous }),
+    people: listed.toSorted(byId),
+    passkeys: passkeys.map(({ id, person, public_key }) => ({ id, person, public_key })).toSorted(byId),
   })
 }
 
 export function rosterDigest(text: CanonicalJson): Digest {
   return digestOf('holdgate/roster/v1', text)
+}
+
+/** @throws {NotCanonical} when the text is not the one text of a roster, every member of it known */
+export function readRoster(text: CanonicalJson): Roster {
+  const roster = rosterOf(readCanonical(text))
+  if (!roster || rosterText(roster) !== text) throw new NotCanonical('The text is not a roster of version 1 or 2.')
+  return roster
+}
+
+function rosterOf(value: Json): Roster | undefined {
+  if (!isMembers(value)) return undefined
+  const { v, version, previous = '', people, passkeys } = value
+  if (v !== 1 && v !== 2) return undefined
+  if (!Number.isSafeInteger(version) || !isDigest(previous) || !Array.isArray(people) || !Array.isArray(passkeys))
+    return undefined
+  if (!people.every(isPerson) || !passkeys.every(isPasskey)) return undefined
+  const whole = people.map((person) => ({ admitted_by: '', ...(person as Members) }) as unknown as RosterPerson)
+  const roster = { v, version, previous, people: whole, passkeys } as unknown as Roster
+  return isOneEach(roster) ? roster : undefined
+}
+
+function isPerson(value: Json): boolean {
+  if (!isMembers(value)) return false
+  const { roles, active, admitted_by: admittedBy = '' } = value
+  if (![value['id'], value['name'], value['email']].every(isText) || typeof active !== 'boolean') return false
+  return isDigest(admittedBy) && Array.isArray(roles) && roles.every(isRole) && new Set(roles).size === roles.length
+}
+
+function isPasskey(value: Json): boolean {
+  return isMembers(value) && [value['id'], value['person'], value['public_key']].every(isText)
+}
+
+/** No id twice, and every passkey somebody's: else two readers could look up two different keys. */
+function isOneEach({ people, passkeys }: Roster): boolean {
+  const ids = new Set(people.map(({ id }) => id))
+  if (ids.size !== people.length || new Set(passkeys.map(({ id }) => id)).size !== passkeys.length) return false
+  return passkeys.every(({ person }) => ids.has(person))
+}
+
+function isRole(value: Json): value is Role {
+  return value === 'admin' || value === 'approver' || value === 'operator'
+}
+
+function isDigest(value: Json): value is Digest | '' {
+  return value === '' || (typeof value === 'string' && /^[A-Za-z0-9_-]{43}$/.test(value))
+}
+
+function isText(value: Json | undefined): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+function isMembers(value: Json): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function byId(a: Readonly<{ id: string }>, b: Readonly<{ id: string }>): number {

@@ -157,7 +157,7 @@ export function peopleSuite(open: OpenStore): void {
   })
 
   test('the roster follows each change of people, and events can name its digest', async () => {
-    const empty = rosterDigest(rosterText({ version: 0, people: [], passkeys: [] }))
+    const empty = rosterDigest(rosterText({ v: 1, version: 0, previous: '', people: [], passkeys: [] }))
     expect(await world.store.roster()).toEqual({ version: 0, digest: empty })
     const dana = enrolment('dana', ['admin'])
     const named: StoredRoster[] = []
@@ -166,7 +166,16 @@ export function peopleSuite(open: OpenStore): void {
       return [event(roster.digest)]
     }
     await world.store.changePeople({ kind: 'set_up', events, ...dana })
-    const first = rosterDigest(rosterText({ version: 1, people: [dana.person], passkeys: [dana.passkey] }))
+    const { id: key, person: owner, publicKey } = dana.passkey
+    const first = rosterDigest(
+      rosterText({
+        v: 1,
+        version: 1,
+        previous: '',
+        people: [{ ...dana.person, admitted_by: '' }],
+        passkeys: [{ id: key, person: owner, public_key: publicKey }],
+      }),
+    )
     expect(await world.store.roster()).toEqual({ version: 1, digest: first })
     expect(named).toEqual([{ version: 1, digest: first }])
     expect(await world.store.logEntries(0, 1)).toEqual([{ index: 0, leaf: event(first) }])

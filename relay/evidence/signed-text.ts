@@ -1,0 +1,65 @@
+/**
+ * Reads what people signed, for whoever did not write it: exactly the members of its kind, each of its type.
+ *
+ * Rule: what a reader does not know was not understood, so it is no statement at all.
+ */
+import type { Json } from '../contract/action.ts'
+import type { Change, ChangeStatement } from '../contract/change.ts'
+import type { Statement } from '../contract/decision.ts'
+import { readCanonical } from './canonical.ts'
+
+type Members = { readonly [key: string]: Json }
+/** The changes that alter a roster. */
+export type RosterStatement = ChangeStatement &
+  Readonly<{ change: Extract<Change, { kind: 'invite' | 'disable_person' }> }>
+
+const DECISION =
+  'action_digest,approver,comment_digest,credential,decision,expires_at,nonce,policy_digest,request,roster_digest,v,view_digest'
+const CHANGE = 'change,credential,expires_at,nonce,person,roster_digest,v'
+
+/** @returns undefined when the text is not a decision's statement of version 1 */
+export function readDecisionStatement(text: string): Statement | undefined {
+  const value = membersOf(text, DECISION)
+  if (!value || (value['decision'] !== 'approve' && value['decision'] !== 'deny')) return undefined
+  return value as unknown as Statement
+}
+
+/** @returns undefined when the text is not a statement that invites or disables a person, of version 1 */
+export function readRosterStatement(text: string): RosterStatement | undefined {
+  const value = membersOf(text, CHANGE, 'change')
+  const change = value?.['change']
+  if (!isMembers(change)) return undefined
+  const { kind, roles } = change
+  const isInvite = kind === 'invite' && has(change, 'email,kind,name,roles') && Array.isArray(roles)
+  if (isInvite) {
+    if (!roles.every((role) => role === 'admin' || role === 'approver' || role === 'operator')) return undefined
+    if (typeof change['name'] !== 'string' || typeof change['email'] !== 'string') return undefined
+    return value as unknown as RosterStatement
+  }
+  const isDisable = kind === 'disable_person' && has(change, 'kind,person') && typeof change['person'] === 'string'
+  return isDisable ? (value as unknown as RosterStatement) : undefined
+}
+
+/** @param nested the one member that is neither text nor a number */
+function membersOf(text: string, names: string, nested?: string): Members | undefined {
+  let value: Json
+  try {
+    value = readCanonical(text)
+  } catch {
+    // Not canonical: nobody signs such a text with this program.
+    return undefined
+  }
+  if (!isMembers(value) || !has(value, names) || value['v'] !== 1) return undefined
+  const { v: _version, expires_at: expiresAt, ...texts } = value
+  if (!Number.isSafeInteger(expiresAt)) return undefined
+  const isTyped = Object.entries(texts).every(([name, member]) => name === nested || typeof member === 'string')
+  return isTyped ? value : undefined
+}
+
+function isMembers(value: Json | undefined): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function has(value: Members, names: string): boolean {
+  return Object.keys(value).sort().join() === names
+}
