@@ -19,6 +19,7 @@ import { createWake } from '../../relay/server/wake.ts'
 import { openPostgres } from '../../relay/store/postgres.ts'
 import { openSqlite } from '../../relay/store/sqlite.ts'
 import type { Store } from '../../relay/store/store.ts'
+import { openTestDatabase } from './postgres.ts'
 import { openDatabaseWithClock } from './postgres-store.ts'
 import type { TestClock } from './postgres-store.ts'
 import { makeTempDir } from './temp-dir.ts'
@@ -87,6 +88,8 @@ export type TestRelayOptions = Readonly<{
   copyOf?: string | Pick<Kept, 'directory' | 'database'>
   /** Where TEST_DATABASE does not say so: SQLite. */
   database?: 'sqlite' | 'postgres'
+  /** The clock is that of the database, and nobody turns it. */
+  realTime?: boolean
 }>
 
 const DATABASE = process.env['TEST_DATABASE'] === 'postgres' ? 'postgres' : 'sqlite'
@@ -96,12 +99,15 @@ export async function openTestRelay({
   push,
   copyOf,
   database: kind = DATABASE,
+  realTime = false,
 }: TestRelayOptions = {}): Promise<TestRelay> {
   const directory = makeTempDir('app')
   const copied = typeof copyOf === 'string' ? { directory: copyOf } : copyOf
   if (copied) cpSync(copied.directory, directory.path, { recursive: true })
-  const database = kind === 'postgres' ? await openDatabaseWithClock(START, copied?.database) : undefined
-  const { clock, settled } = database ? clockOf(database) : { clock: { now: START }, settled: async () => undefined }
+  const openDatabase = () => (realTime ? untouched() : openDatabaseWithClock(START, copied?.database))
+  const database = kind === 'postgres' ? await openDatabase() : undefined
+  const own = { clock: realTime ? REAL_CLOCK : { now: START }, settled: async () => undefined }
+  const { clock, settled } = database && !realTime ? clockOf(database) : own
   const lines: string[] = []
   const write = (line: string): void => void lines.push(line)
   const twins: (() => Promise<void>)[] = []
@@ -204,6 +210,13 @@ export async function openTestRelay({
       directory.remove()
     },
   }
+}
+
+const REAL_CLOCK: { now: number } = Object.defineProperty({ now: 0 }, 'now', { get: () => Date.now() })
+
+/** A database whose clock is its own. */
+async function untouched(): Promise<TestClock> {
+  return { ...(await openTestDatabase()), setNow: async () => undefined }
 }
 
 /** A clock like that of SQLite: turned by setting a number, and turned before anything else happens. */

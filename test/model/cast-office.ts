@@ -6,27 +6,25 @@ import type { TestService } from '../kit/asking.ts'
 import { enrolBy, pairBy, setUpBy } from '../kit/person.ts'
 import type { OwnDevice, TestPerson } from '../kit/person.ts'
 import { openTestRelay, ORIGIN } from '../kit/relay.ts'
-import type { Answer, Sent, TestRelay } from '../kit/relay.ts'
+import type { Answer, Kept, Sent, TestRelay } from '../kit/relay.ts'
 import { softwarePasskey } from '../kit/software-passkey.ts'
 import type { SoftwarePasskey } from '../kit/software-passkey.ts'
-import { makeTempDir } from '../kit/temp-dir.ts'
 import type { RouteName } from '../../relay/contract/route.ts'
 import { emailOf, NAMES } from './cast.ts'
 import type { Asker, Name } from './cast.ts'
-import { cpSync } from 'node:fs'
 
 type Member = TestPerson & Readonly<{ spare: SoftwarePasskey }>
 
 export type Cast = Readonly<{
-  /** Data directory of a closed relay with all of them in it. */
-  directory: string
   people: Readonly<Record<Name, Member>>
   browsers: Readonly<Record<'ada' | 'olga', OwnDevice>>
   billing: TestService
 }>
 
-export async function makeCast(): Promise<Cast> {
-  const relay = await openTestRelay()
+/** In the data of a closed relay. */
+export type KeptCast = Cast & Readonly<{ kept: Kept }>
+
+export async function enrolCast(relay: TestRelay): Promise<Cast> {
   const ada = await setUpBy(relay, { name: 'ada', email: emailOf('ada') })
   const people: Partial<Record<Name, Member>> = {}
   for (const name of NAMES) {
@@ -36,25 +34,27 @@ export async function makeCast(): Promise<Cast> {
   }
   const all = people as Readonly<Record<Name, Member>>
   const browsers = { ada: await pairBy(relay, ada), olga: await pairBy(relay, all.olga) }
-  const billing = await serviceBy(relay, ada)
-  const { directory } = relay.deps.settings
-  const kept = makeTempDir('cast')
-  await relay.deps.store.close()
-  addSpares(directory, all)
-  cpSync(directory, kept.path, { recursive: true })
-  await relay.close()
-  return { directory: kept.path, people: all, browsers, billing }
+  return { people: all, browsers, billing: await serviceBy(relay, ada) }
+}
+
+/** For lives that each begin with a copy of it. */
+export async function makeCast(database: 'sqlite' | 'postgres'): Promise<KeptCast> {
+  const relay = await openTestRelay({ database })
+  const cast = await enrolCast(relay)
+  await addSpares(relay, cast.people)
+  return { ...cast, kept: await relay.keep() }
 }
 
 /** No route gives a person a second passkey yet; the tables know of several. */
-function addSpares(directory: string, people: Readonly<Record<Name, Member>>): void {
-  const database = new DatabaseSync(join(directory, 'holdgate.sqlite'))
-  const add = database.prepare(
-    `INSERT INTO passkeys (id, person, public_key, transports, backed_up, sign_count, attestation_object, client_data_json, created_at)
-     SELECT ?, person, ?, transports, backed_up, 0, attestation_object, client_data_json, created_at FROM passkeys WHERE person = ?`,
-  )
-  for (const { id, spare } of Object.values(people)) add.run(spare.id, spare.cose, id)
-  database.close()
+async function addSpares(relay: TestRelay, people: Cast['people']): Promise<void> {
+  const beside = relay.database ? undefined : new DatabaseSync(join(relay.deps.settings.directory, 'holdgate.sqlite'))
+  for (const { id, spare } of Object.values(people)) {
+    const add = `INSERT INTO passkeys (id, person, public_key, transports, backed_up, sign_count, attestation_object, client_data_json, created_at)
+      SELECT '${spare.id}', person, '${spare.cose}', transports, backed_up, 0, attestation_object, client_data_json, created_at FROM passkeys WHERE person = '${id}'`
+    await relay.database?.sql(add)
+    beside?.exec(add)
+  }
+  beside?.close()
 }
 
 type At = Pick<TestRelay, 'send' | 'clock'>

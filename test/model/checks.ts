@@ -1,12 +1,12 @@
 /** The checks that a tree must pass under one seed, cheapest first; the same for our own code and for a mutant of it. */
 import { makeCast } from './cast-office.ts'
-import type { Cast } from './cast-office.ts'
+import type { KeptCast } from './cast-office.ts'
 import { openCore } from './core-driver.ts'
 import type { Check } from './mutant.ts'
 import { playLives } from './play.ts'
 import { openRelays } from './relay-driver.ts'
 
-let cast: Promise<Cast> | undefined
+let cast: Promise<KeptCast> | undefined
 
 /** @returns the first alarm, or undefined when all is well */
 export async function alarmOf(check: Check, seed: number): Promise<string | undefined> {
@@ -14,7 +14,7 @@ export async function alarmOf(check: Check, seed: number): Promise<string | unde
     if (check === 'core')
       await playLives({ reach: 'core', open: openCore, seed, lives: 3_000, most: 60, shrink: false })
     if (check === 'relay') {
-      const made = await (cast ??= makeCast())
+      const made = await (cast ??= makeCast('sqlite'))
       await playLives({ reach: 'relay', open: () => openRelays(made), seed, lives: 60, most: 40, shrink: false })
     }
     return undefined

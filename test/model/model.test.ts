@@ -1,5 +1,6 @@
 /** Random lives of requests, judged step by step by books that know nothing of the relay's code. */
 import { describe, expect, test } from 'vitest'
+import { lacks } from '../kit/debian.ts'
 import { makeCast } from './cast-office.ts'
 import { openCore } from './core-driver.ts'
 import { playLives, SEEDS } from './play.ts'
@@ -22,10 +23,21 @@ describe('the pure core', () => {
   })
 })
 
+async function playOverHttp(database: 'sqlite' | 'postgres', seed: number): Promise<void> {
+  const lives = database === 'sqlite' ? 40 : 15
+  const cast = await makeCast(database)
+  try {
+    const { commands } = await playLives({ reach: 'relay', open: () => openRelays(cast), seed, lives, most: 40 })
+    process.stdout.write(`model, HTTP, ${database}, seed ${seed}: ${lives} lives, ${commands} commands\n`)
+  } finally {
+    await cast.kept.remove()
+  }
+}
+
 describe('two relays on one SQLite', () => {
-  test.for(SEEDS)('keep every promise in 40 random lives over HTTP (seed %i)', async (seed) => {
-    const cast = await makeCast()
-    const { commands } = await playLives({ reach: 'relay', open: () => openRelays(cast), seed, lives: 40, most: 40 })
-    process.stdout.write(`model, HTTP, seed ${seed}: 40 lives, ${commands} commands\n`)
-  })
+  test.for(SEEDS)('keep every promise in 40 random lives over HTTP (seed %i)', (seed) => playOverHttp('sqlite', seed))
+})
+
+describe.skipIf(lacks('initdb'))('two relays on one PostgreSQL', () => {
+  test.for(SEEDS)('keep every promise in 15 random lives over HTTP (seed %i)', (seed) => playOverHttp('postgres', seed))
 })

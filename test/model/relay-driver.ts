@@ -14,7 +14,7 @@ import type { Answer as HttpAnswer, TestRelay, Twin } from '../kit/relay.ts'
 import { callOf, emailOf, NAMES, sourceOf } from './cast.ts'
 import type { Asker, Name } from './cast.ts'
 import { callsAs } from './cast-office.ts'
-import type { Cast } from './cast-office.ts'
+import type { KeptCast } from './cast-office.ts'
 import type { Command } from './commands.ts'
 import type { Answer, Driver, Seen } from './driver.ts'
 import type { Request } from '../../relay/core/request.ts'
@@ -23,8 +23,11 @@ import type { Request } from '../../relay/core/request.ts'
 type Held = Readonly<{ by: Asker; call: number; view: RequestView; nonces: ReadonlyMap<Name, Base64Url> }>
 type Do<D extends Command['do']> = Extract<Command, Readonly<{ do: D }>>
 
-export async function openRelays(cast: Cast): Promise<Driver> {
-  const relay = await openTestRelay({ copyOf: cast.directory })
+export async function openRelays(cast: KeptCast): Promise<Driver> {
+  const relay = await openTestRelay({
+    copyOf: cast.kept,
+    database: cast.kept.database === undefined ? 'sqlite' : 'postgres',
+  })
   const names = new Map<PersonId, Name>(NAMES.map((name) => [cast.people[name].id, name]))
   const held: Held[] = []
   let twin = await relay.twin()

@@ -143,12 +143,15 @@ async function refuseProof(deps: Deps, signed: SignedDecision, verdict: Verdict)
 
 async function decide(deps: Deps, request: Held, decision: Decision): Promise<Change | Refusal> {
   const { decidedAt: at } = decision
-  // A denial is always safe: a policy that has changed meanwhile must not swallow it.
+  // A denial is always safe: a policy that has changed meanwhile must not swallow it. Its person still counts.
   if (decision.verdict === 'deny') {
+    const person = await deps.store.person(decision.person)
+    if (!person || !isApprover(person)) return { refused: 'not-asked' }
     const after = transition(request, { kind: 'decide', decision }, at)
     if (isRefusal(after)) return after
     const denied = logEvent({ v: 1, at, kind: 'request.denied', request: request.id, reason: 'decision' })
-    return { after, events: [madeEvent(request, decision), denied], within: 'expires_at' }
+    const events = [madeEvent(request, decision), denied]
+    return { after, events, within: 'expires_at', relyingOn: [decision.person] }
   }
   const now = await eligibilityOf(deps, request)
   if (isRefusal(now)) return now
