@@ -24,7 +24,7 @@ describe('the pure core', () => {
 })
 
 async function playOverHttp(database: 'sqlite' | 'postgres', seed: number): Promise<void> {
-  const lives = database === 'sqlite' ? 40 : 15
+  const lives = database === 'sqlite' ? 40 : 8
   const cast = await makeCast(database)
   try {
     const { commands } = await playLives({ reach: 'relay', open: () => openRelays(cast), seed, lives, most: 40 })
@@ -39,5 +39,5 @@ describe('two relays on one SQLite', () => {
 })
 
 describe.skipIf(lacks('initdb'))('two relays on one PostgreSQL', () => {
-  test.for(SEEDS)('keep every promise in 15 random lives over HTTP (seed %i)', (seed) => playOverHttp('postgres', seed))
+  test.for(SEEDS)('keep every promise in 8 random lives over HTTP (seed %i)', (seed) => playOverHttp('postgres', seed))
 })
