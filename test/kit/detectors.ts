@@ -1,15 +1,19 @@
 /** Who may notice that somebody wrote to a relay's database, and how each of them says so. */
+import { verifyReceipt } from '../../relay/cli/verify.ts'
+import type { RosterFile } from '../../relay/contract/receipt.ts'
 import type { Check } from '../../relay/cli/doctor-check.ts'
 import type { RequestId } from '../../relay/contract/ids.ts'
 import { checkGrant } from '../../relay/evidence/grant.ts'
 import { append, emptyEdge, leafHash, rootOf } from '../../relay/evidence/merkle.ts'
 import { multipartFields } from '../../relay/evidence/multipart.ts'
+import { openRosterBook } from '../../relay/evidence/roster-book.ts'
 import type { Store } from '../../relay/store/store.ts'
 import { check } from '../../pwa/decision.ts'
 import { bySession } from './asking.ts'
 import { holdgateOn } from './holdgate.ts'
 import type { OwnDevice, TestPerson } from './person.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
+import { receiptOf } from './receipts.ts'
 import type { TestRelay } from './relay.ts'
 
 export type PinnedHead = Awaited<ReturnType<Store['logHead']>>
@@ -66,4 +70,17 @@ export async function extension(
   })
   if ('why' in claims) return claims.why
   return claims.req === asked.id && claims.jti === now.grant.id ? 'releases' : 'of another request'
+}
+
+/**
+ * Whoever was given the receipt, and has a roster file from before.
+ *
+ * @returns `valid`, or the check that failed
+ */
+export async function verifier(relay: TestRelay, id: RequestId, roster: RosterFile): Promise<string> {
+  const book = await openRosterBook(roster)
+  if ('failed' in book) return book.failed
+  const { finding } = await verifyReceipt(Buffer.from(await receiptOf(relay, id)), { book })
+  if (finding.verdict === 'invalid') return finding.failed.check
+  return finding.verdict === 'valid' ? 'valid' : finding.notMade.map(({ check }) => check).join()
 }

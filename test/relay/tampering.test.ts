@@ -12,10 +12,11 @@ import type { RequestView } from '../../relay/contract/request.ts'
 import { append, emptyEdge, leafHash } from '../../relay/evidence/merkle.ts'
 import { ask, asking, byDevice, decide, decisionOf, DELETION, openOffice, TRANSFER, viewAs } from '../kit/asking.ts'
 import type { Calling, Office } from '../kit/asking.ts'
-import { doctor, extension, phone, pinned } from '../kit/detectors.ts'
+import { doctor, extension, phone, pinned, verifier } from '../kit/detectors.ts'
 import { pairBy } from '../kit/person.ts'
 import type { OwnDevice } from '../kit/person.ts'
 import { softwarePasskey } from '../kit/software-passkey.ts'
+import { rosterFileOf } from '../kit/receipts.ts'
 import { ORIGIN } from '../kit/relay.ts'
 import { tamper } from '../kit/tamper.ts'
 
@@ -86,23 +87,40 @@ test('1. a status that is set to approved releases nothing, with or without a gr
   expect(await doctor(scene.relay)).toContain('requests and grants')
 })
 
-test('2. a vote that is forged is not one that the log tells of', async () => {
+test('2. a vote that is forged may make the relay sign, and proves nothing to anybody', async () => {
   const scene = await openScene()
+  const roster = await rosterFileOf(scene.relay)
   const asked = await scene.hold(TRANSFER)
   scene.write(
     `INSERT INTO decisions SELECT '${asked.id}', person, 0, verdict, statement, proof, comment, ${scene.relay.clock.now} FROM decisions LIMIT 1`,
   )
   expect(await doctor(scene.relay)).toContain('requests and grants')
+  // The second of two that the rule wants; the first never was.
+  expect((await decide(scene.relay, scene.lee, { id: asked.id })).reply.status).toBe('approved')
+  expect(await verifier(scene.relay, asked.id, roster)).not.toBe('valid')
+  // With the leaf that such a vote would have had.
+  rewriteLog(scene, (leaves) => {
+    const real = leaves.find((leaf) => leaf.includes('decision.made')) ?? ''
+    const opened = leaves.findIndex((leaf) => leaf.includes(asked.id))
+    return leaves.toSpliced(opened + 1, 0, real.replace(/req_[\w-]{22}/, asked.id))
+  })
+  expect(await doctor(scene.relay)).toEqual([])
+  expect(await verifier(scene.relay, asked.id, roster)).toBe('statements')
 })
 
-test('3. a passkey that is put in belongs to no roster', async () => {
+test('3. a passkey that is put in signs for somebody, and is in no roster that anybody knows', async () => {
   const scene = await openScene()
+  const roster = await rosterFileOf(scene.relay)
   const theirs = softwarePasskey(ORIGIN)
   scene.write(
     `INSERT INTO passkeys SELECT '${theirs.id}', person, '${theirs.cose}', transports, backed_up, 0, attestation_object,
       client_data_json, created_at, NULL, NULL FROM passkeys WHERE person = '${scene.dana.id}'`,
   )
   expect(await doctor(scene.relay)).toContain('people and rosters')
+  const asked = await scene.hold()
+  const decided = await decide(scene.relay, { ...scene.dana, passkey: theirs }, { id: asked.id })
+  expect(decided.reply.status).toBe('approved')
+  expect(await verifier(scene.relay, asked.id, roster)).toBe('people')
 })
 
 test('4. an action that is swapped is signed by nobody and released by nobody', async () => {
