@@ -38,6 +38,9 @@ const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/
 /** These answer while the relay stops, so that a load balancer can see it. */
 const ANSWERS_WHILE_STOPPING: ReadonlySet<RouteName> = new Set(['healthz', 'readyz'])
 
+/** Whether the process runs is no question to the database. */
+const NEEDS_NO_STORE: ReadonlySet<RouteName> = new Set(['healthz'])
+
 /** @param site the phone app's files; absent: only the API is served */
 export function createApp(deps: Deps, site?: Site): Hono<Environment> {
   const app = new Hono<Environment>()
@@ -141,7 +144,7 @@ async function answer({ deps, name, request, params, headers, from }: Incoming):
   if (isRefusal(body)) return lacksProof(route, body, text) ? { refused: 'passkey-required' } : body
 
   const handler = HANDLERS[name] as Handler<RouteName>
-  const now = await deps.store.now()
+  const now = NEEDS_NO_STORE.has(name) ? deps.startedAt : await deps.store.now()
   const given = { deps, params: address.value, query: query.value, body: body.value, caller, request, now, headers }
   // A crash between `received` and `before reply` leaves what the handler has stored, and a caller without an
   // answer: each route says what that caller then does.

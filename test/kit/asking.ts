@@ -192,7 +192,7 @@ export async function deviceDenial(
 
 /** Looks at the request and decides it, as a person with the app does. */
 export async function decide(
-  relay: TestRelay,
+  relay: Sends,
   person: TestPerson,
   { id, verdict = 'approve', twist = {} }: Readonly<{ id: RequestId; verdict?: Verdict; twist?: Twist }>,
 ): Promise<Answer<'decide'>> {
