@@ -82,6 +82,9 @@ async function filesUnder(folder: string): Promise<readonly string[]> {
     .toSorted()
 }
 
+/** The first test of a process that needs PostgreSQL starts one. */
+const WITH_DATABASE = { testTimeout: 20_000, hookTimeout: 30_000 }
+
 const TESTS: ViteUserConfig = {
   test: {
     projects: [
@@ -91,14 +94,15 @@ const TESTS: ViteUserConfig = {
           include: ['test/{contract,evidence,rules,core,client,cli,house,extension,pwa}/**/*.test.ts'],
         },
       },
-      { test: { name: 'store', include: ['test/store/**/*.test.ts'] } },
-      { test: { name: 'relay', include: ['test/{relay,verifier}/**/*.test.ts'] } },
+      { test: { name: 'store', include: ['test/store/**/*.test.ts'], ...WITH_DATABASE } },
+      { test: { name: 'relay', include: ['test/{relay,verifier}/**/*.test.ts'], ...WITH_DATABASE } },
       // The same routes on the other database.
       {
         test: {
           name: 'relay-postgres',
           include: ['test/relay/routes/*.test.ts', 'test/relay/changes.test.ts'],
           env: { TEST_DATABASE: 'postgres' },
+          ...WITH_DATABASE,
         },
       },
       {

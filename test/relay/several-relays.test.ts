@@ -1,6 +1,5 @@
 /** Two relays on one PostgreSQL: what happens at one is known at the other, and happens once. */
 import { describe, expect, test } from 'vitest'
-import type { Change } from '../../relay/contract/change.ts'
 import type { RequestId } from '../../relay/contract/ids.ts'
 import { ask, byDevice, byService, decide, openOffice, POLICY, viewAs } from '../kit/asking.ts'
 import type { Office } from '../kit/asking.ts'
@@ -81,7 +80,7 @@ describe.skipIf(lacks('initdb'))('two relays', () => {
     const browser = await pairBy(pair.relay, pair.ada)
     const headers = await deviceHeaders(pair.relay, browser, { method: 'GET', path: '/v1/console-rules' })
     const answers = await Promise.all([pair.relay, pair.twin].map((relay) => relay.send('consoleRules', { headers })))
-    expect(answers.map(({ code }) => code).toSorted()).toEqual(['proof-replayed', undefined])
+    expect(new Set(answers.map(({ code }) => code))).toEqual(new Set(['proof-replayed', undefined]))
   })
 
   test('of two administrators who disable each other at once, one stays', async () => {
@@ -90,11 +89,11 @@ describe.skipIf(lacks('initdb'))('two relays', () => {
     const eve = await enrolBy(relay, ada, { name: 'Eve', email: 'eve@example.org', roles: ['admin'] })
     const sent = async (by: typeof ada, person: typeof eve): Promise<Sent> => ({
       params: { id: person.id },
-      body: await signChange(relay, by, { kind: 'disable_person', person: person.id } as Change),
+      body: await signChange(relay, by, { kind: 'disable_person', person: person.id }),
     })
     const [one, other] = [await sent(ada, eve), await sent(eve, ada)]
     const answers = await Promise.all([relay.send('disablePerson', one), twin.send('disablePerson', other)])
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([204, 409])
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([204, 409]))
     const admins = (await relay.deps.store.people()).filter(({ active, roles }) => active && roles.includes('admin'))
     expect(admins).toHaveLength(1)
   })
@@ -104,7 +103,7 @@ describe.skipIf(lacks('initdb'))('two relays', () => {
     const { relay, twin, ada, dana, lee } = pair
     const sent = async (person: typeof dana): Promise<Sent> => ({
       params: { id: person.id },
-      body: await signChange(relay, ada, { kind: 'disable_person', person: person.id } as Change),
+      body: await signChange(relay, ada, { kind: 'disable_person', person: person.id }),
     })
     const [one, other] = [await sent(dana), await sent(lee)]
     const answers = await Promise.all([relay.send('disablePerson', one), twin.send('disablePerson', other)])
@@ -117,7 +116,7 @@ describe.skipIf(lacks('initdb'))('two relays', () => {
     const { relay, twin, ada, dana } = pair
     await relay.send('disablePerson', {
       params: { id: dana.id },
-      body: await signChange(relay, ada, { kind: 'disable_person', person: dana.id } as Change),
+      body: await signChange(relay, ada, { kind: 'disable_person', person: dana.id }),
     })
     expect((await twin.send('me', { headers: { cookie: dana.cookie } })).code).toBe('unauthenticated')
   })
@@ -130,7 +129,7 @@ describe.skipIf(lacks('initdb'))('two relays', () => {
     const answers = await Promise.all(
       [pair.relay, pair.twin].map((relay, n) => relay.send('enrol', { body: entries[n]?.body })),
     )
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, expect.any(Number)])
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
     expect((await pair.relay.deps.store.people()).filter(({ email }) => email === kim.email)).toHaveLength(1)
   })
 
