@@ -21,6 +21,7 @@ import {
 } from '../kit/built-size.ts'
 import { benchMemory } from './memory.ts'
 import { benchPending } from './pending.ts'
+import { benchReceipts } from './receipts.ts'
 import { benchRelease } from './release-bench.ts'
 import { say } from './say.ts'
 import { benchWaiting } from './waiting.ts'
@@ -52,6 +53,7 @@ const BENCHES: Readonly<Record<string, Readonly<{ long: boolean; run: () => Prom
       }),
   },
   size: { long: false, run: benchSizes },
+  receipts: { long: false, run: benchReceipts },
   waiting: {
     long: true,
     run: () =>
