@@ -19,6 +19,8 @@ export function evidenceTables(dialect: Dialect): readonly string[] {
     // Made from the leaf by the database, so that it cannot say anything else.
     `ALTER TABLE log ADD COLUMN request ${dialect.memberOf('leaf', 'request')}`,
     `CREATE INDEX log_request ON log (request, position) WHERE request IS NOT NULL`,
+    // Of people, devices and keys: few, and looked through as they are.
+    `CREATE INDEX log_of_no_request ON log (position) WHERE request IS NULL`,
     `ALTER TABLE rosters ADD COLUMN step TEXT`,
     `ALTER TABLE invitations ADD COLUMN signed TEXT`,
     `ALTER TABLE devices ADD COLUMN vapid TEXT`,

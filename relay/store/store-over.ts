@@ -1,6 +1,7 @@
 /** The verbs of the store over any database that can run their steps. */
 import type { Instant } from '../contract/ids.ts'
 import { readLogEntries, readLogHead } from './audit.ts'
+import { readLogStory } from './log-story.ts'
 import { changePeople } from './change-people.ts'
 import { storeCommit } from './commit.ts'
 import { changeOf, passing } from './crash-steps.ts'
@@ -140,6 +141,7 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
 
     logHead: () => look(readLogHead()),
     logEntries: (from, limit) => look(readLogEntries(from, limit)),
+    logStory: (request, origins) => read(readLogStory(request, origins)),
 
     onElsewhere,
   }

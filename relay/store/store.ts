@@ -21,6 +21,7 @@ import type {
 import type { Subscription } from '../contract/push.ts'
 import type { Request } from '../core/request.ts'
 import type { LogEvent } from './log-event.ts'
+import type { LogStory } from './log-story.ts'
 import type { Device, Invitation, Pairing, Passkey, Person, Service, Session } from './people.ts'
 
 /** A message that is owed to a device. It is paid by the push sender, and survives a crash. */
@@ -198,6 +199,8 @@ export interface Store {
   /** Size and root of the audit log as of the last commit. */
   logHead(): Promise<Readonly<{ size: number; root: Digest }>>
   logEntries(from: number, limit: number): Promise<readonly Readonly<{ index: number; leaf: string }>[]>
+  /** All that the log says of a request, and of how these services and devices came to be; of one moment. */
+  logStory(request: RequestId, origins: readonly (ServiceId | DeviceId)[]): Promise<LogStory>
 
   /** Calls the listener with what other relays store; never with what this one does. */
   onElsewhere(listener: (change: Elsewhere) => void): () => void

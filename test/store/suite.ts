@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { buggyAppSuite } from './buggy-app-suite.ts'
+import { logStorySuite } from './log-story-suite.ts'
 import { logSuite } from './log-suite.ts'
 import { noticesSuite } from './notices-suite.ts'
 import { peopleSuite } from './people-suite.ts'
@@ -12,6 +13,7 @@ import type { OpenStore } from './world.ts'
 export function storeSuite(name: string, open: OpenStore): void {
   describe(`${name}: requests`, () => requestsSuite(open))
   describe(`${name}: log`, () => logSuite(open))
+  describe(`${name}: a story from the log`, () => logStorySuite(open))
   describe(`${name}: notices`, () => noticesSuite(open))
   describe(`${name}: people`, () => peopleSuite(open))
   describe(`${name}: tokens`, () => tokensSuite(open))
