@@ -1,29 +1,43 @@
 /** `holdgate backup` and `restore` of a relay that runs, as its callers and whoever looks after it meet them. */
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { expect, onTestFinished, test } from 'vitest'
-import type { Base64Url, GrantId } from '../../relay/contract/ids.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import type { Check } from '../../relay/cli/doctor-check.ts'
+import type { Base64Url, CanonicalJson, GrantId } from '../../relay/contract/ids.ts'
 import { append, emptyEdge, leafHash, rootOf } from '../../relay/evidence/merkle.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
+import { COPIED } from '../../relay/store/backup-format.ts'
 import { ask, bySession, byService, decide, openOffice } from '../kit/asking.ts'
 import type { Office } from '../kit/asking.ts'
+import { lacks } from '../kit/debian.ts'
 import { holdgateOn } from '../kit/holdgate.ts'
 import type { Ran } from '../kit/holdgate.ts'
 import { inviteBy, signChange, signInBy } from '../kit/person.ts'
+import { startChild } from '../kit/child.ts'
+import { until } from '../kit/until.ts'
+import { invitationFor } from '../store/world.ts'
 import { makeTempDir } from '../kit/temp-dir.ts'
+
+// Whoever asks first for PostgreSQL waits until it has started.
+vi.setConfig({ testTimeout: 30_000 })
 
 const ATTEMPT = 'A'.repeat(22) as Base64Url
 
-/** An office whose data directory can be backed up and put back. */
-async function openKept() {
-  const office = await openOffice()
+type Kind = 'sqlite' | 'postgres'
+const kinds: readonly Kind[] = lacks('initdb') ? ['sqlite'] : ['sqlite', 'postgres']
+
+/** An office whose data can be backed up and put back. */
+async function openKept(database: Kind = 'sqlite') {
+  const office = await openOffice({ database })
   const { relay } = office
   const data = relay.deps.settings.directory
   const folder = makeTempDir('backup')
   onTestFinished(() => folder.remove())
   const file = join(folder.path, 'backup.gz')
-  const command = (...flags: readonly string[]): Promise<Ran> => holdgateOn({ now: () => relay.clock.now }, ...flags)
+  const environment = { HOLDGATE_DATABASE_URL: relay.database?.url }
+  const command = (...flags: readonly string[]): Promise<Ran> =>
+    holdgateOn({ now: () => relay.clock.now, environment }, ...flags)
   return {
     ...office,
     data,
@@ -33,12 +47,21 @@ async function openKept() {
     /** The database is lost; the relay starts again with the backup. */
     async restore() {
       await relay.deps.store.close()
+      if (relay.database) await emptied(relay.database)
       for (const end of ['', '-wal', '-shm']) rmSync(join(data, `holdgate.sqlite${end}`), { force: true })
       const ran = await command('restore', '--data', data, '--from', file)
       await relay.restart()
       return ran
     },
   }
+}
+
+/** A database as a relay would find it that was never used; the clock of the test stays. */
+async function emptied({ sql }: NonNullable<Office['relay']['database']>): Promise<void> {
+  const tables = COPIED.map(([table]) => table)
+  for (const table of tables) await sql(`ALTER TABLE ${table} DISABLE TRIGGER USER`)
+  await sql(`TRUNCATE ${tables.join(', ')}`)
+  for (const table of tables) await sql(`ALTER TABLE ${table} ENABLE TRIGGER USER`)
 }
 
 async function approved(office: Office): Promise<RequestView> {
@@ -52,48 +75,51 @@ function redeem({ relay, billing }: Office, { grant, call_digest }: RequestView)
   return byService(relay, billing)('redeem', { params, body: { attempt: ATTEMPT, call_digest } })
 }
 
-test('after a restore a grant from after the backup is refused, open ones are void, and the log says so', async () => {
-  const kept = await openKept()
-  const [waiting, open, used] = [await ask(kept), await approved(kept), await approved(kept)]
-  await redeem(kept, used)
-  expect(await kept.backUp()).toMatchObject({ code: 0, error: '' })
-  const then = await kept.relay.deps.store.logHead()
+test.each(kinds)(
+  'on %s, after a restore a grant from after the backup is refused, open ones are void, and the log says so',
+  async (kind) => {
+    const kept = await openKept(kind)
+    const [waiting, open, used] = [await ask(kept), await approved(kept), await approved(kept)]
+    await redeem(kept, used)
+    expect(await kept.backUp()).toMatchObject({ code: 0, error: '' })
+    const then = await kept.relay.deps.store.logHead()
 
-  // Twenty operations that the backup does not know.
-  const later: RequestView[] = []
-  for (let at = 0; at < 10; at += 1) later.push(await approved(kept))
-  await decide(kept.relay, kept.dana, { id: waiting.id })
-  const pinned = await kept.relay.deps.store.logHead()
+    // Twenty operations that the backup does not know.
+    const later: RequestView[] = []
+    for (let at = 0; at < 10; at += 1) later.push(await approved(kept))
+    await decide(kept.relay, kept.dana, { id: waiting.id })
+    const pinned = await kept.relay.deps.store.logHead()
 
-  const ran = await kept.restore()
-  expect(ran).toMatchObject({ code: 0, error: '' })
-  expect(ran.out).toContain('1 waiting, 1 approved and unused, 1 used without a report')
-  for (const view of later) expect((await redeem(kept, view)).code).toBe('not-found')
-  expect((await redeem(kept, open)).code).toBe('grant-settled')
-  const as = byService(kept.relay, kept.billing)
-  const ended = await as('request', { params: { id: waiting.id } })
-  expect(ended.reply).toMatchObject({ status: 'cancelled', end_reason: 'relay_restored' })
-  expect((await as('request', { params: { id: used.id } })).reply.grant).toMatchObject({ status: 'unknown' })
+    const ran = await kept.restore()
+    expect(ran).toMatchObject({ code: 0, error: '' })
+    expect(ran.out).toContain('1 waiting, 1 approved and unused, 1 used without a report')
+    for (const view of later) expect((await redeem(kept, view)).code).toBe('not-found')
+    expect((await redeem(kept, open)).code).toBe('grant-settled')
+    const as = byService(kept.relay, kept.billing)
+    const ended = await as('request', { params: { id: waiting.id } })
+    expect(ended.reply).toMatchObject({ status: 'cancelled', end_reason: 'relay_restored' })
+    expect((await as('request', { params: { id: used.id } })).reply.grant).toMatchObject({ status: 'unknown' })
 
-  const { store } = kept.relay.deps
-  const now = await store.logHead()
-  const leaves = (await store.logEntries(0, now.size)).map(({ leaf }) => leaf)
-  expect(JSON.parse(leaves[then.size] ?? '')).toMatchObject({
-    kind: 'relay.restored',
-    from_size: then.size,
-    from_root: then.root,
-  })
-  // Whoever pinned the head from before the restore sees another tree.
-  expect(now.size).toBeLessThan(pinned.size)
-  const grown = leaves.map((leaf) => leafHash(leaf)).reduce(append, emptyEdge)
-  expect(rootOf(grown)).toBe(now.root)
-  // And it works: somebody who was there asks, and gets an approval.
-  const again = await signInBy(kept.relay, kept.dana)
-  expect((await decide(kept.relay, again, { id: (await ask(kept)).id })).status).toBe(200)
-})
+    const { store } = kept.relay.deps
+    const now = await store.logHead()
+    const leaves = (await store.logEntries(0, now.size)).map(({ leaf }) => leaf)
+    expect(JSON.parse(leaves[then.size] ?? '')).toMatchObject({
+      kind: 'relay.restored',
+      from_size: then.size,
+      from_root: then.root,
+    })
+    // Whoever pinned the head from before the restore sees another tree.
+    expect(now.size).toBeLessThan(pinned.size)
+    const grown = leaves.map((leaf) => leafHash(leaf)).reduce(append, emptyEdge)
+    expect(rootOf(grown)).toBe(now.root)
+    // And it works: somebody who was there asks, and gets an approval.
+    const again = await signInBy(kept.relay, kept.dana)
+    expect((await decide(kept.relay, again, { id: (await ask(kept)).id })).status).toBe(200)
+  },
+)
 
-test('sessions, invitations and signatures from before a restore count no more', async () => {
-  const kept = await openKept()
+test.each(kinds)('on %s, sessions, invitations and signatures from before a restore count no more', async (kind) => {
+  const kept = await openKept(kind)
   const { relay, ada, dana } = kept
   const invitation = await inviteBy(relay, ada, { name: 'Kim', email: 'kim@example.org', roles: ['approver'] })
   const change = { kind: 'create_service', name: 'later', rules: [] } as Parameters<typeof signChange>[2]
@@ -156,4 +182,53 @@ test('other keys that lie in the place are not overwritten', async () => {
   expect(ran).toMatchObject({ code: 2 })
   expect(ran.error).toContain('other keys than the backup')
   expect(readFileSync(keys, 'utf8')).toBe('{"grant":{},"mac":""}')
+})
+
+test.skipIf(lacks('initdb'))(
+  'holdgate doctor finds nothing wrong in the rows of a PostgreSQL that has lived',
+  async () => {
+    const kept = await openKept('postgres')
+    await redeem(kept, await approved(kept))
+    const { out, error } = await kept.command('doctor', '--data', kept.data, '--json')
+    expect(error).toBe('')
+    const { checks } = JSON.parse(out) as Readonly<{ checks: readonly Check[] }>
+    const wrong = checks.filter(({ state }) => state !== 'good').map(({ name }) => name)
+    // The test has no policy file, and its phones no push.
+    expect(wrong).toEqual(['policy', 'phones'])
+    expect(checks.map(({ name }) => name)).toContain('database rules')
+  },
+)
+
+test('a restore that died between keys and database is taken up again', async () => {
+  const kept = await openKept()
+  await kept.backUp()
+  const elsewhere = makeTempDir('elsewhere')
+  onTestFinished(() => elsewhere.remove())
+  const flags = ['restore', '--data', elsewhere.path, '--from', kept.file] as const
+  expect((await kept.command(...flags)).code).toBe(0)
+  rmSync(join(elsewhere.path, 'holdgate.sqlite'))
+  writeFileSync(join(elsewhere.path, 'holdgate.sqlite.restoring'), 'half of it')
+  expect(await kept.command(...flags)).toMatchObject({ code: 0, error: '' })
+  expect(readdirSync(elsewhere.path).filter((name) => name.includes('restoring'))).toEqual([])
+})
+
+test('a restore that is killed leaves an empty place, in which a relay starts empty and the next one succeeds', async () => {
+  const kept = await openKept()
+  const { store } = kept.relay.deps
+  const events = Array.from({ length: 20_000 }, (_, at) => `{"kind":"filler","at":${at}}` as CanonicalJson)
+  const invitation = { ...invitationFor('kim'), invitedBy: kept.ada.id, expiresAt: kept.relay.clock.now + 1 }
+  expect(await store.changePeople({ kind: 'invite', events, invitation })).toBe('stored')
+  await kept.backUp()
+  const elsewhere = makeTempDir('elsewhere')
+  onTestFinished(() => elsewhere.remove())
+  const half = join(elsewhere.path, 'holdgate.sqlite.restoring-wal')
+  const main = join(import.meta.dirname, '../../relay/cli/main.ts')
+  const child = startChild(process.execPath, [main, 'restore', '--data', elsewhere.path, '--from', kept.file], {
+    stdio: 'ignore',
+  })
+  await until(() => existsSync(half) || undefined, 'half of a database')
+  await child.stop('SIGKILL')
+  expect(existsSync(join(elsewhere.path, 'holdgate.sqlite'))).toBe(false)
+  const flags = ['restore', '--data', elsewhere.path, '--from', kept.file] as const
+  expect(await kept.command(...flags)).toMatchObject({ code: 0, error: '' })
 })
