@@ -53,6 +53,17 @@ export function readRecords(directory: string): Records {
   }
 }
 
+/** The same from PostgreSQL, by one statement, so that it is of one moment. */
+export async function readPostgresRecords(
+  sql: (text: string) => Promise<readonly Record<string, unknown>[]>,
+): Promise<Records> {
+  const parts = Object.entries(QUERIES).map(
+    ([name, query]) => `(SELECT coalesce(json_agg(row), '[]') FROM (${query}) AS row) AS ${name}`,
+  )
+  const [rows] = await sql(`SELECT ${parts.join(', ')}`)
+  return recordsOf(rows as Rows)
+}
+
 function recordsOf({ edges, ...rows }: Rows): Records {
   const [edge] = edges
   const records = rows as unknown as Omit<Records, 'edge'>

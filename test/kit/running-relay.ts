@@ -11,14 +11,23 @@ import type { Sends, TestRelay } from './relay.ts'
 export type Running = Readonly<{
   directory: string
   port: number
+  /** PostgreSQL, with a clock of its own. Absent: SQLite. */
+  databaseUrl?: string
   /** What the clock of the machine is off by. */
   aheadMilliseconds?: () => number
 }> &
   Pick<RelayOptions, 'push' | 'crash' | 'log'>
 
 /** In a data directory that holds its policy. */
-export function startRunningRelay({ directory, port, aheadMilliseconds = () => 0, ...more }: Running): Promise<Relay> {
+export function startRunningRelay({
+  directory,
+  port,
+  databaseUrl,
+  aheadMilliseconds = () => 0,
+  ...more
+}: Running): Promise<Relay> {
   const flags = ['--listen', `127.0.0.1:${port}`, '--data', directory, '--public-url', ORIGIN]
+  if (databaseUrl !== undefined) flags.push('--database-url', databaseUrl)
   const version = '0.0.0'
   return startRelay({
     settings: readSettings([...flags, '--push-subject', 'mailto:ops@example.org'], { environment: {}, version }),

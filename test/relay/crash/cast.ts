@@ -18,7 +18,10 @@ export type Cast = Readonly<{
 }>
 
 /** Dana and Lee have phones that push reaches, as `dana` and `lee`. */
-export async function assembleCast(running: Omit<Running, 'port' | 'push'>, push: ScriptedPush): Promise<Cast> {
+export async function assembleCast(
+  running: Pick<Running, 'directory' | 'databaseUrl'>,
+  push: ScriptedPush,
+): Promise<Cast> {
   writeFileSync(join(running.directory, 'policy.yaml'), POLICY)
   const port = await freePort()
   const relay = await startRunningRelay({ ...running, port, push: push.options })

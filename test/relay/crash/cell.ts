@@ -3,24 +3,26 @@ import type { Notice } from '../../../relay/store/store.ts'
 import { pushTopic } from '../../../relay/server/push/payload.ts'
 import type { Careless } from '../../kit/crash-child.ts'
 import { hireDoomedRelay } from '../../kit/doomed-relay.ts'
+import type { DoomedRelay } from '../../kit/doomed-relay.ts'
 import { brokenInvariants } from '../../kit/invariants.ts'
 import { freePort } from '../../kit/loopback.ts'
+import type { Postgres } from '../../kit/postgres.ts'
 import { callsTo, startRunningRelay } from '../../kit/running-relay.ts'
 import type { Letter, ScriptedPush } from '../../kit/scripted-push.ts'
-import type { Cast } from './cast.ts'
 import type { Cell } from './cells.ts'
-import type { Ground } from './ground.ts'
+import type { Ground, Office } from './ground.ts'
 import { LIVES } from './life.ts'
 
-export type Play = Cell &
-  Readonly<{
-    cast: Cast
-    push: ScriptedPush
-    ground: Ground
-    careless?: Careless
-    /** How long a push may take that must come. */
-    pushMilliseconds?: number
-  }>
+export type Play = Readonly<{
+  cell: Cell
+  office: Office
+  push: ScriptedPush
+  careless?: Careless
+  /** How long a push may take that must come. */
+  pushMilliseconds?: number
+}>
+
+type Stage = Readonly<{ doomed: DoomedRelay; ground: Ground; port: number; ahead: () => number }>
 
 const LEAP_MILLISECONDS = 6 * 60_000
 
@@ -30,36 +32,69 @@ const LEAP_MILLISECONDS = 6 * 60_000
  * @returns what is broken afterwards
  */
 export async function killedAt(play: Play): Promise<readonly string[]> {
-  const { life, step, cast, push, ground, careless, pushMilliseconds = 15_000 } = play
+  return played(play, 'die', async ({ doomed, ground, port, ahead }) => {
+    await doomed.gone
+    await ground.endLeases()
+    const relay = await startRunningRelay({
+      ...ground.running,
+      port,
+      push: play.push.options,
+      aheadMilliseconds: ahead,
+    })
+    return () => relay.stop()
+  })
+}
+
+/** The database is cut off at the place, as by a power cut, and comes back; the relay goes on by itself. */
+export async function cutOffAt(play: Play & Readonly<{ cluster: Postgres }>): Promise<readonly string[]> {
+  return played(play, 'hold', async ({ doomed, ground }) => {
+    if (!(await doomed.reached)) return async () => undefined
+    await play.cluster.stopImmediately()
+    doomed.goOn()
+    await play.cluster.start()
+    await ground.endLeases()
+    return () => doomed.end()
+  })
+}
+
+/** @param fall what happens at the place; it gives what ends the relay that is there then */
+async function played(
+  { cell: { life, step }, office, push, careless, pushMilliseconds = 15_000 }: Play,
+  how: 'die' | 'hold',
+  fall: (stage: Stage) => Promise<() => Promise<void>>,
+): Promise<readonly string[]> {
+  const ground = await office.copy()
   const doomed = hireDoomedRelay(careless)
   const port = await freePort()
-  const { hosts, ca, allowPrivate = false } = push.options
-  let ahead = 0
-  const next = doomed.gone.then(async () => {
-    await ground.endLeases()
-    return startRunningRelay({ ...ground.running, port, push: push.options, aheadMilliseconds: () => ahead })
-  })
+  let jumped = 0
+  const leap = async (): Promise<void> => {
+    jumped += LEAP_MILLISECONDS
+    doomed.leap()
+  }
+  const ahead = () => jumped
+  const pushed = (id: string, name: string) => {
+    const topic = pushTopic({ request: id } as Notice)
+    const fits = (letter: Letter) => letter.topic === topic && letter.path === `/push/${name}`
+    return push.letters.first(fits, `push to ${name}`, pushMilliseconds)
+  }
+  const fallen = fall({ doomed, ground, port, ahead })
+  fallen.catch(() => undefined)
   try {
-    await doomed.run({ ...ground.running, port, step, how: 'die', push: { hosts, ca, allowPrivate } })
-    const leap = async (): Promise<void> => {
-      ahead += LEAP_MILLISECONDS
-      doomed.leap()
-    }
-    const pushed = (id: string, name: string) => {
-      const topic = pushTopic({ request: id } as Notice)
-      const fits = (letter: Letter) => letter.topic === topic && letter.path === `/push/${name}`
-      return push.letters.first(fits, `push to ${name}`, pushMilliseconds)
-    }
-    const { id, executed } = await LIVES[life]({ ...cast, relay: callsTo(port, () => ahead), leap, pushed })
+    const { hosts, ca, allowPrivate = false } = push.options
+    await doomed.run({ ...ground.running, port, step, how, push: { hosts, ca, allowPrivate } })
+    const scene = { ...office.cast, relay: callsTo(port, ahead), leap: ground.leap ?? leap, pushed }
+    const { id, executed } = await LIVES[life](scene)
     if (!(await doomed.reached)) return [`${step}: not reached`]
     if (id !== undefined) await Promise.all([pushed(id, 'dana'), pushed(id, 'lee')])
-    await (await next).stop()
+    const end = await fallen
+    await end()
     return brokenInvariants(await ground.records(), executed).map((what) => `${step}: ${what}`)
   } catch (error) {
     return [`${step}: ${error instanceof Error ? error.message : String(error)}`]
   } finally {
     await doomed.end()
-    await (await next.catch(() => undefined))?.stop()
+    const end = await fallen.catch(() => undefined)
+    await end?.()
     await ground.remove()
   }
 }

@@ -2,24 +2,40 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { readRecords } from '../../kit/invariants.ts'
+import { readPostgresRecords, readRecords } from '../../kit/invariants.ts'
 import type { Records } from '../../kit/invariants.ts'
+import { startPostgres } from '../../kit/postgres.ts'
+import type { Postgres } from '../../kit/postgres.ts'
 import type { Running } from '../../kit/running-relay.ts'
+import type { ScriptedPush } from '../../kit/scripted-push.ts'
 import { makeTempDir } from '../../kit/temp-dir.ts'
+import { assembleCast } from './cast.ts'
+import type { Cast } from './cast.ts'
+
+/** An office and those who work there; copied for each cell. */
+export type Office = Readonly<{ cast: Cast; copy: () => Promise<Ground>; remove: () => Promise<void> }>
+export type PostgresOffice = Office & Readonly<{ cluster: Postgres }>
 
 export type Ground = Readonly<{
   /** What a relay needs to run on it. */
-  running: Pick<Running, 'directory'>
+  running: Pick<Running, 'directory' | 'databaseUrl'>
   /** Lets the leases of notices run out that somebody claimed and then died: as if 30 s had passed. */
   endLeases: () => Promise<void>
+  /** Turns the database's clock by six minutes, where it has one of its own. */
+  leap?: () => Promise<void>
   records: () => Promise<Records>
   remove: () => Promise<void>
 }>
 
 const END_LEASES = 'UPDATE notices SET due_at = due_at - 30000 WHERE due_at IS NOT NULL'
 
-/** @param office the data directory of a relay that has stopped */
-export async function sqliteGround(office: string): Promise<Ground> {
+export async function openSqliteOffice(push: ScriptedPush): Promise<Office> {
+  const office = makeTempDir('office')
+  const cast = await assembleCast({ directory: office.path }, push)
+  return { cast, copy: async () => sqliteGround(office.path), remove: async () => office.remove() }
+}
+
+function sqliteGround(office: string): Ground {
   const directory = makeTempDir('cell')
   cpSync(office, directory.path, { recursive: true })
   return {
@@ -31,5 +47,49 @@ export async function sqliteGround(office: string): Promise<Ground> {
     },
     records: async () => readRecords(directory.path),
     remove: async () => directory.remove(),
+  }
+}
+
+const CLOCK = `
+  CREATE TABLE test_ahead (milliseconds BIGINT NOT NULL);
+  INSERT INTO test_ahead VALUES (0);
+  CREATE OR REPLACE FUNCTION holdgate_now() RETURNS BIGINT LANGUAGE sql VOLATILE AS $$
+    SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint + (SELECT milliseconds FROM test_ahead) $$`
+
+/** A cluster of its own, which waits for its disk: what it has acknowledged survives an immediate stop. */
+export async function openPostgresOffice(push: ScriptedPush): Promise<PostgresOffice> {
+  const cluster = await startPostgres({ durable: true })
+  const office = makeTempDir('office')
+  const database = await cluster.createDatabase()
+  const cast = await assembleCast({ directory: office.path, databaseUrl: database.url }, push)
+  await database.sql(CLOCK)
+  const template = new URL(database.url).pathname.slice(1)
+  return {
+    cast,
+    cluster,
+    copy: () => postgresGround(cluster, { office: office.path, template }),
+    remove: async () => {
+      await cluster.remove()
+      office.remove()
+    },
+  }
+}
+
+async function postgresGround(
+  cluster: Postgres,
+  { office, template }: Readonly<{ office: string; template: string }>,
+): Promise<Ground> {
+  const directory = makeTempDir('cell')
+  cpSync(office, directory.path, { recursive: true })
+  const database = await cluster.createDatabase(template)
+  return {
+    running: { directory: directory.path, databaseUrl: database.url },
+    endLeases: async () => void (await database.sql(END_LEASES)),
+    leap: async () => void (await database.sql('UPDATE test_ahead SET milliseconds = milliseconds + 360000')),
+    records: () => readPostgresRecords(database.sql),
+    remove: async () => {
+      await database.drop()
+      directory.remove()
+    },
   }
 }

@@ -5,98 +5,135 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Careless } from '../../kit/crash-child.ts'
+import { lacks } from '../../kit/debian.ts'
 import { startScriptedPush } from '../../kit/scripted-push.ts'
 import type { ScriptedPush } from '../../kit/scripted-push.ts'
-import { makeTempDir } from '../../kit/temp-dir.ts'
-import { assembleCast } from './cast.ts'
-import type { Cast } from './cast.ts'
-import { killedAt } from './cell.ts'
+import { cutOffAt, killedAt } from './cell.ts'
 import { CELLS } from './cells.ts'
 import type { Cell } from './cells.ts'
-import { sqliteGround } from './ground.ts'
+import { openPostgresOffice, openSqliteOffice } from './ground.ts'
+import type { Office, PostgresOffice } from './ground.ts'
 
-const AT_ONCE = 2
-const SWEEP_MILLISECONDS = 240_000
+const SWEEP_MILLISECONDS = 400_000
 
 let push: ScriptedPush
-let cast: Cast
-const office = makeTempDir('office')
-
 beforeAll(async () => {
   push = await startScriptedPush()
-  cast = await assembleCast({ directory: office.path }, push)
 })
-afterAll(() => {
-  push.close()
-  office.remove()
-})
+afterAll(() => push.close())
 
-test(
-  'a relay that is killed anywhere loses nothing, runs nothing twice and answers everybody',
-  async () => {
-    const broken = await sweep(async (cell) =>
-      killedAt({ ...cell, cast, push, ground: await sqliteGround(office.path) }),
-    )
-    process.stdout.write(`crash sweep: SQLite, relay killed: ${CELLS.length} cells, ${broken.length} broken\n`)
-    expect(broken).toEqual([])
-  },
-  SWEEP_MILLISECONDS,
-)
-
-/** Every cell, two at a time. @returns what is broken */
-async function sweep(play: (cell: Cell) => Promise<readonly string[]>): Promise<readonly string[]> {
+/** Every cell, in as many offices at once as there are. @returns what is broken */
+async function sweep<O extends Office>(
+  what: string,
+  offices: readonly O[],
+  play: (cell: Cell, office: O) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
   const broken: string[] = []
   const waiting = [...CELLS]
-  const work = async () => {
-    for (let cell = waiting.shift(); cell; cell = waiting.shift()) broken.push(...(await play(cell)))
+  const started = performance.now()
+  const work = async (office: O) => {
+    for (let cell = waiting.shift(); cell; cell = waiting.shift()) broken.push(...(await play(cell, office)))
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  await Promise.all(offices.map(work))
+  const seconds = Math.round((performance.now() - started) / 1000)
+  process.stdout.write(`crash sweep: ${what}: ${CELLS.length} cells in ${seconds} s, ${broken.length} broken\n`)
   return broken
 }
 
-describe('the sweep finds', () => {
-  const CARELESS: readonly (readonly [what: string, cell: Cell, careless: Careless, found: RegExp])[] = [
-    [
-      'an answer that goes out before its commit',
-      { life: 'approved', step: 'decide: before BEGIN' },
-      {
-        file: 'relay/store/store-over.ts',
-        from: 'return write(() => storeCommit(commit, pass), pass)',
-        to: `if (commit.after.decisions.length === 0) return write(() => storeCommit(commit, pass), pass)
-             setTimeout(() => void write(() => storeCommit(commit, pass), pass), 50)
-             return Promise.resolve('stored')`,
-      },
-      /expected \[\] to deeply equal/,
-    ],
-    [
-      'a log that is written after the change',
-      { life: 'approved', step: 'redeem: after COMMIT' },
-      {
-        file: 'relay/store/store-over.ts',
-        from: 'return write(() => storeCommit(commit, pass), pass)',
-        to: `return write(() => storeCommit({ ...commit, events: [] }, pass), pass).then(async (result) => {
+describe('on SQLite', () => {
+  let office: Office
+  beforeAll(async () => {
+    office = await openSqliteOffice(push)
+  })
+  afterAll(() => office.remove())
+
+  test(
+    'a relay that is killed anywhere loses nothing, runs nothing twice and answers everybody',
+    async () => {
+      // Two at a time; each cell has a copy of its own.
+      const broken = await sweep('SQLite, relay killed', [office, office], (cell) => killedAt({ cell, office, push }))
+      expect(broken).toEqual([])
+    },
+    SWEEP_MILLISECONDS,
+  )
+
+  describe('the sweep finds', () => {
+    const COMMIT = 'const pass = passing(crash, () => changeOf(commit))'
+    const CARELESS: readonly (readonly [what: string, cell: Cell, careless: Careless, found: RegExp])[] = [
+      [
+        'an answer that goes out before its commit',
+        { life: 'approved', step: 'decide: before BEGIN' },
+        {
+          file: 'relay/store/store-over.ts',
+          from: COMMIT,
+          to: `${COMMIT}
+             if (commit.after.decisions.length > 0) {
+               setTimeout(() => void write(() => storeCommit(commit, pass), { pass }), 50)
+               return Promise.resolve('stored')
+             }`,
+        },
+        /expected \[\] to deeply equal/,
+      ],
+      [
+        'a log that is written after the change',
+        { life: 'approved', step: 'redeem: after COMMIT' },
+        {
+          file: 'relay/store/store-over.ts',
+          from: COMMIT,
+          to: `${COMMIT}
+             if (pass) return write(() => storeCommit({ ...commit, events: [] }, pass), { pass }).then(async (result) => {
                const { appendEvents } = await import('./audit.ts')
                await write(() => appendEvents(commit.events))
                return result
              })`,
-      },
-      /the log says/,
-    ],
-    [
-      'a notice that is crossed out before it is sent',
-      { life: 'approved', step: 'outbox: before send' },
-      {
-        file: 'relay/server/push/outbox.ts',
-        from: `crash['outbox: before send']?.()`,
-        to: `await store.settleNotice(notice.id, { done: true })
+        },
+        /the log says/,
+      ],
+      [
+        'a notice that is crossed out before it is sent',
+        { life: 'approved', step: 'outbox: before send' },
+        {
+          file: 'relay/server/push/outbox.ts',
+          from: `crash['outbox: before send']?.()`,
+          to: `await store.settleNotice(notice.id, { done: true })
              crash['outbox: before send']?.()`,
-      },
-      /No push to/,
-    ],
-  ]
-  test.for(CARELESS)('%s', async ([, cell, careless, found]) => {
-    const ground = await sqliteGround(office.path)
-    const broken = await killedAt({ ...cell, cast, push, ground, careless, pushMilliseconds: 2_000 })
-    expect(broken.join('\n')).toMatch(found)
+        },
+        /No push to/,
+      ],
+    ]
+    test.for(CARELESS)('%s', async ([, cell, careless, found]) => {
+      const broken = await killedAt({ cell, office, push, careless, pushMilliseconds: 2_000 })
+      expect(broken.join('\n')).toMatch(found)
+    })
   })
+})
+
+describe.skipIf(lacks('initdb'))('on PostgreSQL', () => {
+  let offices: readonly PostgresOffice[] = []
+  beforeAll(async () => {
+    offices = await Promise.all([openPostgresOffice(push), openPostgresOffice(push)])
+  }, 60_000)
+  afterAll(() => Promise.all(offices.map((office) => office.remove())))
+
+  test(
+    'a relay that is killed anywhere loses nothing, runs nothing twice and answers everybody',
+    async () => {
+      const broken = await sweep('PostgreSQL, relay killed', offices, (cell, office) =>
+        killedAt({ cell, office, push }),
+      )
+      expect(broken).toEqual([])
+    },
+    SWEEP_MILLISECONDS,
+  )
+
+  test(
+    'a database that is cut off anywhere loses nothing, and the relay goes on by itself',
+    async () => {
+      const broken = await sweep('PostgreSQL, database cut off', offices, (cell, office) =>
+        cutOffAt({ cell, office, push, cluster: office.cluster }),
+      )
+      expect(broken).toEqual([])
+    },
+    SWEEP_MILLISECONDS,
+  )
 })

@@ -6,35 +6,32 @@ import { freePort } from '../../kit/loopback.ts'
 import { callsTo, startRunningRelay } from '../../kit/running-relay.ts'
 import { startScriptedPush } from '../../kit/scripted-push.ts'
 import type { ScriptedPush } from '../../kit/scripted-push.ts'
-import { makeTempDir } from '../../kit/temp-dir.ts'
-import { assembleCast } from '../crash/cast.ts'
-import type { Cast } from '../crash/cast.ts'
-import { sqliteGround } from '../crash/ground.ts'
+import { openSqliteOffice } from '../crash/ground.ts'
+import type { Office } from '../crash/ground.ts'
 import { LIVES } from '../crash/life.ts'
 
 const SEEDS = [1, 2, 3]
 const LIVES_AT_ONCE = 4
 
 let push: ScriptedPush
-let cast: Cast
-const office = makeTempDir('office')
+let office: Office
 
 beforeAll(async () => {
   push = await startScriptedPush()
-  cast = await assembleCast({ directory: office.path }, push)
+  office = await openSqliteOffice(push)
 })
-afterAll(() => {
+afterAll(async () => {
   push.close()
-  office.remove()
+  await office.remove()
 })
 
 test.for(SEEDS)('seed %i', async (seed) => {
-  const ground = await sqliteGround(office.path)
+  const ground = await office.copy()
   const port = await freePort()
   const relay = await startRunningRelay({ ...ground.running, port, push: push.options })
   const proxy = await startDoublingProxy(port, chanceOf(seed))
   const nothing = async (): Promise<void> => undefined
-  const scene = { ...cast, relay: callsTo(proxy.port), leap: nothing, pushed: nothing }
+  const scene = { ...office.cast, relay: callsTo(proxy.port), leap: nothing, pushed: nothing }
   try {
     let executed = 0
     for (const life of ['approved', 'cancelled', 'revoked', 'disabled'] as const) {

@@ -10,26 +10,23 @@ import { freePort } from '../../kit/loopback.ts'
 import { callsTo, startRunningRelay } from '../../kit/running-relay.ts'
 import { startScriptedPush } from '../../kit/scripted-push.ts'
 import type { Answering, ScriptedPush } from '../../kit/scripted-push.ts'
-import { makeTempDir } from '../../kit/temp-dir.ts'
 import { until } from '../../kit/until.ts'
-import { assembleCast } from '../crash/cast.ts'
-import type { Cast } from '../crash/cast.ts'
-import { sqliteGround } from '../crash/ground.ts'
+import { openSqliteOffice } from '../crash/ground.ts'
+import type { Office } from '../crash/ground.ts'
 import { LIVES } from '../crash/life.ts'
 
 const MEGABYTE = 1024 * 1024
 
 let push: ScriptedPush
-let cast: Cast
-const office = makeTempDir('office')
+let office: Office
 
 beforeAll(async () => {
   push = await startScriptedPush()
-  cast = await assembleCast({ directory: office.path }, push)
+  office = await openSqliteOffice(push)
 })
-afterAll(() => {
+afterAll(async () => {
   push.close()
-  office.remove()
+  await office.remove()
 })
 
 const status =
@@ -101,16 +98,16 @@ test('a push service with a certificate of somebody else gets nothing; the reque
 
 /** Asks, approves, redeems and reports without any push; then `look`s at what the outbox has left. */
 async function lifeWith(options: ScriptedPush['options'], look: (left: () => Left) => Promise<void>): Promise<void> {
-  const ground = await sqliteGround(office.path)
+  const ground = await office.copy()
   const port = await freePort()
   const relay = await startRunningRelay({ ...ground.running, port, push: { ...options, deadlineMilliseconds: 400 } })
   const nothing = async (): Promise<void> => undefined
   try {
     // Nobody is told; the inbox has it all the same.
-    const story = await LIVES.approved({ ...cast, relay: callsTo(port), leap: nothing, pushed: nothing })
+    const story = await LIVES.approved({ ...office.cast, relay: callsTo(port), leap: nothing, pushed: nothing })
     const database = new DatabaseSync(join(ground.running.directory, 'holdgate.sqlite'), { readOnly: true })
     const left = (): Left => {
-      const phones = `SELECT subscription FROM devices WHERE person IN ('${cast.dana.id}', '${cast.lee.id}')`
+      const phones = `SELECT subscription FROM devices WHERE person IN ('${office.cast.dana.id}', '${office.cast.lee.id}')`
       return {
         subscriptions: database
           .prepare(phones)

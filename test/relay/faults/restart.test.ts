@@ -9,26 +9,23 @@ import { freePort } from '../../kit/loopback.ts'
 import { callsTo, startRunningRelay } from '../../kit/running-relay.ts'
 import { startScriptedPush } from '../../kit/scripted-push.ts'
 import type { ScriptedPush } from '../../kit/scripted-push.ts'
-import { makeTempDir } from '../../kit/temp-dir.ts'
 import { until } from '../../kit/until.ts'
-import { assembleCast } from '../crash/cast.ts'
-import type { Cast } from '../crash/cast.ts'
-import { sqliteGround } from '../crash/ground.ts'
+import { openSqliteOffice } from '../crash/ground.ts'
+import type { Office } from '../crash/ground.ts'
 
 const WAITERS = 100
 const STREAMS = 20
 
 let push: ScriptedPush
-let cast: Cast
-const office = makeTempDir('office')
+let office: Office
 
 beforeAll(async () => {
   push = await startScriptedPush()
-  cast = await assembleCast({ directory: office.path }, push)
+  office = await openSqliteOffice(push)
 })
-afterAll(() => {
+afterAll(async () => {
   push.close()
-  office.remove()
+  await office.remove()
 })
 
 const ENDS: readonly (readonly [signal: string, end: (relay: DoomedRelay) => Promise<void>])[] = [
@@ -37,8 +34,8 @@ const ENDS: readonly (readonly [signal: string, end: (relay: DoomedRelay) => Pro
 ]
 
 test.for(ENDS)('%s with 100 who wait and 20 who watch: all of them get the right answer', async ([, end]) => {
-  const { dana, billing } = cast
-  const ground = await sqliteGround(office.path)
+  const { dana, billing } = office.cast
+  const ground = await office.copy()
   const port = await freePort()
   const calls = callsTo(port)
   const first = hireDoomedRelay()
