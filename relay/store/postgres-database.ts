@@ -91,6 +91,8 @@ function makePool(config: ClientConfig, max: number): Pool {
   const pool = new Pool({ ...config, max })
   // An idle connection was cut; whoever asks next gets another, or hears that there is none.
   pool.on('error', () => undefined)
+  // A connection that is lent and cut between two queries says so by itself; its next query fails.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
