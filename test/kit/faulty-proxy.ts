@@ -20,13 +20,16 @@ export type FaultyProxy = Readonly<{
   close: () => void
 }>
 
-const SLOW_MILLISECONDS = 60
+const SLOW_MILLISECONDS = 15
 
 export async function startFaultyProxy(target: number): Promise<FaultyProxy> {
   const sockets = new Set<Socket>()
   let weather: Weather = 'passes'
   const server = createServer((near) => {
-    if (weather === 'gone') return void near.resetAndDestroy()
+    if (weather === 'gone') {
+      near.resetAndDestroy()
+      return
+    }
     const far = connect(target, '127.0.0.1')
     for (const [from, to] of [
       [near, far],

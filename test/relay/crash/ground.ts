@@ -24,6 +24,8 @@ export type Ground = Readonly<{
   /** Turns the database's clock by six minutes, where it has one of its own. */
   leap?: () => Promise<void>
   records: () => Promise<Records>
+  /** Past the relay, where the database is PostgreSQL. */
+  sql?: (text: string) => Promise<unknown>
   remove: () => Promise<void>
 }>
 
@@ -87,6 +89,7 @@ async function postgresGround(
     endLeases: async () => void (await database.sql(END_LEASES)),
     leap: async () => void (await database.sql('UPDATE test_ahead SET milliseconds = milliseconds + 360000')),
     records: () => readPostgresRecords(database.sql),
+    sql: database.sql,
     remove: async () => {
       await database.drop()
       directory.remove()
