@@ -114,11 +114,24 @@ type SessionEvent =
   | Readonly<{ kind: 'session.started'; person: PersonId; credential: CredentialId; statement_digest: Digest }>
   | Readonly<{ kind: 'session.ended'; person: PersonId }>
 
+/** Another policy counts from here on; each request names the digest of its own. */
+type PolicyEvent = Readonly<{ kind: 'policy.loaded'; policy_digest: Digest; version: number }>
+
 /** The database was put back to a backup, whose log had that head; `voided` requests were ended by it. */
 type RelayEvent = Readonly<{ kind: 'relay.restored'; from_size: number; from_root: Digest; voided: number }>
 
 export type Event = Readonly<{ v: 1; at: Instant }> &
-  (RelayEvent | RequestEvent | DecisionEvent | GrantEvent | PeopleEvent | DeviceEvent | ServiceEvent | SessionEvent)
+  (
+    | RelayEvent
+    | PolicyEvent
+    | RequestEvent
+    | DecisionEvent
+    | GrantEvent
+    | PeopleEvent
+    | DeviceEvent
+    | ServiceEvent
+    | SessionEvent
+  )
 
 export function logEvent(event: Event): CanonicalJson {
   return canonical(event)

@@ -9,6 +9,8 @@ import { concat, fromBase64Url, toBase64Url, utf8 } from './bytes.ts'
 import { plainDigest, sha256 } from './digest.ts'
 
 export type Edge = Readonly<{ size: number; hashes: readonly Base64Url[] }>
+/** A full one, of a power of two of leaves. */
+export type Subtree = Readonly<{ root: Base64Url; leaves: number }>
 
 const LEAF = Uint8Array.of(0)
 const NODE = Uint8Array.of(1)
@@ -21,15 +23,23 @@ export function leafHash(leaf: string | Uint8Array): Base64Url {
 }
 
 export function append(edge: Edge, leaf: Base64Url): Edge {
+  return grow(edge, { root: leaf, leaves: 1 }).edge
+}
+
+/** @returns `full`: the roots of the subtrees that the leaf has made full, of 2, 4, 8 … leaves */
+export function grow(edge: Edge, { root, leaves }: Subtree): Readonly<{ edge: Edge; full: readonly Base64Url[] }> {
+  if (edge.size % leaves !== 0) throw new Error(`A subtree of ${leaves} leaves cannot stand at ${edge.size}.`)
   const hashes = [...edge.hashes]
-  let grown = leaf
+  const full: Base64Url[] = []
+  let grown = root
   // Two subtrees of one size make one of twice the size, as a carry does when counting.
-  for (let carry = edge.size; carry % 2 === 1; carry = Math.floor(carry / 2)) {
+  for (let carry = edge.size / leaves; carry % 2 === 1; carry = Math.floor(carry / 2)) {
     const left = hashes.pop()
     if (left === undefined) throw new Error(`An edge of size ${edge.size} has too few hashes.`)
     grown = nodeHash(left, grown)
+    full.push(grown)
   }
-  return { size: edge.size + 1, hashes: [...hashes, grown] }
+  return { edge: { size: edge.size + leaves, hashes: [...hashes, grown] }, full }
 }
 
 export function rootOf(edge: Edge): Digest {

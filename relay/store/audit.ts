@@ -1,11 +1,12 @@
 /**
- * The log: one leaf per event, and the right edge of the Merkle tree over them.
+ * The log: one leaf per event, the right edge of the Merkle tree over them, and the roots of its full
+ * subtrees, from which log-proofs.ts makes proofs.
  *
- * Rule: leaves and edge are written by the transaction of the change that they tell of. When they
- *   cannot be, the change is not made either.
+ * Rule: all of it is written by the transaction of the change that it tells of. When it cannot be, the
+ *   change is not made either.
  */
-import type { Digest } from '../contract/ids.ts'
-import { append, emptyEdge, leafHash, rootOf } from '../evidence/merkle.ts'
+import type { Base64Url, Digest } from '../contract/ids.ts'
+import { emptyEdge, grow, leafHash, rootOf } from '../evidence/merkle.ts'
 import type { Edge } from '../evidence/merkle.ts'
 import type { LogEvent } from './log-event.ts'
 import { all, one, query } from './query.ts'
@@ -21,6 +22,9 @@ const updateEdge = query<{ size: number; edge: string; from: number }>()((db, $)
 const insertLeaf = query<{ position: number; leaf: string; hash: string }>()((db, $) =>
   db.insertInto('log').values({ position: $.position, leaf: $.leaf, hash: $.hash }),
 )
+const insertTile = query<{ level: number; position: number; hash: string }>()((db, $) =>
+  db.insertInto('tiles').values({ level: $.level, position: $.position, hash: $.hash }),
+)
 const selectEntries = query<{ from: number; limit: number }>()((db, $) =>
   db
     .selectFrom('log')
@@ -30,6 +34,22 @@ const selectEntries = query<{ from: number; limit: number }>()((db, $) =>
     .limit($.limit),
 )
 
+/** Leaves below a subtree of level 1, and subtrees below one of each further level. */
+export const TILE_LEAVES = 256
+const TILE_HEIGHT = Math.log2(TILE_LEAVES)
+
+export type Tile = Readonly<{ level: number; position: number; hash: Base64Url }>
+
+/** The log with one more leaf, and the subtrees to keep that it has made full. */
+export function grown(edge: Edge, hash: Base64Url): Readonly<{ edge: Edge; tiles: readonly Tile[] }> {
+  const { edge: after, full } = grow(edge, { root: hash, leaves: 1 })
+  const tiles = full.flatMap((root, at): Tile[] => {
+    const level = (at + 1) / TILE_HEIGHT
+    return Number.isInteger(level) ? [{ level, position: after.size / TILE_LEAVES ** level - 1, hash: root }] : []
+  })
+  return { edge: after, tiles }
+}
+
 export function* appendEvents(events: readonly LogEvent[]): Steps<void> {
   if (events.length === 0) return
   const stored = yield* one(selectEdge, {})
@@ -38,7 +58,9 @@ export function* appendEvents(events: readonly LogEvent[]): Steps<void> {
   for (const leaf of events) {
     const hash = leafHash(leaf)
     yield* all(insertLeaf, { position: edge.size, leaf, hash })
-    edge = append(edge, hash)
+    const after = grown(edge, hash)
+    for (const tile of after.tiles) yield* all(insertTile, tile)
+    edge = after.edge
   }
   const values = { size: edge.size, edge: JSON.stringify(edge) }
   if (!stored) {

@@ -11,6 +11,9 @@ import type { Migration } from 'kysely/migration'
 import { evidenceTables } from './schema-evidence.ts'
 import { tables } from './schema.ts'
 import type { Dialect } from './schema.ts'
+import type { Base64Url } from '../contract/ids.ts'
+import { emptyEdge } from '../evidence/merkle.ts'
+import { grown } from './audit.ts'
 
 type MigrationName = '2026-11-first' | '2026-11-second'
 export type Migrations = Readonly<Record<MigrationName, Migration>>
@@ -49,8 +52,27 @@ export function migrationsOf({
       async up(db) {
         await dropTriggers(db)
         await make(db, evidenceTables(dialect))
+        await fillTiles(db)
         await run(db, triggers)
       },
     },
+  }
+}
+
+const PART = 10_000
+
+/** The full subtrees of a log that was written when nobody kept them. */
+async function fillTiles(db: Kysely<unknown>): Promise<void> {
+  let edge = emptyEdge
+  for (;;) {
+    const { rows } = await sql<{ hash: Base64Url }>`
+      SELECT hash FROM log WHERE position >= ${edge.size} ORDER BY position LIMIT ${PART}`.execute(db)
+    for (const { hash } of rows) {
+      const after = grown(edge, hash)
+      for (const { level, position, hash: root } of after.tiles)
+        await sql`INSERT INTO tiles (level, position, hash) VALUES (${level}, ${position}, ${root})`.execute(db)
+      edge = after.edge
+    }
+    if (rows.length < PART) return
   }
 }

@@ -2,6 +2,8 @@
 import type { DeviceId, Digest, ServiceId } from '../contract/ids.ts'
 import { LIMITS } from '../contract/limits.ts'
 import type { Subscription } from '../contract/push.ts'
+import { logEvent } from '../evidence/log-event.ts'
+import { appendEvents } from './audit.ts'
 import { NOW, all, one, query } from './query.ts'
 import type { None, Steps } from './query.ts'
 import type { Tables } from './tables.ts'
@@ -10,7 +12,10 @@ const selectNewestPolicy = query<None>()((db) =>
   db.selectFrom('policies').select(['version', 'digest']).orderBy('version', 'desc').limit(1),
 )
 const insertPolicy = query<Readonly<{ version: number; digest: string; source: string }>>()((db, $) =>
-  db.insertInto('policies').values({ version: $.version, digest: $.digest, source: $.source, stored_at: NOW }),
+  db
+    .insertInto('policies')
+    .values({ version: $.version, digest: $.digest, source: $.source, stored_at: NOW })
+    .returning('stored_at'),
 )
 const selectFact = query<{ name: string }>()((db, $) =>
   db.selectFrom('facts').select('value').where('name', '=', $.name),
@@ -64,7 +69,9 @@ export function* policyVersion(digest: Digest, source: string): Steps<number> {
   const newest = yield* one(selectNewestPolicy, {})
   if (newest?.digest === digest) return newest.version
   const version = (newest?.version ?? 0) + 1
-  yield* all(insertPolicy, { version, digest, source })
+  const stored = yield* one(insertPolicy, { version, digest, source })
+  const at = stored?.stored_at ?? 0
+  yield* appendEvents([logEvent({ v: 1, at, kind: 'policy.loaded', policy_digest: digest, version })])
   return version
 }
 

@@ -7,6 +7,7 @@ import { storeCommit } from './commit.ts'
 import { changeOf, passing } from './crash-steps.ts'
 import type { CrashSteps, Passing } from './crash-steps.ts'
 import * as find from './find-people.ts'
+import { readConsistency, readInclusion } from './log-proofs.ts'
 import * as inbox from './inbox.ts'
 import * as notices from './notices.ts'
 import {
@@ -140,6 +141,8 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
     keepFact: (name, value) => write(() => keepFact(name, value)),
 
     logHead: () => look(readLogHead()),
+    logInclusion: (index, size) => read(readInclusion(index, size)),
+    logConsistency: (from, to) => read(readConsistency(from, to)),
     logEntries: (from, limit) => look(readLogEntries(from, limit)),
     logStory: (request, origins) => read(readLogStory(request, origins)),
 

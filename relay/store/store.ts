@@ -198,6 +198,10 @@ export interface Store {
 
   /** Size and root of the audit log as of the last commit. */
   logHead(): Promise<Readonly<{ size: number; root: Digest }>>
+  /** @returns undefined when there is no such entry, or the log has not come to that size */
+  logInclusion(index: number, size: number): Promise<readonly Base64Url[] | undefined>
+  /** @returns undefined when the log has not come to those sizes */
+  logConsistency(from: number, to: number): Promise<readonly Base64Url[] | undefined>
   logEntries(from: number, limit: number): Promise<readonly Readonly<{ index: number; leaf: string }>[]>
   /** All that the log says of a request, and of how these services and devices came to be; of one moment. */
   logStory(request: RequestId, origins: readonly (ServiceId | DeviceId)[]): Promise<LogStory>

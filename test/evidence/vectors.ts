@@ -40,6 +40,8 @@ type Vectors = Readonly<{
   }>
   merkle: Readonly<{
     trees: readonly Readonly<{ size: number; leaf_hex?: string; leaf_hash_hex?: string; root_hex: string }>[]
+    paths: readonly Readonly<{ index: number; size: number; path: readonly string[] }>[]
+    consistency: readonly Readonly<{ from: number; to: number; proof: readonly string[] }>[]
     event: Readonly<{ text: string; leaf_hash_hex: string }>
   }>
   webauthn: Readonly<{ origin: string; rp_id: string; vectors: readonly Assertion[] }>
