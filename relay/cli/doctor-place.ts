@@ -1,8 +1,9 @@
 /** What lies in the data directory: who may read it, and whether the keys are whole. */
 import { stat } from 'node:fs/promises'
-import { readFile } from 'node:fs/promises'
 import { good, reasonOf, unknown, wrong } from './doctor-check.ts'
 import type { Check } from './doctor-check.ts'
+import { readKeyRing } from '../store/key-ring.ts'
+import { StoreError } from '../store/store-error.ts'
 import type { Where } from './where.ts'
 
 export async function checkPlace(where: Where): Promise<readonly Check[]> {
@@ -13,12 +14,12 @@ async function checkKeys({ keys }: Where): Promise<readonly Check[]> {
   const mode = await checkMode('keys', keys, 0o600)
   if (mode.state !== 'good') return [mode]
   try {
-    const json: unknown = JSON.parse(await readFile(keys, 'utf8'))
-    if (typeof json === 'object' && json !== null && 'grant' in json && 'mac' in json) return [mode]
-  } catch {
-    // The parser's message quotes the file, which is secret.
+    await readKeyRing(keys)
+    return [mode]
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    return [wrong('keys', `${keys} is damaged.`, 'Restore it from a backup, or from the copy of another relay.')]
   }
-  return [wrong('keys', `${keys} is damaged.`, 'Restore it from a backup, or from the copy of another relay.')]
 }
 
 async function checkMode(name: string, path: string, mode: number): Promise<Check> {

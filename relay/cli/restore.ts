@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { toBase64Url } from '../evidence/bytes.ts'
+import { hasAllOf, parseKeyRing, writeKeyRing } from '../store/key-ring.ts'
 import { restoreBackup } from '../store/restore.ts'
 import type { Restored } from '../store/restore.ts'
 import { makeDirectory } from '../store/sqlite-directory.ts'
@@ -51,32 +52,18 @@ async function putFiles(files: Files, where: Where, machine: Machine): Promise<v
       `This backup was made without keys. Put the keys.json that belongs to it at ${where.keys} first, with mode 0600, then restore again.`,
     )
   }
-  const keys = readKeys(text)
-  if (there !== undefined && comparable(readKeys(there)) !== comparable(keys)) {
+  const backedUp = parseKeyRing(text, 'keys.json of the backup')
+  const found = there === undefined ? backedUp : parseKeyRing(there, where.keys)
+  // Keys that were rotated since the backup are those that everybody knows by now.
+  const keys = hasAllOf(found, backedUp) ? found : backedUp
+  if (!hasAllOf(keys, found)) {
     throw new CommandError(`${where.keys} has other keys than the backup. Move it away, or restore elsewhere.`)
   }
   // Whatever was signed for a nonce, or a code given out, before the restore counts no more after it.
   const mac = toBase64Url(machine.random(32))
-  await writeWhole(where.keys, `${JSON.stringify({ ...keys, mac }, null, 2)}\n`)
+  await writeKeyRing(where.keys, { ...keys, mac })
   const policy = files['policy.yaml']
   if (policy !== undefined && !existsSync(where.policy)) await writeWhole(where.policy, policy)
-}
-
-function readKeys(text: string): Readonly<Record<string, unknown>> {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch {
-    // The parser's message quotes the file, which is secret.
-  }
-  const isKeys = typeof json === 'object' && json !== null && 'mac' in json && 'grant' in json
-  if (!isKeys) throw new CommandError('keys.json is damaged. Take an older backup.')
-  return json as Record<string, unknown>
-}
-
-/** All but what a restore itself changes. */
-function comparable(keys: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify({ ...keys, mac: '' })
 }
 
 function told({ header, rows, voided }: Restored, where: Where): string {

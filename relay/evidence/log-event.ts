@@ -117,8 +117,11 @@ type SessionEvent =
 /** Another policy counts from here on; each request names the digest of its own. */
 type PolicyEvent = Readonly<{ kind: 'policy.loaded'; policy_digest: Digest; version: number }>
 
-/** The database was put back to a backup, whose log had that head; `voided` requests were ended by it. */
-type RelayEvent = Readonly<{ kind: 'relay.restored'; from_size: number; from_root: Digest; voided: number }>
+type RelayEvent =
+  /** The database was put back to a backup, whose log had that head; `voided` requests were ended by it. */
+  | Readonly<{ kind: 'relay.restored'; from_size: number; from_root: Digest; voided: number }>
+  /** The relay has one key more, or one less. `kid`: digest of its public half; of a seal key, of itself. */
+  | Readonly<{ kind: 'key.rotated' | 'key.retired'; use: 'grant' | 'log' | 'vapid' | 'seal'; kid: string }>
 
 export type Event = Readonly<{ v: 1; at: Instant }> &
   (

@@ -39,7 +39,7 @@ export async function withGrant(
     exp: Math.floor(usableUntil / 1000),
     ...(jkt === undefined ? {} : { cnf: { jkt } }),
   }
-  const request = issue(approved, { id, jws: await signGrant(claims, deps.keys.grant) })
+  const request = issue(approved, { id, jws: await signGrant(claims, deps.keys.grant(decidedAt)) })
   deps.crash['grant: signed']?.()
   const of = { v: 1, at: decidedAt, request: approved.id } as const
   const events = [

@@ -25,6 +25,7 @@ import type { Deps } from './deps.ts'
 import { isApprover } from './eligibility.ts'
 import { withGrant } from './granting.ts'
 import type { Caller } from './handler.ts'
+import { bodyPlace } from './keys.ts'
 
 export type Opened = Readonly<{ request: Request; events: readonly LogEvent[]; sealedBody?: Uint8Array }>
 
@@ -94,7 +95,7 @@ export async function openRequest(
   return {
     request: ended.request,
     events: [openedEvent(request, salt), ...ended.events],
-    ...(kept ? { sealedBody: deps.keys.seal(kept.bytes, id) } : {}),
+    ...(kept ? { sealedBody: deps.keys.seal(kept.bytes, { place: bodyPlace(id), now }) } : {}),
   }
 }
 

@@ -21,6 +21,7 @@ import { createApp } from './app.ts'
 import type { Deps } from './deps.ts'
 import { followOthers } from './elsewhere.ts'
 import { createSetupToken } from './enrolment.ts'
+import { followKeyFile } from './key-file.ts'
 import { openPolicy } from './policy-file.ts'
 import { createProofMemory } from './proof/memory.ts'
 import { createOutbox } from './push/outbox.ts'
@@ -56,7 +57,7 @@ export type Relay = Readonly<{
   setupLink: string | undefined
   /** False: the app was not built. */
   hasSite: boolean
-  /** Reads the policy file again. */
+  /** Reads keys and policy again. */
   reload: () => Promise<void>
   stop: () => Promise<void>
 }>
@@ -113,9 +114,9 @@ async function assemble(options: Assembling, store: Store): Promise<Parts> {
   const { settings, version, log, random, crash } = options
   await refuseOtherHost(store, settings)
   const keys = await openSameKeys(store, settings, random)
+  const keyFile = await followKeyFile({ directory: settings.directory, keys, store, log })
   const policy = await openPolicy({ path: settings.policy, store, log })
-  const { vapid } = keys
-  const push = createPushSender({ subject: settings.pushSubject, vapid, ...options.push })
+  const push = createPushSender({ subject: settings.pushSubject, vapid: keys.vapidOf, ...options.push })
   const wake = createWake()
   const startedAt = await store.now()
   const deps: Deps = {
@@ -154,12 +155,16 @@ async function assemble(options: Assembling, store: Store): Promise<Parts> {
       settings,
       setupLink: token === undefined ? undefined : `${settings.publicUrl}/setup#${token}`,
       hasSite: site !== undefined,
-      reload: policy.reload,
+      async reload() {
+        await keyFile.reload()
+        await policy.reload()
+      },
     },
     fetch: (request, bindings) => app.fetch(request, bindings),
     deps,
     async rest() {
       unfollow()
+      keyFile.close()
       policy.close()
       push.close()
       await Promise.all([sweep.stop(), outbox.stop(), retention.stop()])

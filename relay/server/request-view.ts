@@ -16,6 +16,7 @@ import { readAction } from '../evidence/action.ts'
 import { toBase64Url } from '../evidence/bytes.ts'
 import type { Person } from '../store/people.ts'
 import type { Deps } from './deps.ts'
+import { bodyPlace } from './keys.ts'
 import type { Caller } from './handler.ts'
 
 /** `requester`: by the key that asked. A person may be `own`, `asked`, or only administer. */
@@ -120,7 +121,7 @@ async function bodyFor(deps: Deps, request: Request, viewer: Viewer): Promise<Sh
 export async function shownBodyOf(deps: Deps, request: Request): Promise<Uint8Array | undefined> {
   if (request.bodyShown === 'none') return undefined
   const sealed = await deps.store.sealedBody(request.id)
-  return sealed && deps.keys.unseal(sealed, request.id)
+  return sealed && deps.keys.unseal(sealed, bodyPlace(request.id))
 }
 
 function askedPerson(

@@ -3,8 +3,8 @@
  * under another. Several relays on one database share one file, which their operator copies.
  */
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { toBase64Url } from '../evidence/bytes.ts'
+import { keyRingPath } from '../store/key-ring.ts'
 import type { Store } from '../store/store.ts'
 import { openKeys } from './keys.ts'
 import type { Keys } from './keys.ts'
@@ -19,7 +19,7 @@ export async function openSameKeys(
   { directory, databaseUrl }: Pick<Settings, 'directory' | 'databaseUrl'>,
   random: Random,
 ): Promise<Keys> {
-  const path = join(directory, 'keys.json')
+  const path = keyRingPath(directory)
   const from =
     databaseUrl === undefined
       ? 'Restore it from a backup.'

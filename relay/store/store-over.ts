@@ -9,6 +9,7 @@ import type { CrashSteps, Passing } from './crash-steps.ts'
 import * as find from './find-people.ts'
 import { readConsistency, readInclusion } from './log-proofs.ts'
 import * as inbox from './inbox.ts'
+import { noteKeys } from './noted-keys.ts'
 import * as notices from './notices.ts'
 import {
   forgetSubscription,
@@ -139,6 +140,8 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
     policyVersion: (digest, source) => write(() => policyVersion(digest, source)),
     fact: (name) => look(readFact(name)),
     keepFact: (name, value) => write(() => keepFact(name, value)),
+
+    noteKeys: (names) => write(() => noteKeys(names)),
 
     logHead: () => look(readLogHead()),
     logInclusion: (index, size) => read(readInclusion(index, size)),

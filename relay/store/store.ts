@@ -22,6 +22,7 @@ import type { Subscription } from '../contract/push.ts'
 import type { Request } from '../core/request.ts'
 import type { LogEvent } from './log-event.ts'
 import type { LogStory } from './log-story.ts'
+import type { KeyName } from './noted-keys.ts'
 import type { Device, Invitation, Pairing, Passkey, Person, Service, Session } from './people.ts'
 
 /** A message that is owed to a device. It is paid by the push sender, and survives a crash. */
@@ -195,6 +196,9 @@ export interface Store {
   fact(name: string): Promise<string | undefined>
   /** Stores a fact once; a second value is refused by returning the first. */
   keepFact(name: string, value: string): Promise<string>
+
+  /** Puts what is new about the relay's keys into the log, once for all relays. @returns what was new */
+  noteKeys(names: readonly KeyName[]): Promise<readonly Readonly<{ kind: string; use: string; kid: string }>[]>
 
   /** Size and root of the audit log as of the last commit. */
   logHead(): Promise<Readonly<{ size: number; root: Digest }>>

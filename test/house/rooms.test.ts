@@ -20,7 +20,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['yaml', 'valibot', '@marcbachmann/cel-js', 're2js'],
   },
   'relay/core': { rooms: ['relay/contract', 'relay/evidence', 'relay/rules', 'relay/rules/page'], packages: [] },
-  'relay/store': { rooms: ['relay/contract', 'relay/evidence', 'relay/core'], packages: ['kysely', 'pg'] },
+  'relay/store': { rooms: ['relay/contract', 'relay/evidence', 'relay/core'], packages: ['kysely', 'pg', 'valibot'] },
   'relay/server': {
     rooms: [
       'relay/contract',

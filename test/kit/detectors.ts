@@ -62,7 +62,7 @@ export async function extension(
   if (!now.grant?.jws) return 'no grant'
   const claims = await checkGrant({
     jws: now.grant.jws,
-    jwks: relay.deps.keys.jwks,
+    jwks: relay.deps.keys.jwks(),
     enforcer: browser.id,
     callDigest: asked.call_digest,
     actionDigest: asked.action_digest,

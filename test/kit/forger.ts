@@ -119,7 +119,11 @@ export async function regranted(receipt: Receipt, office: Office, claims: Member
   const [, payload = ''] = receipt.grant?.jws?.split('.') ?? []
   const was = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Members
   const content = Object.fromEntries(Object.entries({ ...was, ...claims }).filter(([, value]) => value !== undefined))
-  const jws = await signJws({ content, typ: 'holdgate-grant+jwt', key: office.relay.deps.keys.grant })
+  const jws = await signJws({
+    content,
+    typ: 'holdgate-grant+jwt',
+    key: office.relay.deps.keys.grant(office.relay.clock.now),
+  })
   if (!receipt.grant) throw new Error('It has no grant.')
   return { ...receipt, grant: { ...receipt.grant, jws } }
 }

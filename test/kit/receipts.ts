@@ -85,7 +85,7 @@ export async function rosterFileOf(relay: TestRelay): Promise<RosterFile> {
     v: 1,
     relay: settings.publicUrl,
     rp_id: settings.rpId,
-    jwks: keys.jwks,
+    jwks: keys.jwks(),
     log_keys: [verifierKey(`${new URL(settings.publicUrl).host}/log`, x)],
     steps: rosters.map((roster) => ({ roster })),
   }

@@ -142,7 +142,7 @@ export async function openTestRelay({
         pushSubject: 'mailto:ops@example.org',
         trustProxy: false,
       },
-      push: push ?? createPushSender({ subject: 'mailto:ops@example.org', vapid: keys.vapid }),
+      push: push ?? createPushSender({ subject: 'mailto:ops@example.org', vapid: keys.vapidOf }),
       random,
       wake: createWake(),
       proofs: createProofMemory(),

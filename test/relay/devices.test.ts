@@ -43,7 +43,7 @@ describe('a pairing code', () => {
     expect(reply).toMatchObject({
       person: { id: ada.id },
       relay: 'https://holdgate.example.org',
-      jwks: relay.deps.keys.jwks,
+      jwks: relay.deps.keys.jwks(),
     })
     expect(await relay.deps.store.device(reply.device)).toMatchObject({
       kind: 'browser',
@@ -280,7 +280,7 @@ describe('a service key', () => {
 describe('what anybody may know', () => {
   test('is whether the relay is set up, and its public keys', async () => {
     expect((await relay.send('about')).reply).toMatchObject({ set_up: true, rp_id: 'holdgate.example.org' })
-    expect((await relay.send('jwks')).reply).toEqual(relay.deps.keys.jwks)
+    expect((await relay.send('jwks')).reply).toEqual(relay.deps.keys.jwks())
   })
   test('reading a challenge stores nothing', async () => {
     const before = await relay.deps.store.logHead()

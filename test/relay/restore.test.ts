@@ -1,4 +1,5 @@
 /** `holdgate backup` and `restore` of a relay that runs, as its callers and whoever looks after it meet them. */
+import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -6,6 +7,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Check } from '../../relay/cli/doctor-check.ts'
 import type { Base64Url, CanonicalJson, GrantId } from '../../relay/contract/ids.ts'
 import { append, emptyEdge, leafHash, rootOf } from '../../relay/evidence/merkle.ts'
+import { addKey, openKeyRing, readKeyRing, writeKeyRing } from '../../relay/store/key-ring.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { COPIED } from '../../relay/store/backup-format.ts'
 import { ask, bySession, byService, decide, openOffice } from '../kit/asking.ts'
@@ -177,11 +179,25 @@ test('other keys that lie in the place are not overwritten', async () => {
   const elsewhere = makeTempDir('elsewhere')
   onTestFinished(() => elsewhere.remove())
   const keys = join(elsewhere.path, 'keys.json')
-  writeFileSync(keys, '{"grant":{},"mac":""}')
+  await openKeyRing(keys, randomBytes)
+  const theirs = readFileSync(keys, 'utf8')
   const ran = await kept.command('restore', '--data', elsewhere.path, '--from', kept.file)
   expect(ran).toMatchObject({ code: 2 })
   expect(ran.error).toContain('other keys than the backup')
-  expect(readFileSync(keys, 'utf8')).toBe('{"grant":{},"mac":""}')
+  expect(readFileSync(keys, 'utf8')).toBe(theirs)
+})
+
+test('keys that were rotated since the backup stay, with those that it knew', async () => {
+  const kept = await openKept()
+  await kept.backUp()
+  const elsewhere = makeTempDir('elsewhere')
+  onTestFinished(() => elsewhere.remove())
+  const keys = join(elsewhere.path, 'keys.json')
+  const old = await readKeyRing(join(kept.data, 'keys.json'))
+  const { ring, kid } = addKey(old, 'grant', { from: 1, random: randomBytes })
+  await writeKeyRing(keys, ring)
+  expect(await kept.command('restore', '--data', elsewhere.path, '--from', kept.file)).toMatchObject({ code: 0 })
+  expect((await readKeyRing(keys)).grant.map((key) => key.kid)).toEqual([old.grant[0]?.kid, kid])
 })
 
 test.skipIf(lacks('initdb'))(

@@ -304,7 +304,7 @@ export const OF_PEOPLE: readonly Forgery[] = [
 async function byForeignKey(receipt: Receipt, office: Office): Promise<Receipt> {
   const { privateKey } = generateKeyPairSync('ed25519')
   const { x = '', d = '' } = privateKey.export({ format: 'jwk' })
-  const { kid } = office.relay.deps.keys.grant
+  const { kid } = office.relay.deps.keys.grant(office.relay.clock.now)
   const content = JSON.parse(Buffer.from(receipt.grant?.jws?.split('.')[1] ?? '', 'base64url').toString()) as object
   const key = { kid, privateJwk: { kty: 'OKP', crv: 'Ed25519', x, d } } as const
   return {

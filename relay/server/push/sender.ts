@@ -15,6 +15,7 @@ import webPush from 'web-push'
 import type { Instant } from '../../contract/ids.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import type { Subscription } from '../../contract/push.ts'
+import type { VapidPair } from '../keys.ts'
 import { isPrivateAddress, PUSH_HOSTS, refuseEndpoint } from './endpoint.ts'
 
 /**
@@ -36,6 +37,8 @@ export type PushLetter = Readonly<{
   urgency: 'high' | 'normal'
   /** At most 32 base64url characters; a later letter with the same topic replaces one that waits. */
   topic: string
+  /** Public half of the key that the subscription is bound to; absent: the first one. */
+  vapid?: string
   now: Instant
 }>
 
@@ -48,7 +51,8 @@ export type PushSender = Readonly<{
 
 export type PushSenderOptions = Readonly<{
   subject: string
-  vapid: Readonly<{ publicKey: string; privateKey: string }>
+  /** The relay's key that a subscription is bound to, or undefined when it is retired. */
+  vapid: (publicKey: string | undefined) => VapidPair | undefined
   hosts?: readonly string[]
   /** PEM of a further certificate authority. */
   ca?: string | Buffer
@@ -82,13 +86,14 @@ export function createPushSender(options: PushSenderOptions): PushSender {
   const agent = options.agent ?? ours()
   const tokens = new Map<string, Readonly<{ header: string; until: Instant }>>()
 
-  /** One signature per push service and 11 hours; it is most of the cost of a message. */
-  function authorization(audience: string, now: Instant): string {
-    const kept = tokens.get(audience)
+  /** One signature per push service, key and 11 hours; it is most of the cost of a message. */
+  function authorization(audience: string, vapid: VapidPair, now: Instant): string {
+    const place = `${audience} ${vapid.publicKey}`
+    const kept = tokens.get(place)
     if (kept && now < kept.until) return kept.header
     const expires = Math.floor(now / 1000) + TOKEN_SECONDS
     const signed = webPush.getVapidHeaders(audience, subject, vapid.publicKey, vapid.privateKey, 'aes128gcm', expires)
-    tokens.set(audience, { header: signed.Authorization, until: now + TOKEN_REUSE_MILLISECONDS })
+    tokens.set(place, { header: signed.Authorization, until: now + TOKEN_REUSE_MILLISECONDS })
     return signed.Authorization
   }
 
@@ -104,9 +109,11 @@ export function createPushSender(options: PushSenderOptions): PushSender {
     }
     if (Buffer.byteLength(letter.payload) > LIMITS.pushPayloadBytes) return { outcome: 'refused', why: 'too long' }
 
+    const key = vapid(letter.vapid)
+    if (!key) return { outcome: 'refused', why: 'its key is retired' }
     let signed: string
     try {
-      signed = authorization(url.origin, letter.now)
+      signed = authorization(url.origin, key, letter.now)
     } catch {
       // web-push judges the deadline by this machine's clock, `now` is the database's.
       return { outcome: 'later', why: 'no signature; do the clocks of relay and database agree?' }

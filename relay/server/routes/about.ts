@@ -10,7 +10,7 @@ export const aboutRoutes: Pick<Handlers, 'about' | 'challenge' | 'jwks'> = {
       public_url: settings.publicUrl,
       rp_id: settings.rpId,
       rp_name: settings.rpName,
-      vapid_public_key: keys.vapid.publicKey,
+      vapid_public_key: keys.vapid(now).publicKey,
       set_up: await store.anybody(),
       now,
     }
@@ -22,6 +22,6 @@ export const aboutRoutes: Pick<Handlers, 'about' | 'challenge' | 'jwks'> = {
   },
 
   async jwks({ deps }) {
-    return { keys: deps.keys.jwks.keys.map((key) => ({ ...key })) }
+    return { keys: deps.keys.jwks().keys.map((key) => ({ ...key })) }
   },
 }

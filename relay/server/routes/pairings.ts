@@ -102,7 +102,7 @@ async function claimPairing({ deps, body }: Context<'claimPairing'>) {
     token,
     person: personReply(person),
     relay: settings.publicUrl,
-    jwks: { keys: keys.jwks.keys.map((key) => ({ ...key })) },
+    jwks: { keys: keys.jwks().keys.map((key) => ({ ...key })) },
     now,
   }
 }

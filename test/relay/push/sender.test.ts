@@ -54,7 +54,7 @@ const keys = { p256dh: device.generateKeys('base64url'), auth: randomBytes(16).t
 const LETTER: PushLetter = { payload: '{"a":1}', ttlSeconds: 30, urgency: 'high', topic: 'abc_-123', now: NOW }
 
 function sender(more: Partial<PushSenderOptions> = {}) {
-  const base = { subject: 'mailto:ops@example.org', vapid, hosts: [host], ca, allowPrivate: true }
+  const base = { subject: 'mailto:ops@example.org', vapid: () => vapid, hosts: [host], ca, allowPrivate: true }
   return createPushSender({ ...base, deadlineMilliseconds: DEADLINE, ...more })
 }
 

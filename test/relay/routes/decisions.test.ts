@@ -43,7 +43,7 @@ test('an approval with a passkey approves, and gives the enforcer a grant that a
   const { reply } = await byService(office.relay, office.billing)('request', { params: { id } })
   const claims = await checkGrant({
     jws: reply.grant?.jws ?? '',
-    jwks: office.relay.deps.keys.jwks,
+    jwks: office.relay.deps.keys.jwks(),
     enforcer: office.billing.id,
     callDigest: reply.call_digest,
     actionDigest: reply.action_digest,
