@@ -13,6 +13,7 @@ import { sql } from 'kysely'
 import type { Request } from '../core/request.ts'
 import { appendEvents } from './audit.ts'
 import type { Passing } from './crash-steps.ts'
+import { countPending } from './inbox.ts'
 import { addNotice } from './notices.ts'
 import { NotStored, NOW, all, one, query } from './query.ts'
 import type { Query, Steps } from './query.ts'
@@ -132,7 +133,7 @@ export function* storeCommit(commit: RequestCommit, pass?: Passing): Steps<Commi
   return 'stored'
 }
 
-function* writeNew({ after, idempotency, sealedBody, within, past }: RequestCommit): Steps<void> {
+function* writeNew({ after, idempotency, mostPending, sealedBody, within, past }: RequestCommit): Steps<void> {
   if (within || past) throw new Error(`Request ${after.id} is new; it has no deadline to compare.`)
   const row = {
     ...requestRow(after),
@@ -140,6 +141,10 @@ function* writeNew({ after, idempotency, sealedBody, within, past }: RequestComm
     idempotency_digest: idempotency?.bodyDigest ?? null,
   }
   if (!(yield* one(insertRequest, row))) throw new NotStored<CommitResult>('taken')
+  // Here and not before: any number of questions may arrive at the same moment.
+  if (mostPending !== undefined && after.status === 'pending') {
+    if ((yield* countPending(row.requester_id)) > mostPending) throw new NotStored<CommitResult>('full')
+  }
   if (sealedBody) yield* all(insertBody, { request: after.id, sealed: sealedBody })
 }
 

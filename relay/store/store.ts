@@ -56,12 +56,14 @@ export type RequestCommit = Readonly<{
   relyingOn?: readonly PersonId[]
   /** For a new request. Unique per requester; a second use makes the commit `taken`. */
   idempotency?: Readonly<{ key: string; bodyDigest: Digest }>
+  /** For a new request: so many of its requester's may be pending, with this one. One more, and it is `full`. */
+  mostPending?: number
   /** For a new request: the body to show, already encrypted. */
   sealedBody?: Uint8Array
 }>
 
 /** `stale`: somebody else changed it, or the people it relies on, first; read again. `late`: `within` failed. `early`: `past` failed. */
-export type CommitResult = 'stored' | 'stale' | 'late' | 'early' | 'taken'
+export type CommitResult = 'stored' | 'stale' | 'late' | 'early' | 'taken' | 'full'
 
 /** A change of people, devices or keys. `nonce` is used up by it, once and for ever. */
 export type PeopleChange = Readonly<{

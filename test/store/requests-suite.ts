@@ -249,6 +249,16 @@ export function requestsSuite(open: OpenStore): void {
     expect(await world.store.countPending(DEVICE)).toBe(3)
   })
 
+  test('of many questions at once as many are taken as may wait', async () => {
+    const commits = Array.from({ length: 12 }, () =>
+      world.store.commit({ after: question(), events: [event()], mostPending: 5 }),
+    )
+    const results = await Promise.all(commits)
+    expect(results.toSorted()).toEqual([...Array<string>(7).fill('full'), ...Array<string>(5).fill('stored')])
+    expect(await world.store.countPending(DEVICE)).toBe(5)
+    expect((await world.store.logHead()).size, 'and nothing is told of the others').toBe(5)
+  })
+
   test('deadlines are found in their order, at the very millisecond', async () => {
     const settling = await approved(world.store)
     const used = redeemed(settling, random(16), T0)

@@ -133,9 +133,9 @@ async function askOnce(context: Context<'ask'>): Promise<Asked | Refusal> {
   }
   const earlier = await replay()
   if (earlier) return earlier
-  if ((await deps.store.countPending(asker)) >= LIMITS.pendingRequestsPerRequester) {
-    return { refused: 'too-many-pending', detail: `At most ${LIMITS.pendingRequestsPerRequester} may wait at a time.` }
-  }
+  const mostPending = LIMITS.pendingRequestsPerRequester
+  const tooMany: Refusal = { refused: 'too-many-pending', detail: `At most ${mostPending} may wait at a time.` }
+  if ((await deps.store.countPending(asker)) >= mostPending) return tooMany
   const opened = await openRequest(deps, { caller, body, now })
   if (isRefusal(opened)) return opened
   const { request: after, events, sealedBody } = opened
@@ -145,11 +145,13 @@ async function askOnce(context: Context<'ask'>): Promise<Asked | Refusal> {
     after,
     events,
     notices: await noticesOf(deps, { after }),
+    mostPending,
     ...(idempotency ? { idempotency } : {}),
     ...(sealedBody ? { sealedBody } : {}),
   })
   // The same key arrived twice at once, and the other one was first.
   if (stored === 'taken') return (await replay()) ?? { refused: 'relay-busy' }
+  if (stored === 'full') return tooMany
   if (stored !== 'stored') return { refused: 'relay-busy', detail: `The store answered ${stored}.` }
   deps.wake.changed(after)
   deps.log.info({ request: after.id, rule: after.rule, status: after.status }, 'asked')
