@@ -40,6 +40,10 @@ async function sweep<O extends Office>(
   return broken
 }
 
+test('there are as many places as the documents say', () => {
+  expect(CELLS).toHaveLength(63)
+})
+
 describe('on SQLite', () => {
   let office: Office
   beforeAll(async () => {
