@@ -187,7 +187,14 @@ export const ROUTES = {
     path: '/v1/console-rules',
     who: 'device',
     proof: 'device',
-    summary: 'What this browser must hold, signed.',
+    summary: 'What this browser must hold, signed; `kid` names the newest of the relay’s keys that it knows.',
+  },
+  rosters: {
+    method: 'GET',
+    path: '/v1/rosters',
+    who: 'participant',
+    proof: 'requester_or_session',
+    summary: 'The signed steps from the roster `after` to the newest; some of them, oldest first.',
   },
 
   ask: {

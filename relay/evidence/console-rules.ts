@@ -30,9 +30,10 @@ export async function checkConsoleRules({
 
 /** A rule with a member that this build does not know is not understood, so the whole set is refused. */
 function isRules(content: Json): content is Json & ConsoleRules {
-  if (!isMembers(content) || !has(content, 'consoles,iss,policy_digest,rules,version')) return false
+  if (!isMembers(content) || !has(content, 'consoles,iss,keys,policy_digest,roster,rules,version')) return false
   const { consoles, iss, policy_digest: policyDigest, rules, version } = content
   if (typeof iss !== 'string' || typeof policyDigest !== 'string' || !Number.isSafeInteger(version)) return false
+  if (!isKeys(content['keys']) || !isRoster(content['roster'])) return false
   return Array.isArray(consoles) && consoles.every(isConsole) && Array.isArray(rules) && rules.every(isRule)
 }
 
@@ -41,19 +42,36 @@ function isConsole(value: Json): boolean {
   return typeof value['origin'] === 'string' && value['redeemed_by'] === 'extension'
 }
 
+function isKeys(value: Json | undefined): boolean {
+  if (!isMembers(value) || !has(value, 'grant,log') || !Array.isArray(value['grant'])) return false
+  return value['grant'].every(isKey) && isTexts(value['log'])
+}
+
+function isKey(value: Json): boolean {
+  if (!isMembers(value) || !has(value, 'crv,kid,kty,x')) return false
+  return value['kty'] === 'OKP' && value['crv'] === 'Ed25519' && isTexts([value['x'] ?? null, value['kid'] ?? null])
+}
+
+function isRoster(value: Json | undefined): boolean {
+  if (!isMembers(value) || !has(value, 'digest,version')) return false
+  return typeof value['digest'] === 'string' && Number.isSafeInteger(value['version'])
+}
+
 function isRule(value: Json): boolean {
-  if (!isMembers(value) || !has(value, 'bind_headers,conditional,decide,id,methods,url')) return false
+  const names = 'approvers,bind_headers,conditional,decide,id,methods,quorum,url'
+  if (!isMembers(value) || !has(value, names)) return false
   if (typeof value['id'] !== 'string' || typeof value['url'] !== 'string') return false
   if (typeof value['conditional'] !== 'boolean') return false
   if (value['decide'] !== 'ask' && value['decide'] !== 'allow' && value['decide'] !== 'deny') return false
-  return isTexts(value['methods']) && isTexts(value['bind_headers'])
+  if (!Number.isSafeInteger(value['quorum'])) return false
+  return isTexts(value['methods']) && isTexts(value['bind_headers']) && isTexts(value['approvers'])
 }
 
 function isTexts(value: Json | undefined): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
-function isMembers(value: Json): value is Members {
+function isMembers(value: Json | undefined): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

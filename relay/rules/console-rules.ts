@@ -1,22 +1,36 @@
 /**
- * The policy as a browser gets it. Only what it needs to hold the right calls: where, which methods,
- * and whether the relay alone can judge. People, words and conditions stay here.
+ * The policy as a browser gets it. Only what it needs to hold the right calls and to count who approved:
+ * where, which methods, who may answer, and whether the relay alone can judge. Words and conditions stay here.
  */
 import type { ConsoleRule, ConsoleRules } from '../contract/console-rules.ts'
 import { blocksOf, hostsOf } from './block.ts'
-import { fitsMethod } from './match.ts'
+import { approversOf, fitsMethod } from './match.ts'
 import type { PageRule, PageRules } from './page/page-rules.ts'
 import type { Policy } from './policy.ts'
 import { DEFAULT_RULE_ID } from './policy-rule.ts'
 import { fitUrl, readUrlPattern } from './url-pattern.ts'
 
-/** @param relay its address, and the version that the store gave this policy */
-export function consoleRulesOf(policy: Policy, relay: Readonly<{ iss: string; version: number }>): ConsoleRules {
+/** @param relay its address and keys, its newest roster, and the version that the store gave this policy */
+export function consoleRulesOf(
+  policy: Policy,
+  relay: Pick<ConsoleRules, 'iss' | 'version' | 'keys' | 'roster'>,
+): ConsoleRules {
   const rules = policy.rules.flatMap((rule): ConsoleRule[] => {
     if (rule.match.kind !== 'http') return []
     const { methods, url } = rule.match
     const { id, bindHeaders, decide, when } = rule
-    return [{ id, methods, url, bind_headers: bindHeaders, decide, conditional: when !== undefined }]
+    return [
+      {
+        id,
+        methods,
+        url,
+        bind_headers: bindHeaders,
+        decide,
+        conditional: when !== undefined,
+        quorum: rule.stage?.quorum ?? 0,
+        approvers: approversOf(policy, rule),
+      },
+    ]
   })
   // Denied by default: what no rule allows must not leave a console, if it could change something.
   const last = policy.consoles.map(({ origin }): ConsoleRule => {
@@ -27,11 +41,12 @@ export function consoleRulesOf(policy: Policy, relay: Readonly<{ iss: string; ve
       bind_headers: [],
       decide: 'deny',
       conditional: false,
+      quorum: 0,
+      approvers: [],
     }
   })
   return {
-    iss: relay.iss,
-    version: relay.version,
+    ...relay,
     policy_digest: policy.digest,
     consoles: policy.consoles,
     rules: policy.default === 'deny' ? [...rules, ...last] : rules,

@@ -85,7 +85,8 @@ function whenRequester(policy: Policy, requester: Requester): WhenRequester {
   return { email, name: requester.name, groups, kind: requester.kind }
 }
 
-function approversOf(policy: Policy, rule: Rule): readonly string[] {
+/** Lower-case addresses, groups resolved, each once. */
+export function approversOf(policy: Policy, rule: Rule): readonly string[] {
   const emails = (rule.stage?.who ?? []).flatMap((member) => {
     return member.startsWith('group:') ? (policy.groups[member.slice('group:'.length)] ?? []) : [member]
   })

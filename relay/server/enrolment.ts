@@ -2,7 +2,8 @@
  * How people come in: the set-up link for the first one, an invitation for everybody else. Each ends in
  * one change: person, passkey, device and session together, or nothing.
  *
- * Rule 1: a token travels once, in a link's fragment; only its hash is kept.
+ * Rule 1: a token travels once, in a link's fragment. Of an invitation's, only the hash is kept; the
+ *   set-up link's is kept nowhere, and every relay with the same keys recognises it.
  * Rule 2: whether a token still counts is decided by the store, in the change that uses it up. What is
  *   asked before only words the refusal.
  */
@@ -20,6 +21,7 @@ import { plainDigest } from '../evidence/digest.ts'
 import { commitment } from '../evidence/log-event.ts'
 import type { Device, Passkey, Person, Session } from '../store/people.ts'
 import type { Deps } from './deps.ts'
+import { deadlineOf, newDatedSecret } from './proof/dated-secret.ts'
 import { checkRegistration } from './proof/registration.ts'
 import type { Registration } from './proof/registration.ts'
 import { SESSION_MILLISECONDS, sessionCookie } from './proof/session-cookie.ts'
@@ -37,15 +39,18 @@ export function hashOf(token: string): Digest {
 }
 
 /**
- * Makes the token of the set-up link, for as long as nobody is here. An earlier one ends with it.
+ * Makes the token of the set-up link, for as long as nobody is here. The first one that is used ends them all.
  *
  * @returns undefined when the relay is set up already
  */
 export async function createSetupToken(deps: Deps): Promise<Base64Url | undefined> {
   if (await deps.store.anybody()) return undefined
-  const { token, hash } = newSecret(deps)
-  deps.proofs.setup = { tokenHash: hash, expiresAt: (await deps.store.now()) + LIMITS.setupMinutes * 60_000 }
-  return token
+  return newDatedSecret(deps, 'setup', (await deps.store.now()) + LIMITS.setupMinutes * 60_000)
+}
+
+export function isSetupToken({ keys }: Pick<Deps, 'keys'>, token: string, now: Instant): boolean {
+  const until = deadlineOf(keys, 'setup', token)
+  return until !== undefined && now < until
 }
 
 /** Who comes in, as the link says, with what they bring. */

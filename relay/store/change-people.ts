@@ -5,6 +5,7 @@
  * Rule: a guard is the predicate of the statement that writes, so that of two changes at the same time
  *   one finds the thing used, taken or gone.
  */
+import type { SignedChange } from '../contract/change.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { appendEvents } from './audit.ts'
 import type { Passing } from './crash-steps.ts'
@@ -43,12 +44,14 @@ const useInvitation = query<{ hash: string }>()((db, $) =>
     .where('token_hash', '=', $.hash)
     .where('used_at', 'is', null)
     .where('expires_at', '>', NOW)
+    // Without it nobody could check later who let the person in.
+    .where('signed', 'is not', null)
     // Whoever is no longer here lets nobody in.
     .where((eb) => {
       const inviter = eb.selectFrom('people').select('people.id').whereRef('people.id', '=', 'invitations.invited_by')
       return eb.exists(inviter.where('active', '=', 1))
     })
-    .returning('token_hash'),
+    .returning('signed'),
 )
 const countOtherAdmins = query<{ id: string }>()((db, $) =>
   db
@@ -179,11 +182,14 @@ function* apply(change: PeopleChange): Steps<void> {
 function* setUp(change: Of<'set_up' | 'enrol'>): Steps<void> {
   if (yield* readAnybody()) no('taken')
   yield* addPerson(change)
+  yield* writeNextRoster({ kind: 'set_up' })
 }
 
 function* enrol(change: Of<'set_up' | 'enrol'>): Steps<void> {
-  if (!change.invitation || !(yield* one(useInvitation, { hash: change.invitation }))) no('used')
+  const used = change.invitation === undefined ? undefined : yield* one(useInvitation, { hash: change.invitation })
+  const signed = used?.signed ?? no('used')
   yield* addPerson(change)
+  yield* writeNextRoster({ kind: 'enrol', signed: JSON.parse(signed) as SignedChange })
 }
 
 function* addPerson({ person, passkey, device, session }: Of<'set_up' | 'enrol'>): Steps<void> {
@@ -195,7 +201,6 @@ function* addPerson({ person, passkey, device, session }: Of<'set_up' | 'enrol'>
   yield* all(insertPasskey, passkeyRow(passkey))
   yield* all(insertDevice, deviceRow(device))
   yield* all(insertSession, sessionRow(session))
-  yield* writeNextRoster()
 }
 
 function* invite({ invitation }: Of<'invite'>): Steps<void> {
@@ -204,7 +209,7 @@ function* invite({ invitation }: Of<'invite'>): Steps<void> {
 }
 
 /** Everything of theirs ends with them; what they decided stays. */
-function* disablePerson({ person: id, at }: Of<'disable_person'>): Steps<void> {
+function* disablePerson({ person: id, at, signed }: Of<'disable_person'>): Steps<void> {
   const person = yield* activePerson(id)
   const others = person.roles.includes('admin') ? (yield* one(countOtherAdmins, { id }))?.count : undefined
   if (others === 0) no('last_admin')
@@ -213,7 +218,7 @@ function* disablePerson({ person: id, at }: Of<'disable_person'>): Steps<void> {
   yield* all(revokeDevicesOf, { id, at })
   yield* all(deleteSessionsOf, { id })
   yield* all(deletePairingsOf, { id })
-  yield* writeNextRoster()
+  yield* writeNextRoster({ kind: 'disable_person', signed })
 }
 
 function* signIn({ session, passkey, signCount }: Of<'sign_in'>): Steps<void> {

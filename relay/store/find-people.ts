@@ -59,6 +59,7 @@ const selectInvitation = query<{ hash: string }>()((db, $) =>
     .innerJoin('people', 'people.id', 'invitations.invited_by')
     .selectAll('invitations')
     .where('token_hash', '=', $.hash)
+    .where('signed', 'is not', null)
     .where('people.active', '=', 1),
 )
 const selectOpenInvitations = query<None>()((db) =>
@@ -67,6 +68,7 @@ const selectOpenInvitations = query<None>()((db) =>
     .innerJoin('people', 'people.id', 'invitations.invited_by')
     .selectAll('invitations')
     .where('people.active', '=', 1)
+    .where('signed', 'is not', null)
     .where('used_at', 'is', null)
     .where('expires_at', '>', NOW)
     .orderBy('expires_at'),

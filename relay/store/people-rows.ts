@@ -142,7 +142,7 @@ export function invitationRow(invitation: Invitation): InvitationRow {
     invited_by: invitation.invitedBy,
     expires_at: invitation.expiresAt,
     used_at: invitation.usedAt ?? null,
-    signed: null,
+    signed: invitation.signed ? JSON.stringify(invitation.signed) : null,
   }
 }
 
@@ -153,6 +153,7 @@ export function invitationOf(row: InvitationRow): Invitation {
     email: row.email,
     roles: JSON.parse(row.roles),
     invitedBy: row.invited_by,
+    ...(row.signed !== null && { signed: JSON.parse(row.signed) }),
     expiresAt: row.expires_at,
     ...(row.used_at !== null && { usedAt: row.used_at }),
   } as Invitation

@@ -1,5 +1,5 @@
 /** People, their keys and devices, as they are stored. Secrets are stored as SHA-256 only. */
-import type { Role } from '../contract/change.ts'
+import type { Role, SignedChange } from '../contract/change.ts'
 import type {
   Base64Url,
   CredentialId,
@@ -75,6 +75,8 @@ export type Invitation = Readonly<{
   email: string
   roles: readonly Role[]
   invitedBy: PersonId
+  /** What the administrator signed. Absent in invitations of version 0.1.0, which let nobody in any more. */
+  signed?: SignedChange
   expiresAt: Instant
   usedAt?: Instant
 }>

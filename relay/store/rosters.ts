@@ -1,6 +1,12 @@
-/** The versioned roster: who there is and with which passkeys. Version 0 is the empty one. */
-import type { Digest } from '../contract/ids.ts'
-import { rosterDigest, rosterText } from '../evidence/roster.ts'
+/**
+ * The versioned roster: who there is and with which passkeys, each with what let it follow the one before.
+ * Version 0 is the empty one.
+ */
+import type { CanonicalJson, Digest, PersonId } from '../contract/ids.ts'
+import type { Roster, RosterCause, RosterStep } from '../contract/roster.ts'
+import { canonical } from '../evidence/canonical.ts'
+import { digestOf } from '../evidence/digest.ts'
+import { readRoster as readText, rosterDigest, rosterText } from '../evidence/roster.ts'
 import { readPeople, readPasskeysOf } from './find-people.ts'
 import { all, one, query } from './query.ts'
 import type { None, Steps } from './query.ts'
@@ -10,25 +16,70 @@ import type { Tables } from './tables.ts'
 const selectNewest = query<None>()((db) =>
   db.selectFrom('rosters').select(['version', 'digest']).orderBy('version', 'desc').limit(1),
 )
-const START = { v: 1, previous: '' } as const
+const selectNewestText = query<None>()((db) =>
+  db.selectFrom('rosters').select('roster').orderBy('version', 'desc').limit(1),
+)
+const selectSteps = query<{ after: number; limit: number }>()((db, $) =>
+  db
+    .selectFrom('rosters')
+    .select(['roster', 'step'])
+    .where('version', '>', $.after)
+    .where((eb) =>
+      eb.or([
+        eb('step', 'is not', null),
+        // Nobody signed the steps up to here, so a chain begins with the last of them.
+        eb(
+          'version',
+          '=',
+          eb
+            .selectFrom('rosters')
+            .select(({ fn }) => fn.max('version').as('v'))
+            .where('step', 'is', null),
+        ),
+      ]),
+    )
+    .orderBy('version')
+    .limit($.limit),
+)
 const insertRoster = query<Tables['rosters']>()((db, $) => db.insertInto('rosters').values($))
+
+const NOBODY = rosterText({ v: 1, version: 0, previous: '', people: [], passkeys: [] })
 
 export function* readRoster(): Steps<StoredRoster> {
   const newest = yield* one(selectNewest, {})
   if (newest) return { version: newest.version, digest: newest.digest as Digest }
-  return { version: 0, digest: rosterDigest(rosterText({ ...START, version: 0, people: [], passkeys: [] })) }
+  return { version: 0, digest: rosterDigest(NOBODY) }
+}
+
+export function* readRosterText(): Steps<CanonicalJson> {
+  const newest = yield* one(selectNewestText, {})
+  return newest ? (newest.roster as CanonicalJson) : NOBODY
+}
+
+/** @param after a version; the steps begin with the one behind it */
+export function* readRosterSteps(after: number, limit: number): Steps<readonly RosterStep[]> {
+  const rows = yield* all(selectSteps, { after, limit })
+  return rows.map(({ roster, step }) => ({
+    roster: roster as CanonicalJson,
+    by: step === null ? { kind: 'set_up' } : (JSON.parse(step) as RosterCause),
+  }))
 }
 
 /** Belongs into each transaction that changes who is active or which passkeys count. */
-export function* writeNextRoster(): Steps<void> {
-  const { version } = yield* readRoster()
+export function* writeNextRoster(by: RosterCause): Steps<void> {
+  const last = yield* readRoster()
+  const { people: before } = readText(yield* readRosterText())
   const people = yield* readPeople()
   const passkeys = yield* readPasskeysOf(people.map(({ id }) => id))
-  const roster = rosterText({
-    ...START,
-    version: version + 1,
-    people: people.map((person) => ({ ...person, admitted_by: '' })),
+  const admissions = new Map<PersonId, Digest | ''>(before.map(({ id, admitted_by }) => [id, admitted_by]))
+  const admission = by.kind === 'enrol' ? digestOf('holdgate/admin/v1', by.signed.statement) : ''
+  const next: Roster = {
+    v: 2,
+    version: last.version + 1,
+    previous: last.version === 0 ? '' : last.digest,
+    people: people.map((person) => ({ ...person, admitted_by: admissions.get(person.id) ?? admission })),
     passkeys: passkeys.map(({ id, person, publicKey }) => ({ id, person, public_key: publicKey })),
-  })
-  yield* all(insertRoster, { version: version + 1, digest: rosterDigest(roster), roster, step: null })
+  }
+  const roster = rosterText(next)
+  yield* all(insertRoster, { version: next.version, digest: rosterDigest(roster), roster, step: canonical(by) })
 }

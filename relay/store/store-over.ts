@@ -23,7 +23,7 @@ import {
 } from './relay-facts.ts'
 import { readRequest } from './request-rows.ts'
 import { deleteOldProofs } from './seen-proofs.ts'
-import { readRoster } from './rosters.ts'
+import { readRoster, readRosterSteps, readRosterText } from './rosters.ts'
 import type { Steps } from './query.ts'
 import type { Elsewhere, RequestCommit, Store } from './store.ts'
 
@@ -136,6 +136,8 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
     proofsSince,
 
     roster: () => look(readRoster()),
+    rosterText: () => look(readRosterText()),
+    rosterSteps: (after, limit) => look(readRosterSteps(after, limit)),
     newestPolicy: () => look(readNewestPolicy()),
     policyVersion: (digest, source) => write(() => policyVersion(digest, source)),
     fact: (name) => look(readFact(name)),

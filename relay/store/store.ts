@@ -7,8 +7,10 @@
  *   with holdgate_now() inside the statement that writes, after the row is locked.
  * Rule 3: time is read from the database only, by holdgate_now(), in epoch milliseconds.
  */
+import type { SignedChange } from '../contract/change.ts'
 import type {
   Base64Url,
+  CanonicalJson,
   CredentialId,
   DeviceId,
   Digest,
@@ -19,6 +21,7 @@ import type {
   ServiceId,
 } from '../contract/ids.ts'
 import type { Subscription } from '../contract/push.ts'
+import type { RosterStep } from '../contract/roster.ts'
 import type { Request } from '../core/request.ts'
 import type { LogEvent } from './log-event.ts'
 import type { LogStory } from './log-story.ts'
@@ -84,7 +87,7 @@ export type PeopleChange = Readonly<{
         session: Session
       }>
     | Readonly<{ kind: 'invite'; invitation: Invitation }>
-    | Readonly<{ kind: 'disable_person'; person: PersonId; at: Instant }>
+    | Readonly<{ kind: 'disable_person'; person: PersonId; at: Instant; signed: SignedChange }>
     | Readonly<{ kind: 'sign_in'; session: Session; passkey: CredentialId; signCount: number }>
     | Readonly<{ kind: 'sign_out'; session: Digest }>
     | Readonly<{ kind: 'pair'; pairing: Pairing }>
@@ -187,6 +190,12 @@ export interface Store {
   proofsSince(): Promise<Instant>
 
   roster(): Promise<StoredRoster>
+  rosterText(): Promise<CanonicalJson>
+  /**
+   * What leads from the roster of this version to the newest, oldest first. From 0, a chain begins with the
+   * first set-up or, where version 0.1.0 was in use, with its last roster.
+   */
+  rosterSteps(after: number, limit: number): Promise<readonly RosterStep[]>
   /**
    * The version of this policy: that of the newest one if it is the same, otherwise the next. Going back
    * to an earlier policy is a new version as well, because enforcers refuse lower ones.

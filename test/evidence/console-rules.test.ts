@@ -39,6 +39,17 @@ describe('signed, but not understood, so the last good ones stay', () => {
     ['a rule with a member too many', { ...rules, rules: [{ ...rule, unless: 'x' }] }],
     ['a rule that decides otherwise', { ...rules, rules: [{ ...rule, decide: 'shadow' }] }],
     ['methods that are one text', { ...rules, rules: [{ ...rule, methods: 'DELETE' }] }],
+    ['a rule without a quorum', { ...rules, rules: [{ ...rule, quorum: undefined }] }],
+    ['a quorum that is text', { ...rules, rules: [{ ...rule, quorum: '1' }] }],
+    ['approvers that are one text', { ...rules, rules: [{ ...rule, approvers: 'dana@example.org' }] }],
+    ['no keys', { ...rules, keys: undefined }],
+    [
+      'keys of another kind',
+      { ...rules, keys: { ...rules.keys, grant: [{ kty: 'EC', crv: 'P-256', x: 'x', kid: 'k' }] } },
+    ],
+    ['keys with a member too many', { ...rules, keys: { grant: [{ ...rules.keys.grant[0], d: 'x' }], log: [] } }],
+    ['a log key that is none', { ...rules, keys: { ...rules.keys, log: [1] } }],
+    ['a roster without a version', { ...rules, roster: { digest: rules.roster.digest } }],
     ['a rule that is text', { ...rules, rules: ['delete'] }],
     ['a list', []],
   ])('%s', async (_, content) => {

@@ -23,6 +23,8 @@ const RULE = {
   bind_headers: [],
   decide: 'ask' as const,
   conditional: false,
+  quorum: 1,
+  approvers: ['dana@example.org'],
 }
 
 type Asking = Readonly<{ body: { action: Asked; salt: never } }>

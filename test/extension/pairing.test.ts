@@ -44,11 +44,15 @@ test('guarding a console asks for it and its APIs, not for other consoles', () =
     bind_headers: [],
     decide: 'ask' as const,
     conditional: false,
+    quorum: 1,
+    approvers: ['dana@example.org'],
   })
   const rules = {
     iss: 'https://holdgate.example.com',
     version: 1,
     policy_digest: DIGEST,
+    keys: { grant: [], log: [] },
+    roster: { version: 1, digest: DIGEST },
     consoles: [
       { origin: 'https://a.example', redeemed_by: 'extension' as const },
       { origin: 'https://b.example', redeemed_by: 'extension' as const },

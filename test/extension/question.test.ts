@@ -11,6 +11,8 @@ const rule = {
   bind_headers: ['x-tenant'],
   decide: 'ask' as const,
   conditional: false,
+  quorum: 1,
+  approvers: ['dana@example.org'],
 }
 
 describe('the question of a held call', () => {

@@ -41,6 +41,8 @@ const rulesOf = (version: number, paths: readonly string[]): ConsoleRules => ({
   iss: ISSUER,
   version,
   policy_digest: DIGEST,
+  keys: { grant: [], log: [] },
+  roster: { version: 1, digest: DIGEST },
   consoles: [{ origin: CONSOLE, redeemed_by: 'extension' }],
   rules: paths.map((path, index) => ({
     id: `r${index}` as never,
@@ -49,6 +51,8 @@ const rulesOf = (version: number, paths: readonly string[]): ConsoleRules => ({
     bind_headers: [],
     decide: 'ask',
     conditional: false,
+    quorum: 1,
+    approvers: ['dana@example.org'],
   })),
 })
 

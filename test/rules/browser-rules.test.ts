@@ -10,7 +10,8 @@ import { mightBeCovered } from '../../relay/rules/page/page-rules.ts'
 import { asking, call, OPERATOR, policyOf, SOURCE } from './builders.ts'
 
 const HOST = 'https://admin.example.com'
-const RELAY = { iss: 'https://relay.example', version: 3 }
+const ROSTER = { version: 1, digest: '' as Digest }
+const RELAY = { iss: 'https://relay.example', version: 3, keys: { grant: [], log: [] }, roster: ROSTER }
 const rulesOf = (source: string): ConsoleRules => consoleRulesOf(policyOf(source), RELAY)
 const page = (rules: ConsoleRules, method: string, url: string): boolean =>
   mightBeCovered(pageRulesOf(rules), method, new URL(url).href)
@@ -30,14 +31,13 @@ function blocks(rules: readonly BlockRule[], method: string, href: string): bool
   })
 }
 
-test('console rules say where, and nothing of people, words and conditions', () => {
+test('console rules say where and who may approve, and nothing of words and conditions', () => {
   const source = SOURCE.replace(
     '    decide',
     '    when: requester.kind == "operator"\n    bind_headers: [X-Tenant]\n    decide',
   )
   expect(rulesOf(`${source}  - { id: o, match: { operation: x }, decide: deny }\n`)).toEqual({
-    iss: RELAY.iss,
-    version: 3,
+    ...RELAY,
     policy_digest: expect.any(String),
     consoles: [{ origin: HOST, redeemed_by: 'extension' }],
     rules: [
@@ -48,6 +48,8 @@ test('console rules say where, and nothing of people, words and conditions', () 
         bind_headers: ['x-tenant'],
         decide: 'ask',
         conditional: true,
+        quorum: 1,
+        approvers: ['dana@example.org', 'lee@example.org'],
       },
     ],
   })
@@ -182,11 +184,15 @@ describe('what cannot be compiled covers more, never less', () => {
       bind_headers: [],
       decide: 'ask',
       conditional: false,
+      quorum: 1,
+      approvers: [],
     })
     const later = (url: string): ConsoleRules => ({
       iss: '',
       version: 1,
       policy_digest: '' as Digest,
+      keys: { grant: [], log: [] },
+      roster: ROSTER,
       consoles: [{ origin: HOST, redeemed_by: 'extension' }],
       rules: [rule(url)],
     })

@@ -5,7 +5,7 @@ import type { Digest } from '../../relay/contract/ids.ts'
 import { report } from '../../relay/core/grant.ts'
 import { transition } from '../../relay/core/request.ts'
 import { KEPT } from '../../relay/store/triggers.ts'
-import { approved, asked, event, openWorld, passkey, phone, question, random, redeemed } from './world.ts'
+import { approved, asked, event, openWorld, passkey, phone, question, random, redeemed, signedChange } from './world.ts'
 import type { OpenStore, World } from './world.ts'
 
 const COLUMNS = `id, version, status, requester, requester_id, enforcer, action, action_digest, call_digest,
@@ -57,6 +57,7 @@ export function buggyAppSuite(open: OpenStore): void {
     await world.store.keepFact('name', 'value')
     await world.store.changePeople({
       kind: 'disable_person',
+      signed: signedChange(),
       person: person('mo'),
       at: T0,
       nonce: { nonce: 'used', expiresAt: T0 + 1_000 },

@@ -1,8 +1,20 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { rosterDigest, rosterText } from '../../relay/evidence/roster.ts'
+import { digestOf } from '../../relay/evidence/digest.ts'
+import { readRoster, rosterDigest, rosterText } from '../../relay/evidence/roster.ts'
 import type { StoredRoster } from '../../relay/store/store.ts'
 import { person, T0 } from '../core/builders.ts'
-import { addPerson, enrolment, event, invitationFor, openEmptyWorld, passkey, phone, random, session } from './world.ts'
+import {
+  addPerson,
+  enrolment,
+  event,
+  invitationFor,
+  openEmptyWorld,
+  passkey,
+  phone,
+  random,
+  session,
+  signedChange,
+} from './world.ts'
 import type { OpenStore, World } from './world.ts'
 
 export function peopleSuite(open: OpenStore): void {
@@ -15,7 +27,13 @@ export function peopleSuite(open: OpenStore): void {
   const setUp = (name: string) =>
     world.store.changePeople({ kind: 'set_up', events: [event()], ...enrolment(name, ['admin']) })
   const disable = (name: string) =>
-    world.store.changePeople({ kind: 'disable_person', events: [event()], person: person(name), at: T0 })
+    world.store.changePeople({
+      kind: 'disable_person',
+      signed: signedChange(),
+      events: [event()],
+      person: person(name),
+      at: T0,
+    })
 
   test('of eight that set up a relay at once, one does', async () => {
     expect(await world.store.anybody()).toBe(false)
@@ -45,6 +63,7 @@ export function peopleSuite(open: OpenStore): void {
     const change = (name: string) =>
       world.store.changePeople({
         kind: 'disable_person',
+        signed: signedChange(),
         events: [event()],
         person: person(name),
         at: T0,
@@ -166,16 +185,7 @@ export function peopleSuite(open: OpenStore): void {
       return [event(roster.digest)]
     }
     await world.store.changePeople({ kind: 'set_up', events, ...dana })
-    const { id: key, person: owner, publicKey } = dana.passkey
-    const first = rosterDigest(
-      rosterText({
-        v: 1,
-        version: 1,
-        previous: '',
-        people: [{ ...dana.person, admitted_by: '' }],
-        passkeys: [{ id: key, person: owner, public_key: publicKey }],
-      }),
-    )
+    const first = rosterDigest(rosterTextOf(dana))
     expect(await world.store.roster()).toEqual({ version: 1, digest: first })
     expect(named).toEqual([{ version: 1, digest: first }])
     expect(await world.store.logEntries(0, 1)).toEqual([{ index: 0, leaf: event(first) }])
@@ -187,6 +197,60 @@ export function peopleSuite(open: OpenStore): void {
     expect(await world.store.roster()).toMatchObject({ version: 2 })
     await disable('lee')
     expect(await world.store.roster()).toMatchObject({ version: 3 })
+  })
+
+  test('each roster keeps what let it follow: the set-up, the invitation that was used, the disabling', async () => {
+    await setUp('dana')
+    const invitation = invitationFor('lee')
+    await world.store.changePeople({ kind: 'invite', events: [], invitation })
+    await world.store.changePeople({ kind: 'enrol', events: [], invitation: invitation.tokenHash, ...enrolment('lee') })
+    const signed = signedChange()
+    await world.store.changePeople({ kind: 'disable_person', signed, events: [], person: person('lee'), at: T0 })
+    const steps = await world.store.rosterSteps(0, 10)
+    expect(steps.map(({ by }) => by)).toEqual([
+      { kind: 'set_up' },
+      { kind: 'enrol', signed: invitation.signed },
+      { kind: 'disable_person', signed },
+    ])
+    const [first, second, third] = steps.map(({ roster }) => readRoster(roster))
+    expect(first).toMatchObject({ v: 2, version: 1, previous: '', people: [{ admitted_by: '' }] })
+    expect(second).toMatchObject({ version: 2, previous: rosterDigest(steps[0]?.roster ?? ('' as never)) })
+    const admitted_by = digestOf('holdgate/admin/v1', invitation.signed?.statement ?? '')
+    for (const roster of [second, third]) {
+      expect(roster?.people.find(({ id }) => id === person('lee'))).toMatchObject({ admitted_by })
+    }
+    expect(third).toMatchObject({ version: 3, passkeys: [{ person: person('dana') }] })
+    expect(await world.store.rosterText()).toBe(steps[2]?.roster)
+    expect(await world.store.rosterSteps(1, 1)).toEqual([steps[1]])
+    expect(await world.store.rosterSteps(3, 10)).toEqual([])
+  })
+
+  test('a chain begins with the last roster that nobody signed', async () => {
+    const dana = enrolment('dana', ['admin'])
+    await world.store.changePeople({ kind: 'set_up', events: [], ...dana })
+    const old = (version: number) => rosterText({ ...readRoster(rosterTextOf(dana)), v: 1, version })
+    for (const version of [2, 3]) {
+      const text = old(version)
+      await world.direct(
+        `INSERT INTO rosters (version, digest, roster, step) VALUES (${version}, '${rosterDigest(text)}', '${text}', NULL)`,
+      )
+    }
+    await addPerson(world.store, 'lee', ['approver'])
+    const steps = await world.store.rosterSteps(0, 10)
+    expect(steps.map(({ by }) => by.kind)).toEqual(['set_up', 'set_up', 'enrol'])
+    expect(steps[1]?.roster).toBe(old(3))
+    expect(readRoster(steps[2]?.roster ?? ('' as never))).toMatchObject({ version: 4, previous: rosterDigest(old(3)) })
+  })
+
+  test('an invitation that nobody signed lets nobody in', async () => {
+    await setUp('dana')
+    const { signed: _none, ...invitation } = invitationFor('lee')
+    await world.store.changePeople({ kind: 'invite', events: [], invitation })
+    expect(await world.store.invitation(invitation.tokenHash)).toBeUndefined()
+    expect(await world.store.openInvitations()).toEqual([])
+    const change = { kind: 'enrol', events: [], invitation: invitation.tokenHash, ...enrolment('lee') } as const
+    expect(await world.store.changePeople(change)).toBe('used')
+    expect(await world.store.person(person('lee'))).toBeUndefined()
   })
 
   test('a policy has a version that rises with each change, also back to an earlier one', async () => {
@@ -202,5 +266,16 @@ export function peopleSuite(open: OpenStore): void {
     expect(await world.store.keepFact('rp-id', 'localhost')).toBe('localhost')
     expect(await world.store.keepFact('rp-id', 'example.org')).toBe('localhost')
     expect(await world.store.fact('rp-id')).toBe('localhost')
+  })
+}
+
+/** The first roster of all. */
+function rosterTextOf({ person: one, passkey: { id, person: owner, publicKey } }: ReturnType<typeof enrolment>) {
+  return rosterText({
+    v: 2,
+    version: 1,
+    previous: '',
+    people: [{ ...one, admitted_by: '' }],
+    passkeys: [{ id, person: owner, public_key: publicKey }],
   })
 }

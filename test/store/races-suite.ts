@@ -22,6 +22,7 @@ import {
   random,
   redeemed,
   session,
+  signedChange,
   text,
 } from './world.ts'
 import type { OpenStore, World } from './world.ts'
@@ -46,6 +47,7 @@ export function racesSuite(open: OpenStore): void {
   const change = (store: Store, what: PeopleChange) => store.changePeople(what)
   const disabling = (name: string): PeopleChange => ({
     kind: 'disable_person',
+    signed: signedChange(),
     person: person(name),
     at: T0,
     events: [event()],

@@ -9,13 +9,14 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { GrantId, Instant } from '../../relay/contract/ids.ts'
 import { transition } from '../../relay/core/request.ts'
 import { append, emptyEdge, leafHash, rootOf } from '../../relay/evidence/merkle.ts'
+import { readRoster, rosterDigest } from '../../relay/evidence/roster.ts'
 import { openSqlite } from '../../relay/store/sqlite.ts'
 import type { Store } from '../../relay/store/store.ts'
 import { agreed } from '../core/builders.ts'
 import { byService } from '../kit/asking.ts'
 import { openTestRelay } from '../kit/relay.ts'
 import { makeTempDir } from '../kit/temp-dir.ts'
-import { event } from './world.ts'
+import { event, signedChange } from './world.ts'
 
 const RELEASED = join(import.meta.dirname, 'released')
 const versions = readdirSync(RELEASED)
@@ -84,9 +85,14 @@ test.each(versions)('a database of %s is used on', async (version) => {
   const { version: rosterVersion } = await store.roster()
   const person = before.asked[0]?.person
   if (!person) throw new Error('Nobody was asked.')
-  const disabling = { kind: 'disable_person', person, at: now, events: [event()] } as const
+  const disabling = { kind: 'disable_person', signed: signedChange(), person, at: now, events: [event()] } as const
   expect(await store.changePeople(disabling)).toBe('stored')
   expect((await store.roster()).version).toBe(rosterVersion + 1)
+  // Nobody signed the rosters of before, so the chain begins with the last of them.
+  const [begin, next] = await store.rosterSteps(0, 10)
+  expect([begin?.by.kind, next?.by.kind]).toEqual(['set_up', 'disable_person'])
+  const previous = rosterDigest(begin?.roster ?? ('' as never))
+  expect(readRoster(next?.roster ?? ('' as never))).toMatchObject({ v: 2, version: rosterVersion + 1, previous })
   expect((await store.claimNotices(100, 1_000)).length).toBeGreaterThan(0)
   await checkLog(store)
   // The rules of this version hold for its rows too.

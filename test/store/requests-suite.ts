@@ -6,7 +6,20 @@ import { transition } from '../../relay/core/request.ts'
 import type { Request } from '../../relay/core/request.ts'
 import { isRefusal } from '../../relay/contract/refusals.ts'
 import { agreed, decision, DEVICE, EXPIRES, person, T0, USABLE } from '../core/builders.ts'
-import { approve, approved, asked, digest, event, id, openWorld, question, random, redeemed, text } from './world.ts'
+import {
+  approve,
+  approved,
+  asked,
+  digest,
+  event,
+  id,
+  openWorld,
+  question,
+  random,
+  redeemed,
+  signedChange,
+  text,
+} from './world.ts'
 import type { OpenStore, World } from './world.ts'
 
 export function requestsSuite(open: OpenStore): void {
@@ -79,7 +92,13 @@ export function requestsSuite(open: OpenStore): void {
     const before = await asked(world.store)
     const relyingOn = [person('lee')]
     const [disabled, result] = await Promise.all([
-      world.store.changePeople({ kind: 'disable_person', events: [], person: person('lee'), at: T0 }),
+      world.store.changePeople({
+        kind: 'disable_person',
+        signed: signedChange(),
+        events: [],
+        person: person('lee'),
+        at: T0,
+      }),
       world.store.commit({ before, after: approve(before, T0), events: [event()], relyingOn }),
     ])
     expect([disabled, result]).toEqual(['stored', 'stale'])

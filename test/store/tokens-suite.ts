@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { LIMITS } from '../../relay/contract/limits.ts'
 import type { Pairing, Service } from '../../relay/store/people.ts'
 import { person, T0 } from '../core/builders.ts'
-import { device, digest, event, id, invitationFor, openWorld, passkey, phone, session } from './world.ts'
+import { device, digest, event, id, invitationFor, openWorld, passkey, phone, session, signedChange } from './world.ts'
 import type { OpenStore, World } from './world.ts'
 
 /** Sessions, nonces, pairings, devices and service keys. */
@@ -79,7 +79,14 @@ export function tokensSuite(open: OpenStore): void {
 
   test('a change that is refused leaves its nonce unused', async () => {
     const nonce = { nonce: 'n'.repeat(43), expiresAt: T0 + 1_000 }
-    const refused = { kind: 'disable_person', events: [], nonce, person: person('dana'), at: T0 } as const
+    const refused = {
+      kind: 'disable_person',
+      signed: signedChange(),
+      events: [],
+      nonce,
+      person: person('dana'),
+      at: T0,
+    } as const
     expect(await world.store.changePeople(refused)).toBe('last_admin')
     expect(await world.store.changePeople({ ...refused, person: person('lee') })).toBe('stored')
   })

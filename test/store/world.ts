@@ -1,7 +1,7 @@
 /** One store with a clock turned by hand, the people in it, and builders of what is put into it. */
 import { randomBytes } from 'node:crypto'
 import type { Attempt } from '../../relay/contract/grant.ts'
-import type { Role } from '../../relay/contract/change.ts'
+import type { Role, SignedChange } from '../../relay/contract/change.ts'
 import { ID_PREFIX } from '../../relay/contract/ids.ts'
 import type {
   Base64Url,
@@ -117,7 +117,22 @@ export function invitationFor(name: string): Invitation {
     email: `${name}@example.org`,
     roles: ['approver'],
     invitedBy: person('dana'),
+    signed: signedChange(),
     expiresAt: T0 + 60_000,
+  }
+}
+
+/** What an administrator signed, as far as a store looks: that it is there. */
+export function signedChange(): SignedChange {
+  const bytes = random(37)
+  return {
+    statement: text(random(8)),
+    assertion: {
+      credential: passkey('dana'),
+      authenticator_data: bytes,
+      client_data_json: bytes,
+      signature: bytes,
+    },
   }
 }
 

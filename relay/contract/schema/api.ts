@@ -7,7 +7,7 @@ import { LIMITS } from '../limits.ts'
 import type { RouteName } from '../route.ts'
 import { asked } from './action.ts'
 import { assertion, deviceJwk, registration, signedChange, signedDecision, subscription } from './proof.ts'
-import { grantView, outcome, requestSummary, requestView } from './reply.ts'
+import { grantView, outcome, requestSummary, requestView, rosterStep, rosterText } from './reply.ts'
 import {
   base64url,
   bits128,
@@ -108,6 +108,10 @@ export const API = {
       person,
       relay: v.string(),
       jwks: v.object({ keys: v.array(v.record(v.string(), v.unknown())) }),
+      /** C2SP verifier keys of the log. */
+      log_keys: v.array(v.string()),
+      /** The newest roster, to be pinned: from here on only signed steps lead further. */
+      roster: rosterText,
       now: instant,
     }),
   },
@@ -132,7 +136,20 @@ export const API = {
   createService: { body: signedChange, reply: v.object({ id: serviceId, key: v.string() }) },
   revokeService: { params: v.object({ id: serviceId }), body: signedChange, reply: null },
 
-  consoleRules: { reply: v.object({ jws: v.string() }) },
+  consoleRules: {
+    query: v.object({
+      /** The newest of the relay's keys that the browser knows; it is signed with while the relay has it. */
+      kid: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/))),
+    }),
+    reply: v.object({ jws: v.string() }),
+  },
+  rosters: {
+    query: v.object({
+      /** The version that the caller knows. */
+      after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number))),
+    }),
+    reply: v.object({ steps: v.array(rosterStep), now: instant }),
+  },
 
   ask: {
     body: v.strictObject({

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
 import type { GrantView, Outcome } from '../grant.ts'
+import type { CanonicalJson } from '../ids.ts'
 import type { RequestSummary, RequestView } from '../request.ts'
+import type { RosterStep } from '../roster.ts'
 import {
   base64url,
   bits256,
@@ -12,7 +14,7 @@ import {
   personId,
   requestId,
 } from './scalar.ts'
-import { signedDecision } from './proof.ts'
+import { signedChange, signedDecision } from './proof.ts'
 
 export const outcome: v.GenericSchema<Outcome> = v.variant('result', [
   v.strictObject({
@@ -110,3 +112,15 @@ export const requestSummary: v.GenericSchema<RequestSummary> = v.object({
   can_decide: v.boolean(),
   outcome: v.optional(grantStatus),
 }) as v.GenericSchema<RequestSummary>
+
+/** Room for thousands of people. */
+export const rosterText = v.pipe(v.string(), v.maxLength(4_000_000)) as unknown as v.GenericSchema<CanonicalJson>
+
+export const rosterStep: v.GenericSchema<RosterStep> = v.object({
+  roster: rosterText,
+  by: v.variant('kind', [
+    v.object({ kind: v.literal('set_up') }),
+    v.object({ kind: v.literal('enrol'), signed: signedChange }),
+    v.object({ kind: v.literal('disable_person'), signed: signedChange }),
+  ]),
+})

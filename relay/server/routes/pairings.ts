@@ -12,6 +12,7 @@ import type { Context, Handlers } from '../handler.ts'
 import { hashPairingCode, newPairingCode, readPairingCode, showPairingCode } from '../pairing-code.ts'
 import type { PairingCode } from '../pairing-code.ts'
 import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
+import { publicKeysOf } from '../public-keys.ts'
 
 const SPENT: Refusal = { refused: 'token-invalid' }
 const DRAWS = 16
@@ -103,6 +104,8 @@ async function claimPairing({ deps, body }: Context<'claimPairing'>) {
     person: personReply(person),
     relay: settings.publicUrl,
     jwks: { keys: keys.jwks().keys.map((key) => ({ ...key })) },
+    log_keys: [...publicKeysOf(deps).log],
+    roster: await store.rosterText(),
     now,
   }
 }

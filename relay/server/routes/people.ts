@@ -11,6 +11,7 @@ import {
   enrolledFacts,
   hashOf,
   identityOf,
+  isSetupToken,
   newSecret,
   personReply,
   prepareEntry,
@@ -58,9 +59,8 @@ export const peopleRoutes: Pick<
 
 async function setUp({ deps, body, headers }: Context<'setUp'>) {
   if (await deps.store.anybody()) return { refused: 'setup-closed' } as const
-  const { setup } = deps.proofs
   const now = await deps.store.now()
-  if (!setup || hashOf(body.token) !== setup.tokenHash || now >= setup.expiresAt) return SPENT
+  if (!isSetupToken(deps, body.token, now)) return SPENT
   // The first person may do everything, so that one person can try it; their own request they never approve.
   const prepared = await prepareEntry(deps, { ...body, roles: ['admin', 'approver', 'operator'], now })
   if (isRefusal(prepared)) return prepared
@@ -71,7 +71,6 @@ async function setUp({ deps, body, headers }: Context<'setUp'>) {
     events: (roster) => [logEvent({ v: 1, at: now, kind: 'people.set_up', ...facts, roster_digest: roster.digest })],
   })
   if (result !== 'stored') return { refused: 'setup-closed' } as const
-  deps.proofs.setup = undefined
   deps.log.info({ person: prepared.entry.person.id }, 'set up: the first administrator is here')
   return welcome(deps, prepared, headers)
 }
@@ -85,7 +84,15 @@ async function invite({ deps, body }: Context<'invite'>) {
   const { token, hash } = newSecret(deps)
   const expiresAt = now + LIMITS.invitationMinutes * 60_000
   const distinct = [...new Set(roles)]
-  const invitation = { tokenHash: hash, name, email, roles: distinct, invitedBy: proven.person.id, expiresAt }
+  const invitation = {
+    tokenHash: hash,
+    name,
+    email,
+    roles: distinct,
+    invitedBy: proven.person.id,
+    signed: body,
+    expiresAt,
+  }
   const result = await deps.store.changePeople({
     kind: 'invite',
     invitation,
@@ -156,6 +163,7 @@ async function disablePerson({ deps, params, body }: Context<'disablePerson'>) {
     kind: 'disable_person',
     person,
     at: now,
+    signed: body,
     nonce: proven.nonce,
     roster: proven.roster,
     events: (roster) => [
