@@ -71,32 +71,35 @@ const selectOwn = query<Limit & { person: string }>()((db, $) =>
     .orderBy('created_at', 'desc')
     .limit($.limit),
 )
-const selectUndecided = query<Limit>()((db, $) =>
+const selectUndecided = query<Limit>()((db, $, { skipLocked }) =>
   db
     .selectFrom('requests')
     .select(['id', 'expires_at as deadline'])
     .where('status', '=', PENDING)
     .where('expires_at', '<=', NOW_ONCE)
     .orderBy('expires_at')
-    .limit($.limit),
+    .limit($.limit)
+    .modifyEnd(skipLocked),
 )
-const selectUnused = query<Limit>()((db, $) =>
+const selectUnused = query<Limit>()((db, $, { skipLocked }) =>
   db
     .selectFrom('grants')
     .select(['request as id', 'usable_until as deadline'])
     .where('status', '=', OPEN)
     .where('usable_until', '<=', NOW_ONCE)
     .orderBy('usable_until')
-    .limit($.limit),
+    .limit($.limit)
+    .modifyEnd(skipLocked),
 )
-const selectUnsettled = query<Limit>()((db, $) =>
+const selectUnsettled = query<Limit>()((db, $, { skipLocked }) =>
   db
     .selectFrom('grants')
     .select(['request as id', 'settle_by as deadline'])
     .where('status', '=', REDEEMED)
     .where('settle_by', '<=', NOW_ONCE)
     .orderBy('settle_by')
-    .limit($.limit),
+    .limit($.limit)
+    .modifyEnd(skipLocked),
 )
 const nextExpiry = query<None>()((db) =>
   db.selectFrom('requests').select('expires_at as at').where('status', '=', PENDING).orderBy('expires_at').limit(1),

@@ -27,7 +27,8 @@ export type PostgresDatabase = Readonly<{
 const LOCKS: Locks = {
   forUpdate: sql`for update`,
   forShare: sql`for share`,
-  skipLocked: sql`for update skip locked`,
+  // References to the row need not wait for this.
+  skipLocked: sql`for no key update skip locked`,
 }
 
 const READERS = 8
@@ -88,7 +89,7 @@ export function openPostgresDatabase(url: string): PostgresDatabase {
 }
 
 function makePool(config: ClientConfig, max: number): Pool {
-  const pool = new Pool({ ...config, max })
+  const pool = new Pool({ ...config, max, pipeline: true })
   // An idle connection was cut; whoever asks next gets another, or hears that there is none.
   pool.on('error', () => undefined)
   // A connection that is lent and cut between two queries says so by itself; its next query fails.
@@ -96,28 +97,53 @@ function makePool(config: ClientConfig, max: number): Pool {
   return pool
 }
 
+type Bound = Readonly<{ name: string; text: string; bind: (values: Ask['values']) => Value[]; gives: boolean }>
+
 function runner(kysely: Kysely<Tables>): PostgresDatabase['run'] {
-  const known = new Map<
-    Query<never, unknown>,
-    Readonly<{ name: string; text: string; bind: (v: Ask['values']) => Value[] }>
-  >()
-  function bound(ask: Ask) {
+  const known = new Map<Query<never, unknown>, Bound>()
+  function bound(ask: Ask): Bound {
     const found = known.get(ask.query)
     if (found) return found
     const { sql: text, bind } = prepare(ask, kysely, LOCKS)
     // The server parses and plans a statement with a name once for each connection.
-    const made = { name: `holdgate_${known.size}`, text, bind }
+    const name = `holdgate_${known.size}`
+    const made = { name, text, bind, gives: /^(?:select|with) |\breturning\b/.test(text) }
     known.set(ask.query, made)
     return made
   }
   return async (client, steps) => {
-    let step = steps.next()
-    while (!step.done) {
-      const { name, text, bind } = bound(step.value)
-      const { rows } = await query(client, { name, text, values: bind(step.value.values) })
-      step = steps.next(rows)
+    const sent = sendOnly()
+    try {
+      let step = steps.next()
+      while (!step.done) {
+        const { name, text, bind, gives } = bound(step.value)
+        const asked = query(client, { name, text, values: bind(step.value.values) })
+        // What gives no rows need not be waited for: the server takes statements in the order they came.
+        if (!gives) sent.add(asked)
+        step = steps.next(gives ? (await asked).rows : [])
+      }
+      await sent.done()
+      return step.value
+    } catch (error) {
+      // An error of an earlier statement is what made this one fail.
+      await sent.done()
+      throw error
     }
-    return step.value
+  }
+}
+
+/** Statements of a transaction whose answers nobody needs, but for that they went well. */
+export function sendOnly(): Readonly<{ add: (asked: Promise<unknown>) => void; done: () => Promise<void> }> {
+  const asked: Promise<unknown>[] = []
+  return {
+    add(one) {
+      // Told by `done`; until then it must not count as unhandled.
+      one.catch(() => undefined)
+      asked.push(one)
+    },
+    async done() {
+      for (const one of asked) await one
+    },
   }
 }
 

@@ -11,7 +11,7 @@
  */
 import type { PoolClient } from 'pg'
 import type { Passing, Place } from './crash-steps.ts'
-import { isConflict, query } from './postgres-database.ts'
+import { isConflict, query, sendOnly } from './postgres-database.ts'
 import type { PostgresDatabase } from './postgres-database.ts'
 import { notify } from './postgres-notices.ts'
 import { TAKE_TURN } from './postgres-triggers.ts'
@@ -83,14 +83,16 @@ async function writeTogether(options: Options, jobs: readonly Job[]): Promise<vo
 async function transaction({ self, database }: Options, client: PoolClient, jobs: readonly Job[]) {
   // A crash from `before BEGIN` to `before COMMIT` leaves nothing of any of these; none of them was answered.
   passAll(jobs, 'before BEGIN')
-  await query(client, BEGIN)
+  const sent = sendOnly()
+  sent.add(query(client, BEGIN))
   try {
     const done: Done[] = []
     for (const [index, job] of jobs.entries()) {
       // What was undone has its savepoint still.
-      if (index > 0 && done[index - 1]?.stands) await query(client, 'RELEASE SAVEPOINT one; SAVEPOINT one')
+      if (index > 0 && done[index - 1]?.stands) sent.add(query(client, 'RELEASE SAVEPOINT one; SAVEPOINT one'))
       done.push(await writeOne(client, database, job))
     }
+    await sent.done()
     passAll(jobs, 'before COMMIT')
     const told = done.map(({ tells }) => tells).filter((change) => change !== undefined)
     // A crash inside COMMIT leaves all of them or none; whoever asked cannot know, and asks again.

@@ -9,7 +9,7 @@ import { Pool } from 'pg'
 import { randomUUID } from 'node:crypto'
 import type { Instant } from '../contract/ids.ts'
 import type { CrashSteps } from './crash-steps.ts'
-import { clientConfig, isConflict, openPostgresDatabase, query } from './postgres-database.ts'
+import { clientConfig, isConflict, openPostgresDatabase, query, sendOnly } from './postgres-database.ts'
 import type { PostgresDatabase } from './postgres-database.ts'
 import { openPostgresGroup } from './postgres-group.ts'
 import { listenToOthers, notify } from './postgres-notices.ts'
@@ -82,11 +82,13 @@ async function connect(url: string, database: PostgresDatabase): Promise<Runner>
     look,
     read: (steps) =>
       database.lend('readers', async (client) => {
-        await query(client, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+        const sent = sendOnly()
+        sent.add(query(client, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'))
         return ending(client, () => database.run(client, steps))
       }),
     write: group.write,
     aside: (steps, more) => aside({ database, self }, steps, more),
+    claim: (steps) => aside({ database, self }, steps),
     useProof: (proof) => look(useStoredProof(proof)),
     proofsSince: async () => (since ??= await database.now()),
     onElsewhere(listener) {
@@ -109,7 +111,8 @@ async function aside<T>({ database, self }: Aside, steps: () => Steps<T>, { tell
   for (let tries = 1; ; tries += 1) {
     try {
       return await database.lend('readers', async (client) => {
-        await query(client, 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE')
+        const sent = sendOnly()
+        sent.add(query(client, 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE'))
         let told: Elsewhere | undefined
         return ending(
           client,

@@ -65,6 +65,7 @@ function connect({ writer, reader, unlock, crash }: Connections): Store {
     write: group.write,
     // There is one writer, so nothing is written beside it.
     aside: group.write,
+    claim: (steps) => read(steps()),
     useProof: async (proof) => proofs.use(proof, nowOf()),
     proofsSince: async () => openedAt,
     // Nobody else has this database.

@@ -37,6 +37,8 @@ export type Runner = Readonly<{
   write: <T>(steps: () => Steps<T>, more?: Written<T>) => Promise<T>
   /** Runs steps in a transaction that no other change rests on; it need not wait for its turn. */
   aside: <T>(steps: () => Steps<T>, more?: Written<T>) => Promise<T>
+  /** Runs steps that read what is due, and leave out what another relay has in hand at this moment. */
+  claim: <T>(steps: () => Steps<T>) => Promise<T>
   useProof: Store['useProof']
   proofsSince: Store['proofsSince']
   onElsewhere: Store['onElsewhere']
@@ -53,7 +55,7 @@ const TOUCH_MILLISECONDS = 60_000
 const TIDY_MILLISECONDS = 600_000
 
 export function storeOver(runner: Runner, crash: CrashSteps): Store {
-  const { now, read, look, write, aside, useProof, proofsSince, onElsewhere, close } = runner
+  const { now, read, look, write, aside, claim, useProof, proofsSince, onElsewhere, close } = runner
   let tidied = -Infinity
   const touched = new Map<string, Instant>()
   return {
@@ -77,7 +79,7 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
     countPending: (requester) => look(inbox.countPending(requester)),
     waitingFor: (person, limit) => read(inbox.readWaitingFor(person, limit)),
     recentOf: (person, limit) => read(inbox.readRecentOf(person, limit)),
-    overdue: (limit) => read(inbox.readOverdue(limit)),
+    overdue: (limit) => claim(() => inbox.readOverdue(limit)),
     nextDeadline: () => read(inbox.readNextDeadline()),
     shredBodies: (instant) => aside(() => inbox.shredBodies(instant)),
 
