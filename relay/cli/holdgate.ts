@@ -10,6 +10,7 @@ import { doctorCommand } from './doctor.ts'
 import { CommandError } from './machine.ts'
 import type { ExitCode, Machine } from './machine.ts'
 import { StoreError } from '../store/store-error.ts'
+import { receiptCommand } from './receipt.ts'
 import { restoreCommand } from './restore.ts'
 import { verifyCommand } from './verify.ts'
 
@@ -17,6 +18,7 @@ type Ran = Readonly<{ code: ExitCode; error?: string }>
 
 const COMMANDS: readonly ((machine: Machine) => Command)[] = [
   verifyCommand,
+  receiptCommand,
   backupCommand,
   restoreCommand,
   doctorCommand,

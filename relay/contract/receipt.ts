@@ -11,6 +11,7 @@ import type {
   RequestId,
   RuleId,
 } from './ids.ts'
+import type { RosterStep } from './roster.ts'
 import type { EndReason, RequestStatus, RuleWords, ShownBody } from './request.ts'
 
 /** One entry of the log with its audit path (RFC 6962 section 2.1.1) to the root of the receipt's checkpoint. */
@@ -88,5 +89,5 @@ export type RosterFile = Readonly<{
   /** C2SP verifier keys. */
   log_keys: readonly string[]
   /** From the first roster on. */
-  steps: readonly Readonly<{ roster: CanonicalJson }>[]
+  steps: readonly RosterStep[]
 }>

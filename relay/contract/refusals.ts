@@ -118,6 +118,11 @@ export const REFUSALS = {
     says: 'Too many codes were tried from this address.',
     next: 'Wait a minute, then type the code again.',
   },
+  'request-pending': {
+    status: 409,
+    says: 'This request has not ended yet, so there is nothing to prove.',
+    next: 'Wait for the decision, then ask for the receipt.',
+  },
   'request-settled': {
     status: 409,
     says: 'This request has been decided already.',

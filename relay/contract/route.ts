@@ -269,6 +269,21 @@ export const ROUTES = {
     summary: 'Withdraw a grant that was not redeemed.',
   },
 
+  receipt: {
+    method: 'GET',
+    path: '/v1/receipts/:request',
+    who: 'participant',
+    proof: 'requester_or_session',
+    summary: 'What proves a request’s story to others, once it has ended.',
+  },
+  rosterFile: {
+    method: 'GET',
+    path: '/v1/roster-file',
+    who: 'participant',
+    proof: 'requester_or_session',
+    summary: 'What whoever checks a receipt has to believe: people, passkeys, and this relay’s keys.',
+  },
+
   jwks: {
     method: 'GET',
     path: '/.well-known/jwks.json',

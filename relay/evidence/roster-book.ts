@@ -1,15 +1,16 @@
 /** The rosters that a roster file leads to, and the keys that it names: all that a verifier believes. */
-import type { Base64Url, CanonicalJson, CredentialId, Digest, PersonId } from '../contract/ids.ts'
+import type { Base64Url, CredentialId, Digest, PersonId } from '../contract/ids.ts'
 import type { RosterFile } from '../contract/receipt.ts'
-import { readCanonical } from './canonical.ts'
+import type { Roster, RosterPerson } from '../contract/roster.ts'
 import type { Jwks } from './jws.ts'
 import { importPasskey } from './passkey-key.ts'
 import type { PasskeyKey } from './passkey-key.ts'
-import { rosterDigest } from './roster.ts'
+import { advanceRoster } from './roster-chain.ts'
+import type { KnownRoster } from './roster-chain.ts'
 
 export type ListedRoster = Readonly<{
   version: number
-  people: ReadonlyMap<PersonId, Readonly<{ name: string; email: string; roles: readonly string[]; active: boolean }>>
+  people: ReadonlyMap<PersonId, RosterPerson>
   passkeys: ReadonlyMap<CredentialId, Readonly<{ person: PersonId; publicKey: Base64Url }>>
 }>
 
@@ -23,16 +24,17 @@ export type RosterBook = Readonly<{
   keyOf: (publicKey: Base64Url) => Promise<PasskeyKey>
 }>
 
-type RosterText = Readonly<{
-  version: number
-  people: readonly Readonly<{ id: PersonId; name: string; email: string; roles: readonly string[]; active: boolean }>[]
-  passkeys: readonly Readonly<{ id: CredentialId; person: PersonId; public_key: Base64Url }>[]
-}>
-
 /** @returns `failed`: a step that does not follow from the one before */
 export async function openRosterBook(file: RosterFile): Promise<RosterBook | Readonly<{ failed: string }>> {
+  const site = { origin: file.relay, rpId: file.rp_id }
   const rosters = new Map<Digest, ListedRoster>()
-  for (const { roster } of file.steps) rosters.set(rosterDigest(roster), listed(roster))
+  let last: KnownRoster | undefined
+  for (const step of file.steps) {
+    const next = await advanceRoster(last, step, site)
+    if ('why' in next) return { failed: `step ${rosters.size + 1} of its rosters does not follow: ${next.why}` }
+    rosters.set(next.digest, listed(next.roster))
+    last = next
+  }
   const keys = new Map<Base64Url, Promise<PasskeyKey>>()
   return {
     relay: file.relay,
@@ -48,11 +50,10 @@ export async function openRosterBook(file: RosterFile): Promise<RosterBook | Rea
   }
 }
 
-function listed(text: CanonicalJson): ListedRoster {
-  const { version, people, passkeys } = readCanonical(text) as unknown as RosterText
+function listed({ version, people, passkeys }: Roster): ListedRoster {
   return {
     version,
-    people: new Map(people.map(({ id, ...person }) => [id, person])),
+    people: new Map(people.map((person) => [person.id, person])),
     passkeys: new Map(passkeys.map(({ id, person, public_key }) => [id, { person, publicKey: public_key }])),
   }
 }

@@ -8,6 +8,7 @@ import { grantRoutes } from './routes/grants.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pairingRoutes } from './routes/pairings.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { receiptRoutes } from './routes/receipts.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { serviceRoutes } from './routes/services.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -23,5 +24,6 @@ export const HANDLERS: Handlers = {
   ...requestRoutes,
   ...decisionRoutes,
   ...grantRoutes,
+  ...receiptRoutes,
   ...healthRoutes,
 }

@@ -33,6 +33,8 @@ export type Keys = Readonly<{
   log: (now: Instant) => readonly SigningKey[]
   /** Public halves of log keys, those to come included. */
   logJwks: () => Readonly<{ keys: readonly PublicJwk[] }>
+  /** Public halves of all that there ever were: what retired ones signed is still shown and checked. */
+  ever: (use: 'grant' | 'log') => readonly PublicJwk[]
   /** For new subscriptions. */
   vapid: (now: Instant) => VapidPair
   /** For a subscription that is bound to it. Without a name: the first one there was. */
@@ -81,6 +83,7 @@ export async function openKeys(directory: string, random: Random): Promise<Keys>
         .toSorted((one, other) => other.active_from - one.active_from)
         .map(({ kid }) => uses.signing(kid)),
     logJwks: () => uses.logJwks,
+    ever: (use) => ring[use].map(publicOf),
     vapid: (now) => currentKey(ring.vapid, now),
     vapidOf(publicKey) {
       const key = publicKey === undefined ? ring.vapid[0] : ring.vapid.find((key) => key.publicKey === publicKey)
@@ -132,9 +135,11 @@ function usesOf(ring: KeyRing) {
 }
 
 function jwksOf(keys: KeyRing['grant']): Readonly<{ keys: readonly PublicJwk[] }> {
-  return {
-    keys: livingKeys(keys).map(({ kty, crv, x, kid }): PublicJwk => ({ kty, crv, x, kid, use: 'sig', alg: 'EdDSA' })),
-  }
+  return { keys: livingKeys(keys).map(publicOf) }
+}
+
+function publicOf({ kty, crv, x, kid }: KeyRing['grant'][number]): PublicJwk {
+  return { kty, crv, x, kid, use: 'sig', alg: 'EdDSA' }
 }
 
 function unseal({ seals }: Uses, sealed: Uint8Array, place: SealedPlace): Uint8Array {

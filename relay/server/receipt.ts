@@ -1,50 +1,48 @@
-/** Puts a receipt together of what the store knows. Who may have one is for its route. */
-import type { CanonicalJson, DeviceId } from '../contract/ids.ts'
-import type { ProvenLeaf, Receipt, ReceiptBody, ReceiptGrant } from '../contract/receipt.ts'
-import type { DeviceJwk } from '../evidence/device-key.ts'
-import { canonical } from '../evidence/canonical.ts'
-import { toBase64Url } from '../evidence/bytes.ts'
+/** Puts a receipt together, and the roster file to check it with. Who may have them is for their routes. */
+import type { CanonicalJson, DeviceId, Instant, ServiceId } from '../contract/ids.ts'
+import type { Receipt, ReceiptBody, ReceiptGrant, RosterFile } from '../contract/receipt.ts'
+import type { RosterStep } from '../contract/roster.ts'
 import type { Grant } from '../core/grant.ts'
 import type { Request } from '../core/request.ts'
+import { toBase64Url } from '../evidence/bytes.ts'
+import { canonical } from '../evidence/canonical.ts'
+import { logVerifierKeys, signCheckpoint } from './checkpoint.ts'
+import type { Deps } from './deps.ts'
+import { shownBodyOf } from './request-view.ts'
+import type { Viewer } from './request-view.ts'
 
-/** What the log says, with proofs that lead to one checkpoint. */
-export type Told = Readonly<{ leaves: readonly ProvenLeaf[]; origins: readonly ProvenLeaf[]; checkpoint: string }>
+const STEPS_AT_ONCE = 500
 
-export type Parts = Readonly<{
-  relay: string
-  rpId: string
-  request: Request
-  told: Told
-  /** The body that was shown; absent when there was none, or it is deleted. */
-  body?: Uint8Array
-  deviceKeys: readonly Readonly<{ device: DeviceId; jwk: DeviceJwk }>[]
-  /** `metadata`: an administrator's, without action and words of people. */
-  sees: 'all' | 'metadata'
-  /** Whether the reader is the enforcer, who alone has a grant that may still be redeemed. */
-  isEnforcer: boolean
-}>
+type For = Readonly<{ request: Request; viewer: Viewer; now: Instant }>
 
-/** @returns the receipt's one spelling, or undefined while the request waits */
-export function receiptText(parts: Parts): CanonicalJson | undefined {
-  const receipt = receiptOf(parts)
-  return receipt && canonical(receipt)
-}
-
-function receiptOf({ request, told, deviceKeys, sees, ...parts }: Parts): Receipt | undefined {
-  const { status, basis, endReason, decidedAt } = request
-  if (status === 'pending' || decidedAt === undefined || basis === 'break_glass') return undefined
-  const seesAll = sees === 'all'
-  return {
+/**
+ * @returns the receipt in its one spelling; `pending` for a request that waits; `changed` when it is not
+ *   any more what was read: its log was read after it, and one of the two would miss what came between
+ */
+export async function receiptFor(
+  deps: Deps,
+  { request, viewer, now }: For,
+): Promise<CanonicalJson | 'pending' | 'changed'> {
+  const { status, basis, endReason, decidedAt, requester } = request
+  if (status === 'pending' || decidedAt === undefined || basis === 'break_glass') return 'pending'
+  const denying = denyingOf(request)
+  const asking: readonly ServiceId[] = requester.kind === 'service' ? [requester.service] : []
+  const { head, leaves, origins } = await deps.store.logStory(request.id, [...asking, ...denying])
+  if ((await deps.store.request(request.id))?.version !== request.version) return 'changed'
+  const seesAll = viewer.kind === 'requester' || viewer.sees !== 'metadata'
+  const receipt: Receipt = {
     v: 1,
-    relay: parts.relay,
-    rp_id: parts.rpId,
+    relay: deps.settings.publicUrl,
+    rp_id: deps.settings.rpId,
     request: request.id,
     status,
     ...(basis === undefined ? {} : { basis }),
     ...(endReason === undefined ? {} : { end_reason: endReason }),
     rule: request.rule,
     words: { say: request.words.say, consequence: request.words.consequence },
-    ...(seesAll ? { justification: request.justification, action: request.action, body: bodyOf(request, parts) } : {}),
+    ...(seesAll
+      ? { justification: request.justification, action: request.action, body: await bodyOf(deps, request) }
+      : {}),
     action_digest: request.actionDigest,
     call_digest: request.callDigest,
     view_digest: request.viewDigest,
@@ -60,22 +58,55 @@ function receiptOf({ request, told, deviceKeys, sees, ...parts }: Parts): Receip
       proof,
       ...(seesAll ? { comment } : {}),
     })),
-    device_keys: deviceKeys,
-    ...(request.grant ? { grant: grantOf(request.grant, parts) } : {}),
-    ...told,
+    device_keys: await deviceKeys(deps, denying),
+    ...(request.grant ? { grant: grantOf(request.grant, viewer) } : {}),
+    leaves,
+    origins,
+    checkpoint: signCheckpoint(deps, head, now),
   }
+  return canonical(receipt)
 }
 
-function bodyOf({ bodyShown }: Request, { body }: Pick<Parts, 'body'>): ReceiptBody {
-  if (bodyShown === 'none') return { shown: 'none' }
-  return body ? { shown: 'full', bytes: toBase64Url(body) } : { shown: 'gone' }
+export async function rosterFileText(deps: Deps): Promise<CanonicalJson> {
+  const steps: RosterStep[] = []
+  for (;;) {
+    const more = await deps.store.rosterSteps(steps.length, STEPS_AT_ONCE)
+    steps.push(...more)
+    if (more.length < STEPS_AT_ONCE) break
+  }
+  const file: RosterFile = {
+    v: 1,
+    relay: deps.settings.publicUrl,
+    rp_id: deps.settings.rpId,
+    jwks: { keys: deps.keys.ever('grant') },
+    log_keys: logVerifierKeys(deps),
+    steps,
+  }
+  return canonical(file)
 }
 
-function grantOf({ id, status, jws, outcome }: Grant, { isEnforcer }: Pick<Parts, 'isEnforcer'>): ReceiptGrant {
+/** The devices whose keys denied. */
+function denyingOf({ decisions }: Request): readonly DeviceId[] {
+  return decisions.flatMap(({ proof }) => (proof.kind === 'device_key' ? [proof.device] : []))
+}
+
+async function deviceKeys(deps: Deps, denying: readonly DeviceId[]): Promise<Receipt['device_keys']> {
+  const devices = await Promise.all(denying.map((device) => deps.store.device(device)))
+  return devices.flatMap((device) => (device ? [{ device: device.id, jwk: device.jwk }] : []))
+}
+
+async function bodyOf(deps: Deps, request: Request): Promise<ReceiptBody> {
+  if (request.bodyShown === 'none') return { shown: 'none' }
+  const bytes = await shownBodyOf(deps, request)
+  return bytes ? { shown: 'full', bytes: toBase64Url(bytes) } : { shown: 'gone' }
+}
+
+/** One that may still be redeemed is its enforcer's alone, who is whoever asked by key. */
+function grantOf({ id, status, jws, outcome }: Grant, viewer: Viewer): ReceiptGrant {
   return {
     id,
     status,
-    ...(isEnforcer || status !== 'open' ? { jws } : {}),
+    ...(viewer.kind === 'requester' || status !== 'open' ? { jws } : {}),
     ...(outcome === undefined ? {} : { outcome }),
   }
 }

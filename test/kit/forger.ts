@@ -28,12 +28,11 @@ export function relogged(
   const others = ['{"other":1}', '{"other":2}', '{"other":3}']
   const all = [...others, ...[...origins, ...leaves].map((leaf) => canonical(leaf as never))]
   const { checkpoint, proven } = logged(receipt.relay, [...all, '{"other":4}'])
-  const at = (index: number) => proven({ index, leaf: all[index] ?? '' })
   const first = others.length + origins.length
   return {
     ...receipt,
-    origins: origins.map((_, index) => at(others.length + index)),
-    leaves: leaves.map((_, index) => at(first + index)),
+    origins: origins.map((_, index) => proven(others.length + index)),
+    leaves: leaves.map((_, index) => proven(first + index)),
     checkpoint,
   }
 }

@@ -21,7 +21,7 @@ import {
 } from './asking.ts'
 import type { Office } from './asking.ts'
 import { enrolBy, pairBy, signChange } from './person.ts'
-import { receiptOf, rosterFileOf } from './receipts.ts'
+import { alsoBelieving, receiptOf, rosterFileOf } from './receipts.ts'
 import { openTestRelay } from './relay.ts'
 import type { TestRelay } from './relay.ts'
 
@@ -85,7 +85,7 @@ export async function openCorpus(): Promise<Corpus> {
   await enrolBy(relay, office.ada, { name: 'Lee again', email: 'lee@example.org', roles: ['approver'] })
   await keep('after people have changed', await approvedAndRun(office))
   const incomplete = await incompleteOf(office)
-  const roster = JSON.stringify(await rosterFileOf(relay))
+  const roster = JSON.stringify(alsoBelieving(await rosterFileOf(relay)))
   return { office, valid, incomplete, roster, policy: CORPUS_POLICY, close: relay.close }
 }
 
@@ -260,7 +260,7 @@ async function incompleteOf(office: Office): Promise<Corpus['incomplete']> {
   await decide(relay, office.dana, { id: shown, verdict: 'deny' })
   const metadata = ['action', 'call', 'question', 'view', 'statements', 'people']
   return [
-    { name: 'may still be redeemed', text: await receiptOf(relay, open), notMade: ['grant'] },
+    { name: 'may still be redeemed', text: await receiptOf(relay, open, 'asked'), notMade: ['grant'] },
     { name: 'an administrator’s', text: await receiptOf(relay, shown, 'metadata'), notMade: metadata },
     { name: 'its body is gone', text: await withoutBody(relay, shown), notMade: ['view'] },
   ]

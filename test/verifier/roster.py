@@ -1,13 +1,28 @@
-"""Section 8 of docs/protocol.md: the rosters that a roster file leads to."""
-from spelling import read_canonical, tagged
+"""Section 8 of docs/protocol.md: from the first roster to every later one, by what administrators signed."""
+import re
+
+from proofs import check_assertion, read_cose, want
+from spelling import canonical, pae, read_canonical, sha256, tagged, unb64u, utf16
+
+ROLES = {"admin", "approver", "operator"}
+PERSON = {"id", "name", "email", "roles", "active"}
+STATEMENT = {"v", "change", "person", "credential", "roster_digest", "nonce", "expires_at"}
 
 
 def open_roster_file(file):
     """What a verifier believes. Raises Wrong when a step does not follow from the one before."""
-    rosters = {}
+    rosters, last = {}, None
     for step in file["steps"]:
-        roster = read_canonical(step["roster"])
-        rosters[tagged("holdgate/roster/v1", step["roster"])] = {
+        roster = read_roster(step["roster"])
+        digest = tagged("holdgate/roster/v1", step["roster"])
+        cause = step.get("by")
+        want(isinstance(cause, dict))
+        if last is None:
+            check_start(roster, cause)
+        else:
+            check_step(last, {"roster": roster, "cause": cause, "file": file})
+        last = {"roster": roster, "digest": digest}
+        rosters[digest] = {
             "people": {one["id"]: one for one in roster["people"]},
             "passkeys": {one["id"]: one for one in roster["passkeys"]},
         }
@@ -18,3 +33,99 @@ def open_roster_file(file):
         "log_keys": file["log_keys"],
         "rosters": rosters,
     }
+
+
+def read_roster(text):
+    """The one text of a roster, every member of it known."""
+    roster = read_canonical(text)
+    want(isinstance(roster, dict) and is_int(roster.get("version")) and roster.get("v") in (1, 2))
+    second = roster["v"] == 2
+    want(set(roster) == {"v", "version", "people", "passkeys"} | ({"previous"} if second else set()))
+    want(not second or is_digest(roster["previous"]))
+    people, passkeys = roster["people"], roster["passkeys"]
+    want(isinstance(people, list) and isinstance(passkeys, list))
+    for one in people:
+        want(isinstance(one, dict) and set(one) == PERSON | ({"admitted_by"} if second else set()))
+        want(all(isinstance(one[name], str) and one[name] for name in ("id", "name", "email")))
+        want(isinstance(one["active"], bool) and isinstance(one["roles"], list))
+        want(all(isinstance(role, str) and role in ROLES for role in one["roles"]))
+        want(one["roles"] == sorted(set(one["roles"])) and is_digest(one.get("admitted_by", "")))
+    for one in passkeys:
+        want(isinstance(one, dict) and set(one) == {"id", "person", "public_key"})
+        want(all(isinstance(value, str) and value for value in one.values()))
+    ids = [one["id"] for one in people]
+    keys = [one["id"] for one in passkeys]
+    want(ids == sorted(set(ids), key=utf16) and keys == sorted(set(keys), key=utf16))
+    want({one["person"] for one in passkeys} <= set(ids))
+    return roster
+
+
+def check_start(roster, cause):
+    want(cause.get("kind") == "set_up")
+    if roster["v"] == 1:
+        return
+    people = roster["people"]
+    want(roster["version"] == 1 and roster["previous"] == "" and len(people) == len(roster["passkeys"]) == 1)
+    want(people[0]["active"] and people[0]["admitted_by"] == "" and set(people[0]["roles"]) == ROLES)
+
+
+def check_step(last, step):
+    """The next roster is built from the last one and the statement, and compared."""
+    old, new, cause = last["roster"], step["roster"], step["cause"]
+    want(new["v"] == 2 and new["version"] == old["version"] + 1 and new["previous"] == last["digest"])
+    signed = cause.get("signed")
+    want(isinstance(signed, dict) and isinstance(signed.get("statement"), str))
+    statement = read_canonical(signed["statement"])
+    want(isinstance(statement, dict) and set(statement) == STATEMENT and statement["v"] == 1)
+    check_signer(old, statement, signed, step["file"])
+    people = [{"admitted_by": "", **one} for one in old["people"]]
+    passkeys, change = list(old["passkeys"]), statement["change"]
+    want(isinstance(change, dict) and change.get("kind") in ("invite", "disable_person"))
+    if change["kind"] == "disable_person":
+        want(cause["kind"] == "disable_person" and set(change) == {"kind", "person"})
+        want(statement["roster_digest"] == last["digest"])
+        want(any(one["id"] == change["person"] and one["active"] for one in people))
+        people = [{**one, "active": one["active"] and one["id"] != change["person"]} for one in people]
+        passkeys = [one for one in passkeys if one["person"] != change["person"]]
+    else:
+        want(cause["kind"] == "enrol" and set(change) == {"kind", "name", "email", "roles"})
+        admitted = tagged("holdgate/admin/v1", signed["statement"])
+        want(all(one["admitted_by"] != admitted for one in people))
+        person, passkey = newcomer(old, new)
+        email = change["email"].strip().lower()
+        want(not any(one["active"] and one["email"] == email for one in people))
+        come = {"id": person["id"], "name": change["name"].strip(), "email": email, "active": True}
+        people.append({**come, "roles": sorted(set(change["roles"])), "admitted_by": admitted})
+        passkeys.append(passkey)
+    due = {"v": 2, "version": new["version"], "previous": last["digest"]}
+    due["people"] = sorted(people, key=lambda one: utf16(one["id"]))
+    due["passkeys"] = sorted(passkeys, key=lambda one: utf16(one["id"]))
+    want(canonical(due) == canonical(new))
+
+
+def check_signer(old, statement, signed, file):
+    passkey = next((one for one in old["passkeys"] if one["id"] == statement["credential"]), None)
+    want(passkey is not None and passkey["person"] == statement["person"])
+    want(signed["assertion"]["credential"] == passkey["id"])
+    admin = next(one for one in old["people"] if one["id"] == passkey["person"])
+    want(admin["active"] and "admin" in admin["roles"])
+    challenge = sha256(pae("holdgate/admin/v1", signed["statement"].encode()))
+    check_assertion(signed["assertion"], passkey["public_key"], challenge, file["relay"], file["rp_id"])
+
+
+def newcomer(old, new):
+    here = {one["id"] for one in old["people"] + old["passkeys"]}
+    people = [one for one in new["people"] if one["id"] not in here]
+    passkeys = [one for one in new["passkeys"] if one["id"] not in here]
+    want(len(people) == len(passkeys) == 1 and passkeys[0]["person"] == people[0]["id"])
+    want(all(one["public_key"] != passkeys[0]["public_key"] for one in old["passkeys"]))
+    read_cose(unb64u(passkeys[0]["public_key"]))
+    return people[0], passkeys[0]
+
+
+def is_int(value):
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_digest(value):
+    return value == "" or (isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_-]{43}", value) is not None)

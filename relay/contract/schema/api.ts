@@ -7,6 +7,7 @@ import { LIMITS } from '../limits.ts'
 import type { RouteName } from '../route.ts'
 import { asked } from './action.ts'
 import { assertion, deviceJwk, registration, signedChange, signedDecision, subscription } from './proof.ts'
+import { receipt, rosterFile } from './receipt.ts'
 import { grantView, outcome, requestSummary, requestView, rosterStep, rosterText } from './reply.ts'
 import {
   base64url,
@@ -205,6 +206,9 @@ export const API = {
     body: v.union([signedChange, v.strictObject({})]),
     reply: v.object({ grant: grantView, now: instant }),
   },
+
+  receipt: { params: v.object({ request: requestId }), reply: receipt },
+  rosterFile: { reply: rosterFile },
 
   jwks: { reply: v.object({ keys: v.array(v.record(v.string(), v.unknown())) }) },
   healthz: { reply: v.object({ status: v.literal('ok') }) },

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Receipt, RosterFile } from '../receipt.ts'
 import { LIMITS } from '../limits.ts'
 import { assertion, deviceJwk } from './proof.ts'
-import { outcome } from './reply.ts'
+import { outcome, rosterStep } from './reply.ts'
 import {
   base64url,
   bits256,
@@ -103,5 +103,5 @@ export const rosterFile: v.GenericSchema<RosterFile> = v.strictObject({
     ),
   }),
   log_keys: v.array(v.string()),
-  steps: v.array(v.object({ roster: canonicalJson })),
+  steps: v.array(rosterStep),
 }) as unknown as v.GenericSchema<RosterFile>
