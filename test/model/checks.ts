@@ -2,6 +2,8 @@
 import { makeCast } from './cast-office.ts'
 import type { KeptCast } from './cast-office.ts'
 import { openCore } from './core-driver.ts'
+import { openGround } from './ground.ts'
+import { playHistories } from './histories.ts'
 import type { Check } from './mutant.ts'
 import { playLives } from './play.ts'
 import { openRelays } from './relay-driver.ts'
@@ -16,6 +18,10 @@ export async function alarmOf(check: Check, seed: number): Promise<string | unde
     if (check === 'relay') {
       const made = await (cast ??= makeCast('sqlite'))
       await playLives({ reach: 'relay', open: () => openRelays(made), seed, lives: 60, most: 40, shrink: false })
+    }
+    if (check === 'histories') {
+      const ground = await openGround('SQLite')
+      await playHistories(ground, { seed, histories: 200 }).finally(ground.close)
     }
     return undefined
   } catch (error) {

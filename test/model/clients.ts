@@ -14,15 +14,8 @@ const APPROVERS = ['dana', 'lee', 'mo'] as const
 type Approver = (typeof APPROVERS)[number] | 'pat'
 type Asker = 'billing' | 'olga'
 const DISTURBANCES = [
-  'nothing',
-  'cancel',
-  'revoke',
-  'revoke',
-  'disable',
-  'disable',
-  'deadline',
-  'deadline',
-  'use',
+  ...(['nothing', 'cancel', 'use', 'revoke', 'revoke', 'deadline', 'deadline'] as const),
+  ...(['disable', 'disable', 'disable', 'disable'] as const),
 ] as const
 
 /** Three rules, one for each quorum. */
@@ -79,13 +72,19 @@ async function playOnce({ ground, chance, pat, count }: Playing): Promise<Histor
   const entries: Entry[] = []
   const open: Promise<unknown>[] = []
   let step = 0
-  const quorum = 1 + chance.below(3)
   const by: Asker = chance.percent(70) ? 'billing' : 'olga'
   const people = { ...ground.cast.people, pat }
   const from = (await ground.relays[0].deps.store.logHead()).size
+  const what = chance.pick<(typeof DISTURBANCES)[number]>(DISTURBANCES)
+  const quorum = 1 + chance.below(what === 'disable' ? 2 : 3)
   const target = `https://admin.example.com/${quorum}/${count}`
   const known = Promise.withResolvers<RequestView>()
   const granted = Promise.withResolvers<GrantId | undefined>()
+
+  // What is to come between a look and its write has to come at the same moment.
+  const aims = what === 'deadline' || what === 'disable'
+  const go = Promise.withResolvers<undefined>()
+  const disabling = [ground.relays[0], people.ada, { kind: 'disable_person', person: pat.id }] as const
 
   const any = (): One => chance.pick(ground.relays)
   const hops = async (most: number): Promise<void> => {
@@ -153,7 +152,8 @@ async function playOnce({ ground, chance, pat, count }: Playing): Promise<Histor
   async function approver(name: Approver, verdict: 'approve' | 'deny'): Promise<void> {
     const view = await known.promise
     const body = await sign(name, view, verdict)
-    await hops(10)
+    if (aims) await go.promise
+    await hops(aims ? 3 : 10)
     const decide = (unheard: boolean) =>
       send({ op: 'decide', who: name, what: verdict, unheard }, () =>
         any().send('decide', { params: { id: view.id }, body }),
@@ -171,23 +171,23 @@ async function playOnce({ ground, chance, pat, count }: Playing): Promise<Histor
     return decisionOf({ person: people[name], view: { ...view, you }, verdict })
   }
 
-  async function disturber(what: (typeof DISTURBANCES)[number]): Promise<void> {
+  async function disturber(): Promise<void> {
     const { id, expires_at } = await known.promise
     await hops(14)
+    if (what === 'deadline') await ground.setNow(expires_at - 1)
+    const aimed = what === 'disable' ? await signChange(...disabling) : undefined
+    go.resolve(undefined)
+    await hops(aims ? 5 : 1)
     if (what === 'cancel') {
       const sent = { params: { id }, body: { reason: 'requester_cancelled' } }
       await send({ op: 'cancel', who: by, what: '' }, () => callsAs(ground.cast, by, any())('cancel', sent))
     }
-    if (what === 'disable') {
-      const relay = any()
-      const body = await signChange(relay, people.ada, { kind: 'disable_person', person: pat.id })
+    if (aimed) {
       await send({ op: 'disable', who: 'pat', what: '' }, () =>
-        relay.send('disablePerson', { params: { id: pat.id }, body }),
+        any().send('disablePerson', { params: { id: pat.id }, body: aimed }),
       )
     }
     if (what === 'deadline') {
-      await ground.setNow(expires_at - 1)
-      await hops(6)
       await ground.setNow(expires_at)
       if (chance.percent(50)) await ground.sweep()
     }
@@ -207,12 +207,13 @@ async function playOnce({ ground, chance, pat, count }: Playing): Promise<Histor
     )
   }
 
-  const verdict = () => (chance.percent(88) ? 'approve' : 'deny')
+  const verdict = (name: Approver) =>
+    chance.percent(name === 'pat' && what === 'disable' ? 60 : 88) ? 'approve' : 'deny'
   const askers = Promise.all([asker('one'), asker('two')]).finally(() => granted.resolve(undefined))
   const approvers = [...APPROVERS, 'pat' as const]
-    .filter(() => chance.percent(85))
-    .map((name) => approver(name, verdict()))
-  await Promise.all([askers, ...approvers, disturber(chance.pick(DISTURBANCES))])
+    .filter((name) => chance.percent(name === 'pat' && what === 'disable' ? 100 : 85))
+    .map((name) => approver(name, verdict(name)))
+  await Promise.all([askers, ...approvers, disturber()])
   await Promise.allSettled(open)
 
   const view = await known.promise

@@ -14,9 +14,10 @@ import { CORE_MUTANTS } from './core-mutants.ts'
 import type { Check, Mutant, Patch } from './mutant.ts'
 import { SEEDS } from './play.ts'
 import { RELAY_MUTANTS } from './relay-mutants.ts'
+import { TOGETHER_MUTANTS } from './together-mutants.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const MUTANTS = [...CORE_MUTANTS, ...RELAY_MUTANTS]
+const MUTANTS = [...CORE_MUTANTS, ...RELAY_MUTANTS, ...TOGETHER_MUTANTS]
 const COPIED = ['package.json', 'relay', 'test/kit', 'test/model']
 const MOST_MILLISECONDS = 60_000
 
@@ -44,7 +45,7 @@ describe('seeded bugs', () => {
     },
   )
 
-  test.for(['core', 'relay'] as const)('our own code raises no alarm in %s', async (check) => {
+  test.for(['core', 'relay', 'histories'] as const)('our own code raises no alarm in %s', async (check) => {
     const results = await runCheck(ROOT, check)
     expect(results).toEqual(SEEDS.map((seed) => ({ seed })))
   })
