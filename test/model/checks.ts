@@ -21,7 +21,11 @@ export async function alarmOf(check: Check, seed: number): Promise<string | unde
     }
     if (check === 'histories') {
       const ground = await openGround('SQLite')
-      await playHistories(ground, { seed, histories: 200 }).finally(ground.close)
+      try {
+        await playHistories(ground, { seed, histories: 200 })
+      } finally {
+        await ground.close()
+      }
     }
     return undefined
   } catch (error) {
