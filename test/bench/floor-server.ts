@@ -4,12 +4,14 @@
  * connection holds. It takes and keeps the same bytes as the product; there are no people, no policy,
  * no log and no grant.
  *
- * Takes a directory, a passkey's COSE key and the origin it signs for; prints its port.
+ * Takes a directory, a passkey's COSE key and the origin it signs for, and the URL of an empty PostgreSQL
+ * database where the insert is to go there; prints its port.
  */
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Client } from 'pg'
 import type { SignedDecision } from '../../relay/contract/decision.ts'
 import type { Base64Url } from '../../relay/contract/ids.ts'
 import { checkAssertion } from '../../relay/evidence/assertion.ts'
@@ -20,16 +22,10 @@ import { listen } from '../kit/loopback.ts'
 /** Their pages are more than the 1000 at which SQLite begins its log anew. */
 const ROWS_TO_FILL_LOG = 600
 
-const [directory = '', cose = '', origin = ''] = process.argv.slice(2)
+const [directory = '', cose = '', origin = '', databaseUrl = ''] = process.argv.slice(2)
 const rpId = new URL(origin).hostname
 const key = await importPasskey(cose as Base64Url)
-const database = new DatabaseSync(join(directory, 'floor.sqlite'))
-database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
-database.exec('CREATE TABLE decisions (id TEXT PRIMARY KEY, statement TEXT NOT NULL, proof TEXT NOT NULL) STRICT')
-const insert = database.prepare('INSERT INTO decisions VALUES (?, ?, ?)')
-// While SQLite's log still grows, each commit changes the file's size as well, which costs the disk more.
-// The relay's is past that after a few dozen requests; so is this one from here on.
-for (let row = 0; row < ROWS_TO_FILL_LOG; row += 1) insert.run(`/${row}`, 's'.repeat(700), 'p'.repeat(700))
+const insert = databaseUrl === '' ? openFile() : await openDatabase(databaseUrl)
 const held = new Map<string, ServerResponse>()
 
 const server = createServer((incoming, answer) => {
@@ -38,6 +34,28 @@ const server = createServer((incoming, answer) => {
   else void decide(incoming, answer, id)
 })
 process.stdout.write(`${await listen(server)}\n`)
+
+type Row = readonly [id: string, statement: string, proof: string]
+
+function openFile(): (row: Row) => void {
+  const database = new DatabaseSync(join(directory, 'floor.sqlite'))
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+  database.exec('CREATE TABLE decisions (id TEXT PRIMARY KEY, statement TEXT NOT NULL, proof TEXT NOT NULL) STRICT')
+  const statement = database.prepare('INSERT INTO decisions VALUES (?, ?, ?)')
+  // While SQLite's log still grows, each commit changes the file's size as well, which costs the disk more.
+  // The relay's is past that after a few dozen requests; so is this one from here on.
+  for (let row = 0; row < ROWS_TO_FILL_LOG; row += 1) statement.run(`/${row}`, 's'.repeat(700), 'p'.repeat(700))
+  return (row) => void statement.run(...row)
+}
+
+async function openDatabase(url: string): Promise<(row: Row) => Promise<void>> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  await client.query('CREATE TABLE decisions (id TEXT PRIMARY KEY, statement TEXT NOT NULL, proof TEXT NOT NULL)')
+  return async (row) => {
+    await client.query({ name: 'insert', text: 'INSERT INTO decisions VALUES ($1, $2, $3)', values: [...row] })
+  }
+}
 
 async function decide(incoming: IncomingMessage, answer: ServerResponse, id: string): Promise<void> {
   const parts: Buffer[] = []
@@ -48,7 +66,7 @@ async function decide(incoming: IncomingMessage, answer: ServerResponse, id: str
   const { assertion } = proof
   const checked = await checkAssertion({ assertion, key, challenge, origin, rpId })
   if (!checked.ok) return refuse(answer, checked.why)
-  insert.run(id, statement, JSON.stringify(proof))
+  await insert([id, statement, JSON.stringify(proof)])
   const text = JSON.stringify({ status: 'approved', statement, proof })
   held.get(id)?.end(text)
   held.delete(id)

@@ -12,12 +12,16 @@ import type { Lap, Target } from './target.ts'
 
 export type Floor = Target & Readonly<{ pid: number }>
 
-/** Starts floor-server.ts as a child process. */
-export async function startFloor(): Promise<Floor> {
+/**
+ * Starts floor-server.ts as a child process.
+ *
+ * @param databaseUrl an empty PostgreSQL database to insert into, instead of SQLite
+ */
+export async function startFloor(databaseUrl = ''): Promise<Floor> {
   const directory = makeTempDir('floor')
   const passkey = softwarePasskey(ORIGIN)
   const server = join(import.meta.dirname, 'floor-server.ts')
-  const child = startChild(process.execPath, [server, directory.path, passkey.cose, ORIGIN], {
+  const child = startChild(process.execPath, [server, directory.path, passkey.cose, ORIGIN, databaseUrl], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const { stdout, pid } = child.process

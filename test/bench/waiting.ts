@@ -3,10 +3,11 @@
  * on two relays, where the caller waits at one and the decision comes to the other.
  */
 import { lacks } from '../kit/debian.ts'
-import { openTestDatabase } from '../kit/postgres.ts'
+import { startPostgres } from '../kit/postgres.ts'
 import { startCrowd } from './crowd-process.ts'
 import type { Crowd } from './crowd-process.ts'
 import { startFloor } from './floor.ts'
+import type { Floor } from './floor.ts'
 import { compare } from './release-bench.ts'
 import type { Ratios } from './release-bench.ts'
 import { timeReleases } from './release.ts'
@@ -26,51 +27,59 @@ export type WaitingOptions = Readonly<{
   nodeOptions: readonly string[]
 }>
 
-type Setting = Readonly<{ name: string; relay: BenchedRelay; crowd: Crowd; alone: Ratios[] }>
+type Setting = Readonly<{ name: string; relay: BenchedRelay; crowd: Crowd; floor: Floor; alone: Ratios[] }>
+type Opened = Readonly<{ settings: readonly Setting[]; floors: readonly Floor[]; remove: () => Promise<void> }>
 
 export async function benchWaiting(options: WaitingOptions): Promise<void> {
   say('Release while others wait. Cold, interleaved, in random order; ratios to the floor of the same round.')
-  const floor = await startFloor()
-  const settings = await openSettings(options)
+  const { settings, floors, remove } = await openSettings(options)
   let held = 0
   try {
     for (const size of CROWDS) {
       for (const { relay, crowd } of settings) await crowd.hold(await relay.waits(size - held))
       held = size
-      const targets = [floor, ...settings.map(({ relay }) => relay)]
+      const targets = [...floors, ...settings.map(({ relay }) => relay)]
       await timeReleases(targets, WARM_UP)
       for (let round = 1; round <= options.rounds; round += 1) {
-        const [least = [], ...theirs] = await timeReleases(targets, options.iterations)
-        for (const [index, { name, alone }] of settings.entries()) {
-          const ratios = compare(theirs[index] ?? [], least)
+        const times = await timeReleases(targets, options.iterations)
+        for (const { name, relay, floor, alone } of settings) {
+          const ratios = compare(times[targets.indexOf(relay)] ?? [], times[targets.indexOf(floor)] ?? [])
           if (size === CROWDS[0]) alone.push(ratios)
           say(`  ${size} waiting  round ${round}  ${name} / floor   ${ratios.text}${againstAlone(ratios, alone, size)}`)
         }
       }
     }
   } finally {
-    await Promise.all([floor, ...settings.flatMap(({ relay, crowd }) => [relay, crowd])].map((one) => one.stop()))
+    const all = [...floors, ...settings.flatMap(({ relay, crowd }) => [relay, crowd])]
+    await Promise.all(all.map((one) => one.stop()))
+    await remove()
   }
 }
 
-async function openSettings({ root, nodeOptions }: WaitingOptions): Promise<readonly Setting[]> {
+async function openSettings({ root, nodeOptions }: WaitingOptions): Promise<Opened> {
   const starting = { root, nodeOptions }
-  const one = await startRelay(starting)
-  const settings = [settingOf('one relay, SQLite', one)]
+  const floor = await startFloor()
+  const one = settingOf('one relay, SQLite', await startRelay(starting), floor)
   if (lacks('initdb')) {
     say('  There is no PostgreSQL here (apt-get install postgresql), so two relays are not measured.')
-    return settings
+    return { settings: [one], floors: [floor], remove: async () => undefined }
   }
-  const databases = [await openTestDatabase(), await openTestDatabase()]
-  const [alone, shared] = databases.map(({ url }) => url)
-  if (alone === undefined || shared === undefined) throw new Error('There are no databases.')
-  settings.push(settingOf('one relay, PostgreSQL', await startRelay({ ...starting, databaseUrl: alone })))
-  settings.push(settingOf('two relays, PostgreSQL', await startRelay({ ...starting, databaseUrl: shared }, true)))
-  return settings
+  const postgres = await startPostgres({ durable: true })
+  const url = async (): Promise<string> => (await postgres.createDatabase()).url
+  const other = await startFloor(await url())
+  const alone = await startRelay({ ...starting, databaseUrl: await url() })
+  const two = await startRelay({ ...starting, databaseUrl: await url() }, true)
+  const settings = [
+    one,
+    settingOf('one relay, PostgreSQL', alone, other),
+    settingOf('two relays, PostgreSQL', two, other),
+  ]
+  return { settings, floors: [floor, other], remove: postgres.remove }
 }
 
-function settingOf(name: string, relay: BenchedRelay): Setting {
-  return { name, relay, crowd: startCrowd(relay.port), alone: [] }
+/** @param floor that inserts into a database of the same kind */
+function settingOf(name: string, relay: BenchedRelay, floor: Floor): Setting {
+  return { name, relay, floor, crowd: startCrowd(relay.port), alone: [] }
 }
 
 /** Both have been divided by a floor of their own round already. */
