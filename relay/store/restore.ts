@@ -7,8 +7,9 @@
  * Rule 3: what was signed for the relay as it was is worthless for the one that was restored: the secret
  *   behind nonces, codes and set-up links is a new one.
  */
-import { append, emptyEdge, leafHash, rootOf } from '../evidence/merkle.ts'
+import { emptyEdge, leafHash, rootOf } from '../evidence/merkle.ts'
 import type { Edge } from '../evidence/merkle.ts'
+import { grown } from './audit.ts'
 import { COPIED, notABackup } from './backup-format.ts'
 import type { BackupHeader, BackupItem } from './backup-format.ts'
 import type { Place } from './place.ts'
@@ -52,7 +53,7 @@ async function fill(place: Place, items: AsyncIterable<BackupItem>, progress: Re
   let header: BackupHeader | undefined
   const files: Record<string, string> = {}
   const counts: Record<string, number> = {}
-  const log = { edge: emptyEdge }
+  const log: Log = { edge: emptyEdge, tiles: new Map() }
   let [table, rows]: [TableFill | undefined, number] = [undefined, 0]
   for await (const item of items) {
     if (item.kind === 'header') {
@@ -76,6 +77,8 @@ async function fill(place: Place, items: AsyncIterable<BackupItem>, progress: Re
       `The log in this backup has ${log.edge.size} entries that do not give its own root (${header.log.size} entries). It was changed before the backup was made; take an older one.`,
     )
   }
+  // A first version kept none; the migration makes them.
+  if ('tiles' in counts && log.tiles.size > 0) throw notABackup('subtrees of its log are missing')
   return { header, files, rows }
 }
 
@@ -97,7 +100,7 @@ type TableFill = Readonly<{
 async function fillTable(
   place: Place,
   { table, columns }: Extract<BackupItem, { kind: 'table' }>,
-  log: { edge: Edge },
+  log: Log,
 ): Promise<TableFill> {
   if (!COPIED.some(([name]) => name === table)) throw notABackup(`it has a table ${JSON.stringify(table)}`)
   const there = await place.columnsOf(table)
@@ -113,7 +116,8 @@ async function fillTable(
     name: table,
     async add(values) {
       if (values.length !== columns.length) throw notABackup(`a row of ${table} is not whole`)
-      if (table === 'log') log.edge = grown(log.edge, columns, values)
+      if (table === 'log') grow(log, columns, values)
+      if (table === 'tiles') compareTile(log, columns, values)
       waiting.push(values)
       count += 1
       if (waiting.length === BATCH) await flush()
@@ -125,11 +129,25 @@ async function fillTable(
   }
 }
 
-function grown(edge: Edge, columns: readonly string[], values: readonly Value[]): Edge {
+/** What the entries give: the tree so far, and those of its subtrees that the backup has yet to show. */
+type Log = { edge: Edge; readonly tiles: Map<string, string> }
+
+function grow(log: Log, columns: readonly string[], values: readonly Value[]): void {
   const [position, leaf, hash] = ['position', 'leaf', 'hash'].map((column) => values[columns.indexOf(column)])
   const made = leafHash(String(leaf))
-  if (position === edge.size && hash === made) return append(edge, made)
-  throw new StoreError(`Entry ${edge.size} of the log in this backup is missing, or not what was hashed.`)
+  if (position !== log.edge.size || hash !== made) {
+    throw new StoreError(`Entry ${log.edge.size} of the log in this backup is missing, or not what was hashed.`)
+  }
+  const { edge, tiles } = grown(log.edge, made)
+  log.edge = edge
+  for (const tile of tiles) log.tiles.set(`${tile.level}/${tile.position}`, tile.hash)
+}
+
+function compareTile({ tiles }: Log, columns: readonly string[], values: readonly Value[]): void {
+  const [level, position, hash] = ['level', 'position', 'hash'].map((column) => values[columns.indexOf(column)])
+  const name = `${String(level)}/${String(position)}`
+  if (tiles.get(name) !== hash) throw notABackup(`the subtree ${name} of its log is not that of its entries`)
+  tiles.delete(name)
 }
 
 function compareCounts(found: Readonly<Record<string, number>>, wanted: Readonly<Record<string, number>>): void {
