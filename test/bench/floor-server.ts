@@ -25,7 +25,8 @@ const ROWS_TO_FILL_LOG = 600
 const [directory = '', cose = '', origin = '', databaseUrl = ''] = process.argv.slice(2)
 const rpId = new URL(origin).hostname
 const key = await importPasskey(cose as Base64Url)
-const insert = databaseUrl === '' ? openFile() : await openDatabase(databaseUrl)
+const insert: (row: Row) => Promise<void> | undefined =
+  databaseUrl === '' ? openFile() : await openDatabase(databaseUrl)
 const held = new Map<string, ServerResponse>()
 
 const server = createServer((incoming, answer) => {
@@ -37,7 +38,7 @@ process.stdout.write(`${await listen(server)}\n`)
 
 type Row = readonly [id: string, statement: string, proof: string]
 
-function openFile(): (row: Row) => void {
+function openFile(): (row: Row) => undefined {
   const database = new DatabaseSync(join(directory, 'floor.sqlite'))
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
   database.exec('CREATE TABLE decisions (id TEXT PRIMARY KEY, statement TEXT NOT NULL, proof TEXT NOT NULL) STRICT')
@@ -45,7 +46,10 @@ function openFile(): (row: Row) => void {
   // While SQLite's log still grows, each commit changes the file's size as well, which costs the disk more.
   // The relay's is past that after a few dozen requests; so is this one from here on.
   for (let row = 0; row < ROWS_TO_FILL_LOG; row += 1) statement.run(`/${row}`, 's'.repeat(700), 'p'.repeat(700))
-  return (row) => void statement.run(...row)
+  return (row) => {
+    statement.run(...row)
+    return undefined
+  }
 }
 
 async function openDatabase(url: string): Promise<(row: Row) => Promise<void>> {
@@ -66,7 +70,9 @@ async function decide(incoming: IncomingMessage, answer: ServerResponse, id: str
   const { assertion } = proof
   const checked = await checkAssertion({ assertion, key, challenge, origin, rpId })
   if (!checked.ok) return refuse(answer, checked.why)
-  await insert([id, statement, JSON.stringify(proof)])
+  // The file is written when it returns.
+  const storing = insert([id, statement, JSON.stringify(proof)])
+  if (storing) await storing
   const text = JSON.stringify({ status: 'approved', statement, proof })
   held.get(id)?.end(text)
   held.delete(id)
