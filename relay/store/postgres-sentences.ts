@@ -7,7 +7,7 @@ const OLDEST = 14
 
 /** Looks at the server and the database. @returns what has to be different, or undefined */
 export async function whatIsWrong(pool: Pool, url: string): Promise<string | undefined> {
-  const { rows } = await pool.query<{ version: number; encoding: string; standby: boolean; isolated: string }>(
+  const { rows } = await pool.query<{ version: number; encoding: string; standby: boolean }>(
     `SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding,
       pg_is_in_recovery() AS standby`,
   )
@@ -35,6 +35,9 @@ export function sentenceOf(url: string, error: unknown): string {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
   const sentence = KNOWN[code]?.(url)
   if (sentence !== undefined) return sentence
+  if (/CERT|ALTNAME|UNABLE_TO/.test(code)) {
+    return `${placeOf(url)} has a certificate that cannot be verified (${code}). Name the one that vouches for it: add ?sslmode=verify-full&sslrootcert=/path/to/ca.pem to HOLDGATE_DATABASE_URL, with the host name that it is made for.`
+  }
   if (!(error instanceof DatabaseError)) {
     if (/timeout/i.test(said)) return silent(url)
     if (/terminated/i.test(said)) {

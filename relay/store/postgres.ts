@@ -16,7 +16,7 @@ import { listenToOthers, notify } from './postgres-notices.ts'
 import { migratePostgres } from './postgres-migrations.ts'
 import { sentenceOf, whatIsWrong } from './postgres-sentences.ts'
 import type { Steps } from './query.ts'
-import { useStoredProof } from './seen-proofs.ts'
+import { readServerRun, useStoredProof } from './seen-proofs.ts'
 import { StoreError } from './store-error.ts'
 import { storeOver } from './store-over.ts'
 import type { Runner, Written } from './store-over.ts'
@@ -66,17 +66,18 @@ async function connect(url: string, database: PostgresDatabase): Promise<Runner>
   const self = randomUUID()
   const listeners = new Set<(change: Elsewhere) => void>()
   const group = openPostgresGroup({ database, self })
-  let since: Instant | undefined = await database.now()
+  const look = <T>(steps: Steps<T>): Promise<T> => database.lend('readers', (client) => database.run(client, steps))
+  /** Undefined when the connection was lost: what is found then counts from then on. */
+  let serving: Readonly<{ run: string; now: Instant }> | undefined = await look(readServerRun())
   const listening = await listenToOthers({
     config: clientConfig(url),
     self,
     heard: (change) => listeners.forEach((listener) => listener(change)),
     lost: () => {
-      since = undefined
+      serving = undefined
     },
   })
   let closing: Promise<void> | undefined
-  const look = <T>(steps: Steps<T>): Promise<T> => database.lend('readers', (client) => database.run(client, steps))
   return {
     now: database.now,
     look,
@@ -89,8 +90,14 @@ async function connect(url: string, database: PostgresDatabase): Promise<Runner>
     write: group.write,
     aside: (steps, more) => aside({ database, self }, steps, more),
     claim: (steps) => aside({ database, self }, steps),
-    useProof: (proof) => look(useStoredProof(proof)),
-    proofsSince: async () => (since ??= await database.now()),
+    async useProof(proof) {
+      const run = await look(useStoredProof(proof))
+      if (run === undefined || run === serving?.run) return run !== undefined
+      // Another server answers, and nobody has noticed yet: what was used at the one before may not be here.
+      serving = undefined
+      return false
+    },
+    proofsSince: async () => (serving ??= await look(readServerRun())).now,
     onElsewhere(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -5,8 +5,9 @@
  * Rule: a proof is remembered for longer than it could be accepted; `iat` bounds that to twice the
  *   proof window. Memory goes with the process, so dpop.ts refuses proofs from before it.
  */
+import { sql } from 'kysely'
 import type { Instant } from '../contract/ids.ts'
-import { NOW_ONCE, one, query, all } from './query.ts'
+import { NOW, NOW_ONCE, one, query, all } from './query.ts'
 import type { None, Steps } from './query.ts'
 import type { Tables } from './tables.ts'
 
@@ -32,13 +33,16 @@ export function createSeenProofs(): SeenProofs {
   }
 }
 
+/** Which run of which PostgreSQL server this is: another one may lack the last moments of the one before. */
+const SERVER_RUN = sql<string>`pg_postmaster_start_time()::text`
 const insertProof = query<Tables['proofs']>()((db, $) =>
   db
     .insertInto('proofs')
     .values($)
     .onConflict((on) => on.columns(['jkt', 'jti']).doNothing())
-    .returning('jti'),
+    .returning(SERVER_RUN.as('run')),
 )
+const selectRun = query<None>()((db) => db.selectNoFrom([SERVER_RUN.as('run'), NOW.as('now')]))
 const deleteOld = query<None>()((db, _, { skipLocked }) =>
   db
     .deleteFrom('proofs')
@@ -48,9 +52,20 @@ const deleteOld = query<None>()((db, _, { skipLocked }) =>
     .where('expires_at', '<=', NOW_ONCE),
 )
 
-export function* useStoredProof(proof: Readonly<{ jkt: string; jti: string; until: Instant }>): Steps<boolean> {
-  const { jkt, jti, until } = proof
-  return (yield* one(insertProof, { jkt, jti, expires_at: until })) !== undefined
+/** On PostgreSQL. @returns the run of the server that took it; undefined: it was used before */
+export function* useStoredProof({
+  jkt,
+  jti,
+  until,
+}: Readonly<{ jkt: string; jti: string; until: Instant }>): Steps<string | undefined> {
+  return (yield* one(insertProof, { jkt, jti, expires_at: until }))?.run
+}
+
+/** On PostgreSQL: the run of the server, and its time. */
+export function* readServerRun(): Steps<Readonly<{ run: string; now: Instant }>> {
+  const [found] = yield* all(selectRun, {})
+  if (!found) throw new Error('The server does not say since when it runs.')
+  return found
 }
 
 /** Now and then is enough. */
