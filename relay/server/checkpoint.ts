@@ -9,7 +9,7 @@ import type { Deps } from './deps.ts'
 type Head = Readonly<{ size: number; root: Digest }>
 
 export function signCheckpoint({ keys, settings }: Deps, head: Head, now: Instant): string {
-  const name = logName(settings.publicUrl)
+  const name = logOrigin(settings.publicUrl)
   const text = checkpointText({ origin: name, ...head })
   const lines = keys.log(now).map(({ privateJwk }) => {
     const signature = sign(null, utf8(text), createPrivateKey({ key: privateJwk, format: 'jwk' }))
@@ -20,9 +20,10 @@ export function signCheckpoint({ keys, settings }: Deps, head: Head, now: Instan
 
 /** Of every key that may stand under a head of this log, those that were retired and those to come included. */
 export function logVerifierKeys({ keys, settings }: Deps): readonly VerifierKey[] {
-  return keys.ever('log').map(({ x }) => verifierKey(logName(settings.publicUrl), x as Base64Url))
+  return keys.ever('log').map(({ x }) => verifierKey(logOrigin(settings.publicUrl), x as Base64Url))
 }
 
-function logName(publicUrl: string): string {
+/** The first line of a checkpoint, and the name of the keys that sign it. */
+export function logOrigin(publicUrl: string): string {
   return `${new URL(publicUrl).host}/log`
 }

@@ -1,6 +1,7 @@
 import type { ConsoleRules } from '../contract/console-rules.ts'
 import { verifierKey } from '../evidence/note.ts'
 import type { Base64Url } from '../contract/ids.ts'
+import { logOrigin } from './checkpoint.ts'
 import type { Deps } from './deps.ts'
 
 /** What a browser pins: every key that signs for this relay now or is about to. */
@@ -10,9 +11,4 @@ export function publicKeysOf({ keys, settings }: Pick<Deps, 'keys' | 'settings'>
     grant: keys.jwks().keys.map(({ kty, crv, x, kid }) => ({ kty, crv, x, kid })),
     log: keys.logJwks().keys.map(({ x }) => verifierKey(name, x as Base64Url)),
   }
-}
-
-/** The first line of a checkpoint, and the name of the keys that sign it. */
-function logOrigin(publicUrl: string): string {
-  return `${new URL(publicUrl).host}/log`
 }

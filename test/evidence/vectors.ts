@@ -44,6 +44,10 @@ type Vectors = Readonly<{
     consistency: readonly Readonly<{ from: number; to: number; proof: readonly string[] }>[]
     event: Readonly<{ text: string; leaf_hash_hex: string }>
   }>
+  receipts: Readonly<{
+    roster_file: string
+    vectors: readonly Readonly<{ name: string; receipt: string; executed?: string; line: string }>[]
+  }>
   webauthn: Readonly<{ origin: string; rp_id: string; vectors: readonly Assertion[] }>
 }>
 

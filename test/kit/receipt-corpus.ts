@@ -7,6 +7,8 @@ import type { CanonicalJson, RequestId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { toBase64Url, utf8 } from '../../relay/evidence/bytes.ts'
 import { plainDigest } from '../../relay/evidence/digest.ts'
+import { addKey, keyRingPath, readKeyRing, retireKey, writeKeyRing } from '../../relay/store/key-ring.ts'
+import type { KeyRing } from '../../relay/store/key-ring.ts'
 import {
   asking,
   byDevice,
@@ -84,9 +86,24 @@ export async function openCorpus(): Promise<Corpus> {
   await relay.send('disablePerson', { params: { id: office.lee.id }, body: disabled })
   await enrolBy(relay, office.ada, { name: 'Lee again', email: 'lee@example.org', roles: ['approver'] })
   await keep('after people have changed', await approvedAndRun(office))
+  const [grant, log] = [relay.deps.keys.grant(relay.clock.now).kid, relay.deps.keys.log(relay.clock.now)[0]?.kid ?? '']
+  await changeKeys(relay, (ring) => withKey(withKey(ring, 'grant', relay), 'log', relay))
+  await keep('while two keys sign the log', await approvedAndRun(office))
+  await changeKeys(relay, (ring) => [grant, log].reduce((left, kid) => retireKey(left, kid, relay.clock.now), ring))
+  await keep('after the keys have changed', await approvedAndRun(office))
   const incomplete = await incompleteOf(office)
   const roster = JSON.stringify(alsoBelieving(await rosterFileOf(relay)))
   return { office, valid, incomplete, roster, policy: CORPUS_POLICY, close: relay.close }
+}
+
+async function changeKeys({ deps }: TestRelay, change: (ring: KeyRing) => KeyRing): Promise<void> {
+  const path = keyRingPath(deps.settings.directory)
+  await writeKeyRing(path, change(await readKeyRing(path)))
+  await deps.keys.reload()
+}
+
+function withKey(ring: KeyRing, use: 'grant' | 'log', { clock, deps }: TestRelay): KeyRing {
+  return addKey(ring, use, { from: clock.now, random: deps.random }).ring
 }
 
 /** Each tells one request's story and says which it was. */

@@ -20,3 +20,10 @@ export function verifyInPython(roster: string, given: readonly Given[]): readonl
   if (status !== 0) throw new Error(`The second verifier failed: ${stderr}`)
   return stdout.trimEnd().split('\n')
 }
+
+/** @throws when the second verifier believes the roster file */
+export function refusedInPython(roster: string): void {
+  const flags = [VERIFIER, '--batch', '--roster', '/dev/stdin']
+  const { status } = spawnSync(PYTHON, flags, { input: roster, encoding: 'utf8' })
+  if (status !== 2) throw new Error(`The second verifier ended with ${status}.`)
+}

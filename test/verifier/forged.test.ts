@@ -10,6 +10,7 @@ import { lacks } from '../kit/debian.ts'
 import { regranted, resigned, withLeaf } from '../kit/forger.ts'
 import { openCorpus } from '../kit/receipt-corpus.ts'
 import type { Corpus } from '../kit/receipt-corpus.ts'
+import { refusedInPython } from '../kit/second-verifier.ts'
 import { openVerifiers } from '../kit/verifiers.ts'
 import type { Verifiers } from '../kit/verifiers.ts'
 import { OF_THE_LOG } from './forgeries-of-log.ts'
@@ -92,6 +93,44 @@ test.skipIf(lacks('python3-cryptography'))('the second verifier says the same of
   const wanted = FORGED.length + DOUBTFUL.length + corpus.valid.length + corpus.incomplete.length
   expect(told.length, 'the tests above ran').toBe(wanted)
   expect(verifiers.theirs(told.map(({ receipt }) => ({ receipt })))).toEqual(told.map(({ line }) => line))
+})
+
+type File = { steps: { roster: string; by: { kind: string; signed?: { statement: string; assertion: object } } }[] }
+
+/** Roster files that neither verifier believes. */
+const UNBELIEVABLE: Readonly<Record<string, (file: File) => unknown>> = {
+  'that begins later': ({ steps, ...file }) => ({ ...file, steps: steps.slice(1) }),
+  'without a step': ({ steps, ...file }) => ({ ...file, steps: steps.filter((_, at) => at !== 1) }),
+  'with a step twice': ({ steps, ...file }) => ({ ...file, steps: [...steps, ...steps.slice(-1)] }),
+  'with two steps in the other order': ({ steps, ...file }) => ({
+    ...file,
+    steps: [...steps.slice(0, 1), ...steps.slice(1, 3).toReversed(), ...steps.slice(3)],
+  }),
+  'with a person who gave themselves a role': ({ steps, ...file }) => ({
+    ...file,
+    steps: steps.map((step, at) =>
+      at === 1 ? { ...step, roster: step.roster.replace('["approver"]', '["admin","approver"]') } : step,
+    ),
+  }),
+  'with the signature of another step': ({ steps, ...file }) => ({
+    ...file,
+    steps: steps.map((step, at) =>
+      at === 1
+        ? { ...step, by: { ...step.by, signed: { ...step.by.signed, assertion: steps[2]?.by.signed?.assertion } } }
+        : step,
+    ),
+  }),
+  'of another relay': (file) => ({ ...file, relay: 'https://other.example.org' }),
+  'of a set-up in its midst': ({ steps, ...file }) => ({
+    ...file,
+    steps: steps.map((step, at) => (at === 1 ? { ...step, by: { kind: 'set_up' } } : step)),
+  }),
+}
+
+test.each(Object.entries(UNBELIEVABLE))('a roster file %s is believed by neither', async (_, change) => {
+  const text = JSON.stringify(change(JSON.parse(corpus.roster) as File))
+  await expect(openVerifiers(text)).rejects.toThrow(/does not follow/)
+  if (!lacks('python3-cryptography')) expect(() => refusedInPython(text)).not.toThrow()
 })
 
 function receiptNamed(wanted: string): Receipt {
