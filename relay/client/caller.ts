@@ -155,7 +155,8 @@ function replyOf<R extends RouteName>(schema: Row<R>['reply'], response: Respons
   // A route whose reply is null replies with nothing that anybody reads.
   if (!schema) return undefined as ReplyOf<R>
   // By the Standard Schema interface that every schema carries: nothing of valibot has to be loaded here.
-  const read = schema['~standard'].validate(json(text))
+  const isText = response.headers.get('content-type')?.startsWith('text/plain') === true
+  const read = schema['~standard'].validate(isText ? text : json(text))
   if ('value' in read && !read.issues) return read.value
   const [issue] = 'issues' in read ? (read.issues ?? []) : []
   const path = issue?.path?.map((part) => (typeof part === 'object' ? part.key : part)).join('.')

@@ -29,6 +29,8 @@ export const LIMITS = {
   bodyRetentionDays: 30,
   /** How far a DPoP proof's `iat` may be from the relay's clock, either way. */
   proofWindowSeconds: 60,
+  /** Of `GET /log/entries`. */
+  logPageEntries: 1000,
   /** How long an enforcer may take to report what a redeemed action did. */
   settleMinutes: 10,
   /** Largest plaintext of one Web Push message that every push service takes (RFC 8291; measured). */

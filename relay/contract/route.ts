@@ -283,6 +283,34 @@ export const ROUTES = {
     proof: 'requester_or_session',
     summary: 'What whoever checks a receipt has to believe: people, passkeys, and this relay’s keys.',
   },
+  logCheckpoint: {
+    method: 'GET',
+    path: '/log/checkpoint',
+    who: 'anyone',
+    proof: 'none',
+    summary: 'Size and root of the log as of the last commit, signed (C2SP tlog-checkpoint).',
+  },
+  logEntries: {
+    method: 'GET',
+    path: '/log/entries',
+    who: 'anyone',
+    proof: 'none',
+    summary: 'Entries of the log, `limit` of them at most, from the index `from` on.',
+  },
+  logInclusion: {
+    method: 'GET',
+    path: '/log/inclusion',
+    who: 'anyone',
+    proof: 'none',
+    summary: 'Hashes that lead from the entry `index` to the root of the first `size` entries (RFC 6962).',
+  },
+  logConsistency: {
+    method: 'GET',
+    path: '/log/consistency',
+    who: 'anyone',
+    proof: 'none',
+    summary: 'Hashes by which the first `to` entries begin with the first `from` ones (RFC 6962).',
+  },
 
   jwks: {
     method: 'GET',

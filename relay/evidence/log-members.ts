@@ -8,11 +8,13 @@ import type { Event } from './log-event.ts'
 
 type Kind = Event['kind']
 type Shape = 'text' | 'texts' | 'count' | 'digest' | 'digest?'
-type Members<K extends Kind> = Readonly<Record<Exclude<keyof Extract<Event, { kind: K }>, 'v' | 'at' | 'kind'>, Shape>>
+type Of<K extends Kind, E = Event> = E extends { kind: infer Kinds } ? (K extends Kinds ? E : never) : never
+type Members<K extends Kind> = Readonly<Record<Exclude<keyof Of<K>, 'v' | 'at' | 'kind'>, Shape>>
 
 const ENDED = { request: 'text', reason: 'text' } as const
 const GRANT = { request: 'text', grant: 'text' } as const
 const CHANGED = { by: 'text', statement_digest: 'digest' } as const
+const KEY = { use: 'text', kid: 'text' } as const
 const ENROLLED = {
   person: 'text',
   roles: 'texts',
@@ -68,6 +70,8 @@ const MEMBERS: { readonly [K in Kind]: Members<K> } = {
   'session.started': { person: 'text', credential: 'text', statement_digest: 'digest' },
   'session.ended': { person: 'text' },
   'policy.loaded': { policy_digest: 'digest', version: 'count' },
+  'key.rotated': KEY,
+  'key.retired': KEY,
   'relay.restored': { from_size: 'count', from_root: 'digest', voided: 'count' },
 }
 

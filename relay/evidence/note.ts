@@ -1,8 +1,9 @@
 /**
  * The head of the log as a C2SP signed note: three lines of text, an empty one, a line for each signature.
  *
- * Rule: a note that is checked here has no line whose key is not known: whatever is in it was signed, or
- *   is a signature that was checked.
+ * Rule: `checkNote` is for notes inside of other evidence, and takes none with a line whose key is not
+ *   known: whatever is in it was signed, or is a signature that was checked. `signersOf` is for notes as they
+ *   come from a log, whose other signatures (of a next key, of witnesses) are for others.
  *
  * @see https://c2sp.org/signed-note
  * @see https://c2sp.org/tlog-checkpoint
@@ -22,6 +23,9 @@ type KnownKey = Readonly<{ name: string; id: Uint8Array; x: Base64Url }>
 
 const ED25519 = 1
 const KEY_ID_BYTES = 4
+const MAX_SIGNATURES = 16
+/** A new line ends a line; nothing else below the space has a place in a note. */
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f]/
 
 export function checkpointText({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${toStandard(root)}\n`
@@ -38,19 +42,56 @@ export function readCheckpoint(note: string): Checkpoint | undefined {
 
 /** Whether each of its signatures is there once, by one of these keys, and right; and there is one. */
 export async function checkNote(note: string, keys: readonly VerifierKey[]): Promise<boolean> {
-  const end = note.lastIndexOf('\n\n') + 1
-  if (end === 0 || !note.endsWith('\n')) return false
+  const { text, signatures } = readNote(note) ?? {}
+  if (text === undefined || !signatures) return false
   const known = keys.map(readKey).filter((key) => key !== undefined)
-  const lines = note.slice(end + 1, -1).split('\n')
   const seen = new Set<KnownKey>()
-  for (const line of lines) {
-    const [, name, text = ''] = /^\u2014 ([^\s+]+) ([A-Za-z0-9+/]+={0,2})$/.exec(line) ?? []
-    const bytes = fromStandard(text)
-    const key = bytes && known.find((one) => one.name === name && equalBytes(one.id, bytes.subarray(0, KEY_ID_BYTES)))
-    if (!key || seen.has(key) || !(await isSigned(note.slice(0, end), key, bytes.subarray(KEY_ID_BYTES)))) return false
+  for (const signature of signatures) {
+    const key = known.find((one) => isOf(one, signature))
+    if (!key || seen.has(key) || !(await isSigned(text, key, signature.bytes))) return false
     seen.add(key)
   }
   return true
+}
+
+/**
+ * Which of these keys signed the note (C2SP signed-note). Signatures of other keys are passed over.
+ *
+ * @returns none for a note that is malformed, and for one with a wrong signature in the name of a known key
+ */
+export async function signersOf(note: string, keys: readonly VerifierKey[]): Promise<readonly VerifierKey[]> {
+  const { text, signatures } = readNote(note) ?? {}
+  if (text === undefined || !signatures) return []
+  if (CONTROL.test(note) || !note.isWellFormed() || signatures.length > MAX_SIGNATURES) return []
+  const signers: VerifierKey[] = []
+  for (const signature of signatures) {
+    const vkey = keys.find((vkey) => isOf(readKey(vkey), signature))
+    const key = vkey === undefined ? undefined : readKey(vkey)
+    if (vkey === undefined || !key || signers.includes(vkey)) continue
+    if (!(await isSigned(text, key, signature.bytes))) return []
+    signers.push(vkey)
+  }
+  return signers
+}
+
+/** `bytes`: without the key id. */
+type Signature = Readonly<{ name: string; id: Uint8Array; bytes: Uint8Array }>
+
+function readNote(note: string): Readonly<{ text: string; signatures: readonly Signature[] }> | undefined {
+  const end = note.lastIndexOf('\n\n') + 1
+  if (end === 0 || !note.endsWith('\n')) return undefined
+  const signatures: Signature[] = []
+  for (const line of note.slice(end + 1, -1).split('\n')) {
+    const [, name, text = ''] = /^\u2014 ([^\s+]+) ([A-Za-z0-9+/]+={0,2})$/.exec(line) ?? []
+    const bytes = fromStandard(text)
+    if (name === undefined || !bytes || bytes.length <= KEY_ID_BYTES) return undefined
+    signatures.push({ name, id: bytes.subarray(0, KEY_ID_BYTES), bytes: bytes.subarray(KEY_ID_BYTES) })
+  }
+  return { text: note.slice(0, end), signatures }
+}
+
+function isOf(key: KnownKey | undefined, { name, id }: Signature): boolean {
+  return key?.name === name && equalBytes(key.id, id)
 }
 
 export function verifierKey(name: string, publicKey: Base64Url): VerifierKey {

@@ -83,7 +83,10 @@ export function createApp(deps: Deps, site?: Site): Hono<Environment> {
         ...(isRefusal(answered) ? { code: answered.refused } : {}),
       })
       for (const [header, value] of Object.entries(API_HEADERS)) response.headers.set(header, value)
-      for (const [header, value] of headers) response.headers.append(header, value)
+      for (const [header, value] of headers) {
+        if (header === 'cache-control') response.headers.set(header, value)
+        else response.headers.append(header, value)
+      }
       return response
     })
   }

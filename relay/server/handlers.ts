@@ -6,6 +6,7 @@ import { decisionRoutes } from './routes/decisions.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { grantRoutes } from './routes/grants.ts'
 import { healthRoutes } from './routes/health.ts'
+import { logRoutes } from './routes/log.ts'
 import { pairingRoutes } from './routes/pairings.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { receiptRoutes } from './routes/receipts.ts'
@@ -25,5 +26,6 @@ export const HANDLERS: Handlers = {
   ...decisionRoutes,
   ...grantRoutes,
   ...receiptRoutes,
+  ...logRoutes,
   ...healthRoutes,
 }

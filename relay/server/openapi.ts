@@ -45,7 +45,10 @@ export function openapiOf({ settings, version }: Pick<Deps, 'settings' | 'versio
 
 function operationOf(name: RouteName, { who, proof, summary }: Route): Json {
   const shape: Shape = API[name]
-  const reply = shape.reply ? { content: { 'application/json': { schema: schemaOf(shape.reply, 'output') } } } : {}
+  const schema = shape.reply ? schemaOf(shape.reply, 'output') : undefined
+  const reply = schema
+    ? { content: { [schema['type'] === 'string' ? 'text/plain' : 'application/json']: { schema } } }
+    : {}
   return {
     operationId: name,
     summary,
@@ -68,11 +71,14 @@ function operationOf(name: RouteName, { who, proof, summary }: Route): Json {
 
 function parametersOf(schema: Schema | undefined, place: 'path' | 'query'): readonly Json[] {
   if (!schema) return []
-  const { properties = {} } = schemaOf(schema, 'input') as { properties?: Record<string, unknown> }
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
+    properties?: Record<string, unknown>
+    required?: readonly string[]
+  }
   return Object.entries(properties).map(([name, property]) => ({
     name,
     in: place,
-    required: place === 'path',
+    required: place === 'path' || required.includes(name),
     schema: property,
   }))
 }

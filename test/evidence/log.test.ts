@@ -218,7 +218,7 @@ describe('texts that are no entries', () => {
 
 describe('the tree', () => {
   const leaves = Array.from({ length: 20 }, (_, n) => entry('session.ended', T0 + n, { person: DANA }))
-  const edited = leaves.with(4, expired())
+  const edited = leaves.with(4, entry('session.ended', T0 + 99, { person: DANA }))
 
   test('a kept head of every size fits', async () => {
     for (let size = 0; size <= leaves.length; size += 1)

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Json } from '../../relay/contract/action.ts'
 import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
 import type { GrantClaims } from '../../relay/contract/grant.ts'
-import type { Digest, RequestId } from '../../relay/contract/ids.ts'
+import type { Base64Url, Digest, RequestId } from '../../relay/contract/ids.ts'
 import type { DeviceJwk } from '../../relay/evidence/device-key.ts'
 
 type Assertion = Readonly<{
@@ -47,6 +47,11 @@ type Vectors = Readonly<{
   receipts: Readonly<{
     roster_file: string
     vectors: readonly Readonly<{ name: string; receipt: string; executed?: string; line: string }>[]
+  }>
+  note: Readonly<{
+    notes: readonly Readonly<{ text: string; keys: readonly string[] }>[]
+    signing: Readonly<{ name: string; x: Base64Url; d: string }>
+    checkpoint: Readonly<{ origin: string; size: number; root: Digest; key: string; note: string }>
   }>
   webauthn: Readonly<{ origin: string; rp_id: string; vectors: readonly Assertion[] }>
 }>

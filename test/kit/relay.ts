@@ -300,7 +300,8 @@ export function requestOf(
 
 export async function answerOf<R extends RouteName>(response: Response): Promise<Answer<R>> {
   const text = await response.text()
-  const json = (text === '' ? undefined : JSON.parse(text)) as ReplyOf<R> & Readonly<{ code?: Refused }>
+  const isText = response.headers.get('content-type')?.startsWith('text/') === true
+  const json = (text === '' ? undefined : isText ? text : JSON.parse(text)) as ReplyOf<R> & Readonly<{ code?: Refused }>
   const code = response.ok ? undefined : json.code
   return { status: response.status, reply: json, code, headers: response.headers, text }
 }

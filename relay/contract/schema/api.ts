@@ -33,6 +33,9 @@ type Shape = Readonly<{ params?: Schema; query?: Schema; body?: Schema; reply: S
 
 const role = v.picklist(['operator', 'approver', 'admin'])
 const seconds = v.pipe(v.string(), v.regex(/^\d{1,4}$/, 'Wanted whole seconds.'), v.transform(Number))
+/** A size of the log, or an index in it. */
+const place = v.pipe(v.string(), v.regex(/^(?:0|[1-9]\d{0,14})$/, 'Wanted a whole number.'), v.transform(Number))
+const logProof = v.object({ proof: v.array(bits256) })
 const device = v.object({
   id: deviceId,
   kind: v.picklist(['phone', 'browser']),
@@ -209,6 +212,18 @@ export const API = {
 
   receipt: { params: v.object({ request: requestId }), reply: receipt },
   rosterFile: { reply: rosterFile },
+  /** Text, not JSON. */
+  logCheckpoint: { reply: v.string() },
+  logEntries: {
+    query: v.object({
+      from: v.optional(place, '0'),
+      /** Longer wishes are cut to `logPageEntries`. */
+      limit: v.optional(place, '100'),
+    }),
+    reply: v.object({ entries: v.array(v.object({ index: v.number(), leaf: canonicalJson })) }),
+  },
+  logInclusion: { query: v.object({ index: place, size: place }), reply: logProof },
+  logConsistency: { query: v.object({ from: place, to: place }), reply: logProof },
 
   jwks: { reply: v.object({ keys: v.array(v.record(v.string(), v.unknown())) }) },
   healthz: { reply: v.object({ status: v.literal('ok') }) },
