@@ -7,10 +7,22 @@ import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import type { Base64Url, GrantId, RequestId } from '../../relay/contract/ids.ts'
+import type { Base64Url, CanonicalJson, GrantId, RequestId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
+import { rosterDigest } from '../../relay/evidence/roster.ts'
 import { append, emptyEdge, leafHash } from '../../relay/evidence/merkle.ts'
-import { ask, asking, byDevice, decide, decisionOf, DELETION, openOffice, TRANSFER, viewAs } from '../kit/asking.ts'
+import {
+  ask,
+  asking,
+  byDevice,
+  bySession,
+  decide,
+  decisionOf,
+  DELETION,
+  openOffice,
+  TRANSFER,
+  viewAs,
+} from '../kit/asking.ts'
 import type { Calling, Office } from '../kit/asking.ts'
 import { doctor, extension, phone, pinned, verifier } from '../kit/detectors.ts'
 import { pairBy } from '../kit/person.ts'
@@ -276,4 +288,12 @@ test('14. a roster or a policy that is changed is not what was hashed', async ()
   expect(await doctor(scene.relay)).toContain('people and rosters')
   scene.write(`UPDATE policies SET source = replace(source, 'quorum: 2', 'quorum: 1')`)
   expect(await doctor(scene.relay)).toContain('stored policies')
+})
+
+test('14. a roster that is changed and hashed anew was signed by nobody', async () => {
+  const scene = await openScene()
+  const steps = await bySession(scene.relay, scene.ada)('rosters')
+  const made = steps.reply.steps.at(-1)?.roster.replace('"Lee"', '"Eve"') as CanonicalJson
+  scene.write(`UPDATE rosters SET roster = '${made}', digest = '${rosterDigest(made)}' WHERE version = 3`)
+  expect(await doctor(scene.relay)).toContain('people and rosters')
 })

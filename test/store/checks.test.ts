@@ -25,7 +25,7 @@ async function lived(kind: Kind): Promise<Site> {
   onTestFinished(() => site.remove())
   const store = await site.open()
   const events = Array.from({ length: EVENTS }, () => event())
-  await store.changePeople({ kind: 'set_up', events, ...enrolment('dana', ['admin', 'approver']) })
+  await store.changePeople({ kind: 'set_up', events, ...enrolment('dana', ['admin', 'approver', 'operator']) })
   await store.policyVersion(digest(), 'not what was hashed')
   const before = await asked(store, question({ asked: question().asked.slice(0, 1) }), { events: [] })
   await store.commit({ before, after: approve(before, T0), events: [] })
