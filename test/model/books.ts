@@ -285,12 +285,13 @@ export function openBooks(start: number): Books {
     compare(request, seen) {
       const page = pages[request]
       if (!page) throw new Alarm(`there is no request ${request}`)
-      const { status, basis, version, expiresAt, votes, grant } = page
+      const { status, basis, version, expiresAt, asked, votes, grant } = page
       const must: Seen = {
         status,
         basis,
         version,
         expiresAt,
+        asked: [...asked].sort(),
         votes,
         grant: grant && { status: grant.status, usableUntil: grant.usableUntil },
       }

@@ -80,7 +80,7 @@ function ask(reach: Reach): fc.Arbitrary<Command> {
 }
 
 function decide(reach: Reach): fc.Arbitrary<Command> {
-  const lies = (['nonce', 'verdict', 'request', 'person'] as const).map((lie) => [1, lie] as const)
+  const lies = (['nonce', 'verdict', 'request', 'person'] as const).map((lie) => [2, lie] as const)
   return fc.record({
     do: fc.constant('decide'),
     ago,
@@ -90,7 +90,7 @@ function decide(reach: Reach): fc.Arbitrary<Command> {
       [1, 'deny'],
     ]),
     with: often<Key>([[8, 'passkey'], [2, 'spare'], ...(reach === 'relay' ? ([[2, 'device']] as const) : [])]),
-    lie: often<Lie>([[30, 'nothing'], ...(reach === 'relay' ? lies : [])]),
+    lie: often<Lie>([[40, 'nothing'], ...(reach === 'relay' ? lies : [])]),
   })
 }
 

@@ -231,12 +231,13 @@ function decisionOf(
 
 function seenOf(request: Request | undefined): Seen {
   if (!request) throw new Error('There is no such request.')
-  const { status, basis, version, expiresAt, decisions, grant } = request
+  const { status, basis, version, expiresAt, asked, decisions, grant } = request
   return {
     status,
     basis,
     version,
     expiresAt,
+    asked: asked.map(({ person }) => nameOf(person)).sort(),
     votes: decisions.map(({ person, verdict }) => ({ who: nameOf(person), verdict })),
     grant: grant && { status: grant.status, usableUntil: grant.usableUntil },
   }

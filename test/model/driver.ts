@@ -11,6 +11,8 @@ export type Seen = Readonly<{
   basis: string | undefined
   version: number
   expiresAt: number
+  /** In alphabetical order. */
+  asked: readonly Name[]
   votes: readonly Readonly<{ who: Name; verdict: string }>[]
   grant: Readonly<{ status: string; usableUntil: number }> | undefined
 }>

@@ -171,12 +171,13 @@ function refusal({ status, code }: Pick<HttpAnswer<'request'>, 'status' | 'code'
 }
 
 function seenOf(request: Request, names: ReadonlyMap<PersonId, Name>): Seen {
-  const { status, basis, version, expiresAt, decisions, grant } = request
+  const { status, basis, version, expiresAt, asked, decisions, grant } = request
   return {
     status,
     basis,
     version,
     expiresAt,
+    asked: asked.map(({ person }) => names.get(person) ?? 'zoe').sort(),
     votes: decisions.map(({ person, verdict }) => ({ who: names.get(person) ?? 'zoe', verdict })),
     grant: grant && { status: grant.status, usableUntil: grant.usableUntil },
   }
