@@ -2,19 +2,27 @@
 import { verifyReceipt } from '../../relay/cli/verify.ts'
 import type { RosterFile } from '../../relay/contract/receipt.ts'
 import type { Check } from '../../relay/cli/doctor-check.ts'
-import type { RequestId } from '../../relay/contract/ids.ts'
+import type { CanonicalJson, RequestId } from '../../relay/contract/ids.ts'
+import { checkApproval } from '../../relay/evidence/approval.ts'
+import { walkRosters } from '../../relay/evidence/roster-chain.ts'
+import type { KnownRoster } from '../../relay/evidence/roster-chain.ts'
+import { viewOf } from '../../relay/evidence/view-of.ts'
+import { viewDigest } from '../../relay/evidence/view.ts'
 import { checkGrant } from '../../relay/evidence/grant.ts'
 import { append, emptyEdge, leafHash, rootOf } from '../../relay/evidence/merkle.ts'
 import { multipartFields } from '../../relay/evidence/multipart.ts'
 import { openRosterBook } from '../../relay/evidence/roster-book.ts'
 import type { Store } from '../../relay/store/store.ts'
 import { check } from '../../pwa/decision.ts'
+import { ORIGIN } from './relay.ts'
 import { bySession } from './asking.ts'
 import { holdgateOn } from './holdgate.ts'
 import type { OwnDevice, TestPerson } from './person.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { receiptOf } from './receipts.ts'
 import type { TestRelay } from './relay.ts'
+
+const SITE = { origin: ORIGIN, rpId: new URL(ORIGIN).hostname }
 
 export type PinnedHead = Awaited<ReturnType<Store['logHead']>>
 
@@ -46,14 +54,27 @@ export async function phone(relay: TestRelay, person: TestPerson, id: RequestId)
   return 'doubt' in checked ? checked.doubt : 'asks'
 }
 
+/** What a browser knew before: the people and their passkeys, and what its rule demands of them. */
+export type Pinned = Readonly<{ roster: KnownRoster; quorum: number; approvers: readonly string[] }>
+
+/** The people of now, as a browser pins them. */
+export async function pinPeople(relay: TestRelay, by: TestPerson, quorum = 1): Promise<Pinned> {
+  const { reply } = await bySession(relay, by)('rosters')
+  const walk = await walkRosters(undefined, reply.steps, SITE)
+  if (!('newest' in walk) || !walk.newest) throw new Error('The steps of the roster lead nowhere.')
+  return { roster: walk.newest, quorum, approvers: ['dana@example.org', 'lee@example.org'] }
+}
+
+type Browser = Readonly<{ relay: TestRelay; browser: OwnDevice; pinned: Pinned }>
+
 /**
- * The extension, before it redeems for a call that it holds.
+ * What the extension checks before it redeems for a call that it holds: with the functions that it uses.
  *
  * @param asked what it asked about; the relay's answer of then
  * @returns why it releases nothing, or `releases`
  */
 export async function extension(
-  { relay, browser }: Readonly<{ relay: TestRelay; browser: OwnDevice }>,
+  { relay, browser, pinned: { roster, quorum, approvers } }: Browser,
   asked: RequestView,
   now: RequestView,
 ): Promise<string> {
@@ -69,7 +90,21 @@ export async function extension(
     now: relay.clock.now,
   })
   if ('why' in claims) return claims.why
-  return claims.req === asked.id && claims.jti === now.grant.id ? 'releases' : 'of another request'
+  if (claims.req !== asked.id || claims.jti !== now.grant.id) return 'of another request'
+  const { id, action_digest, policy_digest, roster_digest, expires_at, words } = asked
+  const view_digest = viewDigest(viewOf({ action: asked.action ?? ('' as CanonicalJson), words }))
+  const { ok, people, denied } = await checkApproval({
+    decided: { request: id, action_digest, view_digest, policy_digest, roster_digest, expires_at },
+    decisions: now.decisions,
+    roster: roster.roster,
+    rosters: new Set([roster.digest]),
+    quorum,
+    approvers,
+    requester: [],
+    site: SITE,
+  })
+  if (ok) return 'releases'
+  return denied ? 'denied' : `${people.length} of ${quorum} people`
 }
 
 /**

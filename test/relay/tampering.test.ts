@@ -7,6 +7,8 @@ import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
+import type { GrantClaims } from '../../relay/contract/grant.ts'
+import { signGrant } from '../../relay/evidence/grant.ts'
 import type { Base64Url, CanonicalJson, GrantId, RequestId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { rosterDigest } from '../../relay/evidence/roster.ts'
@@ -24,7 +26,8 @@ import {
   viewAs,
 } from '../kit/asking.ts'
 import type { Calling, Office } from '../kit/asking.ts'
-import { doctor, extension, phone, pinned, verifier } from '../kit/detectors.ts'
+import type { Pinned } from '../kit/detectors.ts'
+import { doctor, extension, phone, pinned, pinPeople, verifier } from '../kit/detectors.ts'
 import { pairBy } from '../kit/person.ts'
 import type { OwnDevice } from '../kit/person.ts'
 import { softwarePasskey } from '../kit/software-passkey.ts'
@@ -35,6 +38,8 @@ import { tamper } from '../kit/tamper.ts'
 type Scene = Office &
   Readonly<{
     browser: OwnDevice
+    /** What the browser knew when it was paired. */
+    pinned: Pinned
     /** Somebody else's database now. */
     write: (sql: string) => void
     /** Asks as the browser. */
@@ -56,7 +61,14 @@ async function openScene(): Promise<Scene> {
   const see = async (id: RequestId) => (await as('request', { params: { id } })).reply
   const first = await hold()
   await decide(relay, dana, { id: first.id })
-  return { ...office, browser, hold, see, write: (sql) => tamper(relay.deps.settings.directory, sql) }
+  return {
+    ...office,
+    browser,
+    pinned: await pinPeople(relay, ada),
+    hold,
+    see,
+    write: (sql) => tamper(relay.deps.settings.directory, sql),
+  }
 }
 
 const ATTEMPT = 'A'.repeat(22) as Base64Url
@@ -99,6 +111,32 @@ test('1. a status that is set to approved releases nothing, with or without a gr
   expect(await doctor(scene.relay)).toContain('requests and grants')
 })
 
+test('1. a grant that the relay itself signs, and nobody approved, releases nothing', async () => {
+  const scene = await openScene()
+  const asked = await scene.hold()
+  const { clock, deps } = scene.relay
+  const claims: GrantClaims = {
+    iss: ORIGIN,
+    aud: scene.browser.id,
+    jti: `grt_${'x'.repeat(22)}` as GrantId,
+    req: asked.id,
+    basis: 'people',
+    call_digest: asked.call_digest,
+    action_digest: asked.action_digest,
+    policy_digest: asked.policy_digest,
+    roster_digest: asked.roster_digest,
+    iat: Math.floor(clock.now / 1000),
+    exp: Math.floor(clock.now / 1000) + 60,
+  }
+  const jws = await signGrant(claims, deps.keys.grant(clock.now))
+  scene.write(
+    `UPDATE requests SET status = 'approved', basis = 'people', version = 2 WHERE id = '${asked.id}';
+     INSERT INTO grants (request, id, status, jws, issued_at, usable_until)
+     VALUES ('${asked.id}', '${claims.jti}', 'open', '${jws}', ${clock.now}, ${clock.now + 60_000})`,
+  )
+  expect(await extension(scene, asked, await scene.see(asked.id))).toBe('0 of 1 people')
+})
+
 test('2. a vote that is forged may make the relay sign, and proves nothing to anybody', async () => {
   const scene = await openScene()
   const roster = await rosterFileOf(scene.relay)
@@ -109,6 +147,8 @@ test('2. a vote that is forged may make the relay sign, and proves nothing to an
   expect(await doctor(scene.relay)).toContain('requests and grants')
   // The second of two that the rule wants; the first never was.
   expect((await decide(scene.relay, scene.lee, { id: asked.id })).reply.status).toBe('approved')
+  const browser = { ...scene, pinned: { ...scene.pinned, quorum: 2 } }
+  expect(await extension(browser, asked, await scene.see(asked.id))).toBe('1 of 2 people')
   expect(await verifier(scene.relay, asked.id, roster)).not.toBe('valid')
   // With the leaf that such a vote would have had.
   rewriteLog(scene, (leaves) => {
@@ -132,6 +172,7 @@ test('3. a passkey that is put in signs for somebody, and is in no roster that a
   const asked = await scene.hold()
   const decided = await decide(scene.relay, { ...scene.dana, passkey: theirs }, { id: asked.id })
   expect(decided.reply.status).toBe('approved')
+  expect(await extension(scene, asked, await scene.see(asked.id))).toBe('0 of 1 people')
   expect(await verifier(scene.relay, asked.id, roster)).toBe('people')
 })
 
@@ -230,6 +271,7 @@ test('11. an old file that is put back shows to whoever pinned a later head, and
   const asked = await scene.hold()
   await decide(scene.relay, scene.dana, { id: asked.id })
   const approved = await scene.see(asked.id)
+  expect(await extension(scene, asked, approved)).toBe('releases')
   const head = await scene.relay.deps.store.logHead()
 
   await scene.relay.deps.store.close()
@@ -274,6 +316,10 @@ test('13. a deadline that is stretched is not the one in the log, nor the one in
   const asked = await scene.hold()
   scene.write(`UPDATE requests SET expires_at = expires_at + 3600000 WHERE id = '${asked.id}'`)
   expect(await doctor(scene.relay)).toContain('requests and grants')
+  // What the phone signs then is a deadline that the browser never heard of.
+  scene.relay.clock.now += 600_000
+  expect((await decide(scene.relay, scene.dana, { id: asked.id })).reply.status).toBe('approved')
+  expect(await extension(scene, asked, await scene.see(asked.id))).toBe('0 of 1 people')
 
   const other = await scene.hold()
   await decide(scene.relay, scene.dana, { id: other.id })
