@@ -12,11 +12,14 @@ import { createKeeper, type Keeper } from './keeper.ts'
 import type { AskFromScreen, Done, Status } from './messages.ts'
 import { forgetDeviceKey, makeDeviceKey, readPairingCode, readRelayAddress, type Pairing } from './pairing.ts'
 import { openPasses } from './passes.ts'
+import { pinsOf, type Pins } from './pins.ts'
+import { createRefresh } from './refresh.ts'
 import { openRelay, type Relay } from './relay.ts'
 import { openRules, type Rules } from './rules.ts'
+import { openTrust } from './trust.ts'
 import { UNREACHABLE_MILLISECONDS } from './steps.ts'
 import { viewOf } from './view.ts'
-import { WORDS } from './words.ts'
+import { APPROVAL, WORDS } from './words.ts'
 
 export type Background = Readonly<{
   table: HoldTable
@@ -40,6 +43,7 @@ export async function openBackground(): Promise<Background> {
   // Content scripts share the page's process; nothing stored here is theirs to read.
   await chrome.storage.local.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' })
   const rules = await openRules()
+  const trust = await openTrust()
   const bridges = openBridges()
   let pairing = (await browser.storage.local.get('pairing'))['pairing'] as Pairing | undefined
   let relay: Relay | undefined
@@ -67,9 +71,14 @@ export async function openBackground(): Promise<Background> {
     pairing: () => pairing,
     relay: () => relay,
     covering: rules.covering,
+    possibleRules: (call, policy) => refresh.possibleRules(call, policy),
+    pins: trust.pins,
+    freshen: (roster) => refresh.freshen(roster),
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     now: () => Date.now(),
   })
+
+  const refresh = createRefresh({ rules, trust, changed, pairing: () => pairing, relay: () => relay })
 
   const view = (hold: Hold): HoldView => viewOf(hold, relay?.ahead() ?? 0, UNREACHABLE_MILLISECONDS)
   const viewsOf = (tab: number) =>
@@ -89,11 +98,6 @@ export async function openBackground(): Promise<Background> {
     relay = pairing && openRelay(pairing, () => undefined)
   }
 
-  async function refresh(): Promise<void> {
-    if (!relay || !pairing) return
-    if (await rules.refresh(relay, pairing)) await changed()
-  }
-
   /** The rules, or what is guarded, are not what they were: every open page hears it. */
   async function changed(): Promise<void> {
     const message: TellBridge = { kind: 'rules', rules: rules.page() }
@@ -107,6 +111,7 @@ export async function openBackground(): Promise<Background> {
     if (url === undefined) return { ok: false, says: WORDS.badAddress }
     const code = readPairingCode(typed)
     if (code === undefined) return { ok: false, says: WORDS.badCode }
+    let pins: Pins
     try {
       const client = createClient({ relay: url, credentials: { kind: 'session' } })
       const about = await client.call('about', {})
@@ -115,6 +120,7 @@ export async function openBackground(): Promise<Background> {
       const jwk = await makeDeviceKey()
       const reply = await client.call('claimPairing', { body: { code, name, jwk } })
       if (reply instanceof ProblemError) return { ok: false, says: `${reply.problem.title} ${reply.problem.hint}` }
+      pins = pinsOf(reply)
       pairing = {
         relay: url,
         issuer: reply.relay,
@@ -128,11 +134,13 @@ export async function openBackground(): Promise<Background> {
       console.warn('holdgate: pairing failed', error)
       return { ok: false, says: WORDS.cannotReach(url) }
     }
-    // Rules of an earlier pairing are another relay's; versions start anew with the new one.
+    // Rules and pins of an earlier pairing are another relay's; both start anew with the new one.
     await rules.forget()
+    await trust.forget()
+    await trust.pin(pins)
     await browser.storage.local.set({ pairing })
     connect()
-    await refresh().catch((error: unknown) => console.warn('holdgate: no rules yet', error))
+    await refresh.tried()
     return { ok: true }
   }
 
@@ -144,6 +152,7 @@ export async function openBackground(): Promise<Background> {
     relay = undefined
     await browser.storage.local.remove('pairing')
     await rules.forget()
+    await trust.forget()
     await forgetDeviceKey()
     await changed()
     return { ok: true }
@@ -163,6 +172,7 @@ export async function openBackground(): Promise<Background> {
         },
       }),
       relay: relay?.state() ?? { kind: 'unknown' },
+      ...(pairing && doubtOf(trust.pins())),
       ...(kept && { rules: { version: kept.rules.version, count: kept.rules.rules.length, at: kept.at } }),
       ...(trouble !== undefined && { rulesTrouble: trouble }),
       consoles: kept ? await consoleViews(kept.rules) : [],
@@ -231,7 +241,7 @@ export async function openBackground(): Promise<Background> {
         await unguard(message.origin)
         return { ok: true }
       }
-      return refresh().then(
+      return refresh.now().then(
         () => ({ ok: true }),
         () => ({ ok: false, says: WORDS.cannotReach(pairing?.relay ?? '') }),
       )
@@ -240,8 +250,14 @@ export async function openBackground(): Promise<Background> {
       await keeper.sweep()
       const kept = rules.current()
       if (pairing && Date.now() - (kept?.at ?? 0) >= RULES_EVERY_MILLISECONDS) {
-        await refresh().catch((error: unknown) => console.warn('holdgate: no newer rules', error))
+        await refresh.tried()
       }
     },
   }
+}
+
+/** What a person reads who opens the popup. */
+function doubtOf(pins: Pins | undefined): Pick<Status, 'doubt'> {
+  if (!pins) return { doubt: APPROVAL.oldPairing }
+  return pins.doubt === undefined ? {} : { doubt: APPROVAL.doubt[pins.doubt] }
 }

@@ -8,9 +8,11 @@
  *   bridge and the browser's own events know.
  */
 import type { Asked } from '../../relay/contract/action.ts'
+import type { SignedDecision } from '../../relay/contract/decision.ts'
 import type { Attempt, Outcome } from '../../relay/contract/grant.ts'
-import type { Base64Url, Digest, GrantId, Instant, RequestId } from '../../relay/contract/ids.ts'
+import type { Base64Url, Digest, GrantId, Instant, PersonId, RequestId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
+import type { PossibleRules } from '../../relay/rules/console-rules.ts'
 import type { HoldId, HoldState } from '../bridge/messages.ts'
 
 const NEXT = {
@@ -42,9 +44,27 @@ export type HoldEvent =
 /** What the relay last said about the question, as far as screens and release need it. */
 export type Question = Pick<
   RequestView,
-  'id' | 'version' | 'words' | 'expires_at' | 'asked' | 'quorum' | 'action_digest'
+  | 'id'
+  | 'version'
+  | 'words'
+  | 'expires_at'
+  | 'asked'
+  | 'quorum'
+  | 'action_digest'
+  | 'policy_digest'
+  | 'roster_digest'
+  | 'rule'
 > &
-  Readonly<{ phrase: string }>
+  Readonly<{
+    phrase: string
+    /** Who counts as having asked; their own approval does not. */
+    requester: PersonId | ''
+    /**
+     * Digests of what approvers may have been shown, made here from the action, the words that stand on this
+     * screen and the bytes that are held: with the body, and, where the rule keeps it back, without.
+     */
+    views: readonly Digest[]
+  }>
 
 export type Hold = Readonly<{
   id: HoldId
@@ -66,6 +86,10 @@ export type Hold = Readonly<{
   /** The exact rules do not cover it: goes out by a pass, without the relay. */
   uncovered: boolean
   question?: Question
+  /** The signed rules under which it was asked. Absent: they were not those of the relay's policy. */
+  rules?: PossibleRules
+  /** What people signed, since it was approved. */
+  decisions?: readonly SignedDecision[]
   /** `tried`: redeeming was begun, so the relay may count it as used. */
   grant?: Readonly<{ id: GrantId; jws: string; usableUntil: Instant; redeemed: 'no' | 'tried' | 'yes' }>
   /** Name of the pass in the URL's fragment, and its rule. A new one for each time it is armed. */

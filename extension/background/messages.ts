@@ -33,6 +33,8 @@ export type Status = Readonly<{
   version: string
   pairing?: Readonly<{ relay: string; person: string; email: string; pairedAt: Instant }>
   relay: RelayState
+  /** Why nothing is released until this browser is paired again, in words. */
+  doubt?: string
   /** Absent: no rules have arrived since pairing, so nothing is blocked and nothing held. */
   rules?: Readonly<{ version: number; count: number; at: Instant }>
   /** Why the newest rules were not taken; the last good ones stay. */

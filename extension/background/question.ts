@@ -3,12 +3,17 @@ import type { Action, Asked } from '../../relay/contract/action.ts'
 import type { BoundHeader } from '../../relay/contract/call.ts'
 import { ALWAYS_BOUND_HEADERS } from '../../relay/contract/call.ts'
 import type { ConsoleRule } from '../../relay/contract/console-rules.ts'
-import type { CanonicalJson, DeviceId, Instant } from '../../relay/contract/ids.ts'
+import type { CanonicalJson, Digest, Instant } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { actionDigest, fitsAsked, readAction } from '../../relay/evidence/action.ts'
+import { fromBase64Url } from '../../relay/evidence/bytes.ts'
+import { canonical } from '../../relay/evidence/canonical.ts'
 import { matchPhrase } from '../../relay/evidence/phrase.ts'
+import { viewOf } from '../../relay/evidence/view-of.ts'
+import { viewDigest } from '../../relay/evidence/view.ts'
 import type { HoldNotice } from '../bridge/messages.ts'
 import { move, type Hold, type Question } from './hold.ts'
+import type { Pairing } from './pairing.ts'
 
 /** The question that a held call puts to the relay, with the headers that are bound. */
 export function askedOf(notice: HoldNotice, rule: ConsoleRule | undefined): Extract<Asked, { kind: 'http' }> {
@@ -31,17 +36,46 @@ export function askedOf(notice: HoldNotice, rule: ConsoleRule | undefined): Extr
  *
  * @returns undefined when it does, else what differs, in words
  */
-export function differs(hold: Hold, view: RequestView, device: DeviceId): string | undefined {
+export function differs(
+  hold: Hold,
+  view: RequestView,
+  { device, person }: Pick<Pairing, 'device' | 'person'>,
+): string | undefined {
   if (view.call_digest !== hold.callDigest) return 'the call'
   if (view.action === undefined || actionDigest(view.action) !== view.action_digest) return 'the action'
   const action = read(view.action)
   if (!action || !fitsAsked(action, hold.asked)) return 'the action'
   if (action.salt !== hold.salt) return 'the salt'
-  if (action.enforcer.kind !== 'extension' || action.enforcer.id !== device) return 'the enforcer'
-  if (hold.question && (hold.question.id !== view.id || hold.question.action_digest !== view.action_digest)) {
-    return 'the request'
+  // Else approvers could be told that somebody else asks, and this person's own approval would count.
+  const { requester } = action
+  if (requester.kind !== 'operator' || requester.device !== device || requester.email !== person.email) {
+    return 'who asks'
   }
-  return undefined
+  if (action.enforcer.kind !== 'extension' || action.enforcer.id !== device) return 'the enforcer'
+  const views = hold.question ? hold.question.views : viewsOf(hold, view)
+  if (views === undefined) return 'what approvers see'
+  return hold.question && FIXED.map((member) => changed(hold.question, view, member)).find((what) => what !== undefined)
+}
+
+/** What stays as the relay first told it: people are shown it, and sign it. */
+const FIXED = ['id', 'action_digest', 'words', 'rule', 'policy_digest', 'roster_digest', 'expires_at'] as const
+
+function changed(question: Question | undefined, view: RequestView, member: (typeof FIXED)[number]) {
+  const [was, is] = [question?.[member], view[member]].map((value) => canonical({ value: value ?? null }))
+  if (was === is) return undefined
+  return member === 'words' ? 'what it says' : member === 'expires_at' ? 'the deadline' : 'the request'
+}
+
+/** @returns undefined when there is nothing that a phone could show */
+function viewsOf({ shown }: Hold, { action = '' as CanonicalJson, words }: RequestView): readonly Digest[] | undefined {
+  try {
+    const hidden = viewDigest(viewOf({ action, words }))
+    if (shown === undefined) return [hidden]
+    return [viewDigest(viewOf({ action, words, body: fromBase64Url(shown) })), hidden]
+  } catch {
+    // The bytes are not those of the action, or the action is none.
+    return undefined
+  }
 }
 
 function read(text: CanonicalJson): Action | undefined {
@@ -68,7 +102,12 @@ export function told(hold: Hold, view: RequestView, now: Instant): Hold | undefi
     asked: view.asked,
     quorum: view.quorum,
     action_digest: view.action_digest,
+    policy_digest: view.policy_digest,
+    roster_digest: view.roster_digest,
+    rule: view.rule,
     phrase: matchPhrase(view.id, view.action_digest),
+    views: hold.question?.views ?? viewsOf(hold, view) ?? [],
+    requester: hold.question?.requester ?? requesterIn(view),
   }
   const { shown: _sent, unreachableSince: _past, ...rest } = hold
   const known: Hold = { ...rest, question }
@@ -85,7 +124,7 @@ export function told(hold: Hold, view: RequestView, now: Instant): Hold | undefi
   if (view.status === 'cancelled') return move(known, 'cancel', { end })
   if (!view.grant) return move(known, 'refuse', { end: { at: now, says: 'no_grant' } })
   const { id, usable_until: usableUntil, jws = '' } = view.grant
-  return move(known, 'approve', { grant: { id, jws, usableUntil, redeemed: 'no' } })
+  return move(known, 'approve', { decisions: view.decisions, grant: { id, jws, usableUntil, redeemed: 'no' } })
 }
 
 /**
@@ -99,6 +138,11 @@ export function unwanted(hold: Hold, view: RequestView): Hold | undefined {
     return { ...hold, owes: { kind: 'cancel', request: view.id, reason: 'requester_cancelled' } }
   }
   return view.grant?.status === 'open' ? { ...hold, owes: { kind: 'revoke', grant: view.grant.id } } : undefined
+}
+
+function requesterIn({ action }: RequestView): Question['requester'] {
+  const requester = action === undefined ? undefined : read(action)?.requester
+  return requester?.kind === 'operator' ? requester.person : ''
 }
 
 /** How many phones have shown it and how many people have opened it, as far as this side has heard. */

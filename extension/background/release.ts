@@ -1,23 +1,31 @@
-/** Whether an approved hold may go: the grant is checked here, against what is held, then redeemed. */
+/** Whether an approved hold may go: grant and approvals are checked here, against what is held, then redeemed. */
 import { ProblemError } from '../../relay/client/client.ts'
 import { checkGrant } from '../../relay/evidence/grant.ts'
+import { refuseApproval } from './approval.ts'
 import type { Hold } from './hold.ts'
 import type { Pairing } from './pairing.ts'
+import type { Pins } from './pins.ts'
 import type { Relay } from './relay.ts'
 import { WORDS } from './words.ts'
 
-export type Redeemed =
-  | Readonly<{ kind: 'redeemed' }>
-  | Readonly<{ kind: 'unreachable' }>
-  | Readonly<{ kind: 'lapsed' | 'refused'; says: string }>
+type Refused = Readonly<{ kind: 'lapsed' | 'refused'; says: string }>
+export type Redeemed = Readonly<{ kind: 'redeemed' }> | Readonly<{ kind: 'unreachable' }> | Refused
 
-/** The relay's word is not enough: signature, audience, digests and deadline are checked before it is used. */
-export async function redeem(hold: Hold, pairing: Pairing, relay: Relay): Promise<Redeemed> {
+/**
+ * The relay's word is not enough: signature, audience, digests and deadline of the grant, and who approved.
+ *
+ * @param pins undefined when this browser was paired before it pinned anything
+ * @returns undefined when it may be redeemed
+ */
+export async function refuseRelease(
+  hold: Hold,
+  { pairing, pins, relay }: Readonly<{ pairing: Pairing; pins: Pins | undefined; relay: Pick<Relay, 'now'> }>,
+): Promise<Refused | undefined> {
   const { grant, question } = hold
   if (!grant || !question) return { kind: 'refused', says: WORDS.badGrant('missing') }
   const claims = await checkGrant({
     jws: grant.jws,
-    jwks: pairing.jwks,
+    jwks: pins ? { keys: pins.keys.grant } : pairing.jwks,
     enforcer: pairing.device,
     callDigest: hold.callDigest,
     actionDigest: question.action_digest,
@@ -30,10 +38,17 @@ export async function redeem(hold: Hold, pairing: Pairing, relay: Relay): Promis
   if (claims.iss !== pairing.issuer || claims.req !== question.id || claims.jti !== grant.id) {
     return { kind: 'refused', says: WORDS.badGrant('of another request') }
   }
+  const says = await refuseApproval({ hold, claims, pairing, pins })
+  return says === undefined ? undefined : { kind: 'refused', says }
+}
+
+/** Uses the grant up. Only after `refuseRelease` had nothing against it. */
+export async function redeem({ grant, attempt, callDigest }: Hold, relay: Relay): Promise<Redeemed> {
+  if (!grant) return { kind: 'refused', says: WORDS.badGrant('missing') }
   try {
     const reply = await relay.call('redeem', {
       params: { id: grant.id },
-      body: { attempt: hold.attempt, call_digest: hold.callDigest },
+      body: { attempt, call_digest: callDigest },
     })
     if (!(reply instanceof ProblemError)) {
       if (reply.grant.id === grant.id && reply.grant.status === 'redeemed') return { kind: 'redeemed' }

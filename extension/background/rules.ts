@@ -32,8 +32,8 @@ export type Rules = Readonly<{
    *   own content security policy would not let out; so does one where there are no rules
    */
   covering: (method: string, url: string) => ConsoleRule | 'harmless' | 'foreign'
-  /** Fetches the newest. True when they changed. */
-  refresh: (relay: Relay, pairing: Pairing) => Promise<boolean>
+  /** Fetches the newest. `refused`: what is kept are not those. */
+  refresh: (relay: Relay, known: Pick<Pairing, 'issuer' | 'jwks'>) => Promise<'changed' | 'same' | 'refused'>
   /** Puts the kept rules into the browser again. */
   apply: () => Promise<void>
   /** Only for the end of a pairing: nothing is blocked any more. */
@@ -66,16 +66,16 @@ export async function openRules(): Promise<Rules> {
     })
   }
 
-  const take = async (rules: ConsoleRules, asked: number): Promise<boolean> => {
+  const take = async (rules: ConsoleRules, asked: number): Promise<'changed' | 'same' | 'refused'> => {
     // The pairing ended while the answer was on its way.
-    if (asked !== pairings) return false
-    if (kept && rules.version < kept.rules.version) return false
+    if (asked !== pairings) return 'refused'
+    if (kept && rules.version < kept.rules.version) return 'refused'
     const same = kept?.rules.policy_digest === rules.policy_digest && kept.rules.version === rules.version
     // Into the browser first: a crash between the two leaves the newer block rules and fetches again.
     if (!same) await replace(rules)
     kept = { rules, at: Date.now() }
     await browser.storage.local.set({ [KEY]: kept })
-    return !same
+    return same ? 'same' : 'changed'
   }
 
   return {
@@ -87,25 +87,26 @@ export async function openRules(): Promise<Rules> {
       const near = mightBeCovered(pageRulesOf(kept.rules), method, url)
       return coveringRule(kept.rules, method, url) ?? (near ? 'harmless' : 'foreign')
     },
-    refresh: async (relay, pairing) => {
+    refresh: async (relay, { issuer, jwks }) => {
       const asked = pairings
-      const reply = await relay.call('consoleRules', {})
+      const kid = jwks.keys.at(-1)?.kid
+      const reply = await relay.call('consoleRules', kid === undefined ? {} : { query: { kid } })
       if (reply instanceof ProblemError) {
         trouble = WORDS.rulesRefused(reply.problem.title)
-        return false
+        return 'refused'
       }
       const rules = await checkConsoleRules({
         jws: reply.jws,
-        jwks: pairing.jwks,
+        jwks,
         newerThan: kept?.rules.version ?? 0,
       })
       if ('why' in rules) {
         trouble = WORDS.rulesRefused(rules.why)
-        return false
+        return 'refused'
       }
-      if (rules.iss !== pairing.issuer) {
+      if (rules.iss !== issuer) {
         trouble = WORDS.rulesRefused('of another service')
-        return false
+        return 'refused'
       }
       try {
         const changed = await inTurn(() => take(rules, asked))

@@ -3,18 +3,21 @@
  * stored state, so a step may be repeated after any crash.
  */
 import type { ConsoleRule } from '../../relay/contract/console-rules.ts'
-import type { Instant } from '../../relay/contract/ids.ts'
+import type { Call } from '../../relay/contract/call.ts'
+import type { Digest, Instant } from '../../relay/contract/ids.ts'
 import { ProblemError } from '../../relay/client/client.ts'
+import type { PossibleRules } from '../../relay/rules/console-rules.ts'
 import type { HoldId } from '../bridge/messages.ts'
 import type { Bridges } from './bridges.ts'
 import { isOver, move, refused, settled, type Hold } from './hold.ts'
 import type { HoldTable } from './hold-table.ts'
 import type { Pairing } from './pairing.ts'
 import { nonceFrom } from './pass.ts'
+import type { Pins } from './pins.ts'
 import type { Passes } from './passes.ts'
 import { differs, marksIn, told, unwanted } from './question.ts'
 import type { Relay } from './relay.ts'
-import { redeem } from './release.ts'
+import { redeem, refuseRelease } from './release.ts'
 import { WORDS } from './words.ts'
 
 /** How long the relay may be silent before the call is refused. */
@@ -29,6 +32,11 @@ export type KeeperDeps = Readonly<{
   pairing: () => Pairing | undefined
   relay: () => Relay | undefined
   covering: (method: string, url: string) => ConsoleRule | 'harmless' | 'foreign'
+  /** By which signed rules a policy may have decided a call. Undefined: its rules are not here. */
+  possibleRules: (call: Call, policy: Digest) => Promise<PossibleRules | undefined>
+  pins: () => Pins | undefined
+  /** Brings the pins up to date where that is due, or where this roster is not known yet. */
+  freshen: (roster: Digest) => Promise<void>
   random: (bytes: number) => Uint8Array<ArrayBuffer>
   now: () => Instant
 }>
@@ -101,11 +109,13 @@ export function createSteps(
         }
         return await waitForRelay(hold, runner)
       }
-      const wrong = differs(hold, reply, pairing.device)
+      const wrong = differs(hold, reply, pairing)
       if (wrong !== undefined) return refuse(hold, WORDS.differs(wrong))
       runner.failures = 0
+      // As they are now: rules that come later may ask fewer people.
+      const rules = hold.rules ?? (await deps.possibleRules(hold.asked.call, reply.policy_digest))
       const next = await table.change(hold.id, (one) =>
-        isOver(one) ? unwanted(one, reply) : told(one, reply, deps.now()),
+        isOver(one) ? unwanted(one, reply) : told(rules ? { ...one, rules } : one, reply, deps.now()),
       )
       if (next && isOver(next)) ended(next)
       return true
@@ -121,12 +131,15 @@ export function createSteps(
     const pairing = deps.pairing()
     if (!relay || !pairing) return refuse(hold, WORDS.notPaired)
     if (hold.grant && relay.now() >= hold.grant.usableUntil) return lapse(hold)
+    if (hold.question) await deps.freshen(hold.question.roster_digest)
+    const refusal = await refuseRelease(hold, { pairing, pins: deps.pins(), relay })
+    if (refusal) return refusal.kind === 'lapsed' ? lapsed(hold) : refuse(hold, refusal.says)
     // Stored before it is tried: a crash after the relay counted it must not look like an unused grant.
     const tried = await table.change(hold.id, (one) =>
       one.state === 'approved' && one.grant ? { ...one, grant: { ...one.grant, redeemed: 'tried' } } : undefined,
     )
     if (!tried) return true
-    const result = await redeem(tried, pairing, relay)
+    const result = await redeem(tried, relay)
     if (result.kind === 'redeemed') {
       await table.change(hold.id, (one) =>
         one.state === 'approved' && one.grant ? { ...one, grant: { ...one.grant, redeemed: 'yes' } } : undefined,
@@ -183,6 +196,10 @@ export function createSteps(
       setTimeout(() => redrive(hold.id), hold.grant.usableUntil - now)
       return false
     }
+    return lapsed(hold)
+  }
+
+  async function lapsed(hold: Hold): Promise<boolean> {
     // Once redeeming was begun, the relay must hear that nothing was sent; before, it lapses by itself there.
     await end(hold.id, (one) =>
       one.grant?.redeemed === 'no'

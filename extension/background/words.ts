@@ -16,6 +16,34 @@ export const REASONS: Readonly<Record<string, string>> = {
   no_grant: 'The approval carried no grant.',
 }
 
+/** Why an approval was not acted upon. Each is a whole sentence, or two. */
+export const APPROVAL = {
+  oldPairing:
+    'This browser was paired before it could check who approved. Unpair it in Settings, pair it again, and send the call once more.',
+  doubt: {
+    'roster-older':
+      'The approval service shows an older list of people than before, as if it had been set back. Nothing is released until this browser is paired again; ask who runs it why.',
+    'roster-other':
+      'The approval service shows this browser another list of people than before. Nothing is released until it is paired again; ask who runs it why.',
+    'roster-unsigned':
+      'The approval service changed its list of people without an administrator’s signature. Nothing is released until this browser is paired again; ask who runs it why.',
+    'log-older':
+      'The approval service’s log has gone backwards, as if it had been restored from a backup. Nothing is released until this browser is paired again; ask who runs it why.',
+    'log-other':
+      'The approval service’s log is not the one that this browser saw before. Nothing is released until it is paired again; ask who runs it why.',
+  },
+  uncheckedLog: 'The approval service’s log could not be checked, so its approval was not acted upon. Try again.',
+  otherPolicy: 'The policy changed while this was asked, and its rules have not arrived here. Send the call again.',
+  otherGrant: 'The approval is for another policy or other people than were asked.',
+  breakGlass: 'An override without approvers is not supported by this version.',
+  notByRule: 'The approval service says that no approval is needed, but its signed rules ask for one.',
+  otherRule: 'The approval service decided by a rule that is not about this call.',
+  otherRoster: 'The list of people that this was decided under is not known here. Send the call again.',
+  denied: 'Somebody denied it, although the approval service called it approved.',
+  tooFew: (people: number, quorum: number) =>
+    `The approval service called it approved, but only ${people} of ${quorum} needed approvals could be verified.`,
+} as const
+
 export const WORDS = {
   notPaired: 'This browser is not paired with an approval service.',
   foreign: 'No rule is about this call, so it was not held. Nothing was sent. Reload the page and try again.',

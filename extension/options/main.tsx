@@ -107,6 +107,7 @@ function Paired({ status, act }: Readonly<{ status: Status; act: Act }>) {
         </li>
       </ul>
       {status.relay.kind === 'revoked' && <p class="trouble">{WORDS.revoked}</p>}
+      {status.doubt !== undefined && <p class="trouble">{status.doubt}</p>}
       {sure && <p class="soft">{WORDS.unpairNote}</p>}
       <div class="acts">
         {sure && (

@@ -52,6 +52,11 @@ function Popup() {
               {WORDS.relay.revoked}
             </p>
           )}
+          {status.doubt !== undefined && (
+            <p class="trouble" role="alert">
+              {status.doubt}
+            </p>
+          )}
           {isWaiting && waiting}
           <Site status={status} origin={origin} guard={(hosts, console) => void guard(hosts, console)} />
           {trouble !== '' && (

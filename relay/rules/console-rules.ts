@@ -2,9 +2,11 @@
  * The policy as a browser gets it. Only what it needs to hold the right calls and to count who approved:
  * where, which methods, who may answer, and whether the relay alone can judge. Words and conditions stay here.
  */
+import type { Call } from '../contract/call.ts'
 import type { ConsoleRule, ConsoleRules } from '../contract/console-rules.ts'
+import type { Digest } from '../contract/ids.ts'
 import { blocksOf, hostsOf } from './block.ts'
-import { approversOf, fitsMethod } from './match.ts'
+import { approversOf, fitsMethod, overrides } from './match.ts'
 import type { PageRule, PageRules } from './page/page-rules.ts'
 import type { Policy } from './policy.ts'
 import { DEFAULT_RULE_ID } from './policy-rule.ts'
@@ -81,6 +83,35 @@ export function coveringRule(rules: ConsoleRules, method: string, href: string):
     doubtful ??= rule
   }
   return doubtful
+}
+
+/** Every rule that the relay may have decided by. */
+export type PossibleRules = Readonly<{
+  policy_digest: Digest
+  rules: readonly Pick<ConsoleRule, 'id' | 'decide' | 'quorum' | 'approvers'>[]
+  /** None of them decides for certain, so that the policy's default may have. */
+  open: boolean
+}>
+
+/**
+ * The rules by which the relay may decide this call, in their order. Only it can judge a condition, so a rule
+ * with one may be passed over; the first without one ends the search, as it does there.
+ */
+export function possibleRules(rules: ConsoleRules, { method, target, headers }: Call): PossibleRules {
+  const possible: PossibleRules['rules'][number][] = []
+  for (const rule of rules.rules) {
+    const asSent = fitsMethod(rule.methods, method)
+    if (!asSent && !overrides(headers).some((other) => fitsMethod(rule.methods, other))) continue
+    const fit = fitRule(rule, rules, target)
+    const isDoubtful = fit === 'doubtful' || !asSent
+    if (fit === 'no' || (isDoubtful && rule.decide === 'allow')) continue
+    const { id, decide, quorum, approvers } = rule
+    possible.push({ id, decide, quorum, approvers })
+    // A pattern that this build cannot read may not fit after all.
+    const isCertain = !rule.conditional && !('problem' in readUrlPattern(rule.url))
+    if (isCertain) return { policy_digest: rules.policy_digest, rules: possible, open: false }
+  }
+  return { policy_digest: rules.policy_digest, rules: possible, open: true }
 }
 
 function fitRule(rule: ConsoleRule, rules: ConsoleRules, href: string): 'exact' | 'doubtful' | 'no' {

@@ -5,6 +5,7 @@
  *   a condition that cannot be evaluated), one that asks or denies does, and one that allows does not.
  */
 import type { Asked, Requester } from '../contract/action.ts'
+import type { BoundHeader } from '../contract/call.ts'
 import type { RuleWords } from '../contract/request.ts'
 import type { Policy, Rule } from './policy.ts'
 import { fillTemplate } from './template.ts'
@@ -73,10 +74,13 @@ function fits(rule: Rule, asked: Asked): UrlFit {
   const { method, headers, target } = asked.call
   if (fitsMethod(methods, method)) return fitUrl(pattern, target)
   // A server that honours these headers runs another method than the one on the wire.
-  const overridden = headers.some(
-    ([name, value]) => OVERRIDES.has(name.toLowerCase()) && fitsMethod(methods, value.trim()),
-  )
+  const overridden = overrides(headers).some((other) => fitsMethod(methods, other))
   return overridden && fitUrl(pattern, target).fit !== 'no' ? { fit: 'doubtful' } : { fit: 'no' }
+}
+
+/** The methods that a call asks its server to take it as. */
+export function overrides(headers: readonly BoundHeader[]): readonly string[] {
+  return headers.filter(([name]) => OVERRIDES.has(name.toLowerCase())).map(([, value]) => value.trim())
 }
 
 function whenRequester(policy: Policy, requester: Requester): WhenRequester {

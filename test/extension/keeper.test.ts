@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { HoldNotice, ToBridge } from '../../extension/bridge/messages.ts'
 import { openHoldTable } from '../../extension/background/hold-table.ts'
 import { createKeeper, type Keeper } from '../../extension/background/keeper.ts'
+import type { Doubt } from '../../extension/background/pins.ts'
 import type { Relay } from '../../extension/background/relay.ts'
 import type { KeeperDeps } from '../../extension/background/steps.ts'
 import { ProblemError } from '../../relay/client/client.ts'
@@ -10,7 +11,7 @@ import type { Asked } from '../../relay/contract/action.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { actionDigest, actionText, callDigest } from '../../relay/evidence/action.ts'
 import { signGrant } from '../../relay/evidence/grant.ts'
-import { DEVICE, DIGEST, GRANT, NOTICE, REQUEST, viewOf } from './kit.ts'
+import { DEVICE, DIGEST, GRANT, NOBODY, NOTICE, REQUEST, viewOf } from './kit.ts'
 
 const ISSUER = 'https://holdgate.example.com'
 const { d = '', x = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
@@ -34,6 +35,7 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
   const happened: string[] = []
   const said: ToBridge[] = []
   let redeemed = true
+  let doubt: Doubt | undefined
   let answerAsk: Promise<unknown> = Promise.resolve()
   let answering: Promise<unknown> = Promise.resolve()
   let opening: Promise<unknown> = Promise.resolve()
@@ -62,7 +64,8 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
         aud: DEVICE,
         jti: GRANT,
         req: REQUEST,
-        basis: 'people',
+        // Who approved is looked at in approval.test.ts; here the signed rules ask nobody.
+        basis: 'rule',
         policy_digest: DIGEST,
         roster_digest: DIGEST,
         iat: 1,
@@ -91,6 +94,11 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
     { get: () => Promise.resolve({}), set: () => Promise.resolve(), remove: () => Promise.resolve() },
     (hold) => happened.push(hold.handed && hold.state === 'armed' ? 'handed' : hold.state),
   )
+  const pins = {
+    roster: NOBODY,
+    rosters: [DIGEST],
+    keys: { grant: [{ kty: 'OKP' as const, crv: 'Ed25519' as const, x, kid: 'k1' }], log: [] },
+  }
   const keeper = createKeeper({
     table,
     bridges: {
@@ -119,7 +127,7 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
       issuer: ISSUER,
       device: DEVICE as never,
       token: '',
-      person: { name: '', email: '' },
+      person: { name: 'A', email: 'a@example.org' },
       jwks: { keys: [{ kty: 'OKP', crv: 'Ed25519', x, kid: 'k1' }] },
       pairedAt: 0,
     }),
@@ -130,6 +138,14 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
       state: () => ({ kind: 'unknown' }),
     }),
     covering: () => covering,
+    possibleRules: () =>
+      Promise.resolve({
+        policy_digest: DIGEST,
+        rules: [{ id: 'delete-customer' as never, decide: 'allow', quorum: 0, approvers: [] }],
+        open: false,
+      }),
+    pins: () => (doubt === undefined ? pins : { ...pins, doubt }),
+    freshen: () => Promise.resolve(),
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     now: () => 2000,
   })
@@ -139,6 +155,9 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
     happened,
     said,
     take,
+    doubting: (what: Doubt) => {
+      doubt = what
+    },
     refuseRedeem: () => {
       redeemed = false
     },
@@ -187,6 +206,15 @@ describe('the keeper', () => {
     refuseRedeem()
     await take()
     expect([state(), releases()]).toEqual(['refused', []])
+  })
+  test('redeems nothing in doubt, gives the grant back, and says why', async () => {
+    const { take, doubting, releases, state, said, happened } = await background()
+    doubting('log-older')
+    await take()
+    expect([state(), releases()]).toEqual(['refused', []])
+    expect(happened).not.toContain('redeem')
+    expect(happened).toContain('revokeGrant')
+    expect(said).toMatchObject([{ kind: 'end', says: expect.stringMatching(/gone backwards.*Nothing was sent\.$/) }])
   })
   test('lets a call near a rule go without asking anybody', async () => {
     const { happened, take, releases } = await background('harmless')

@@ -1,6 +1,8 @@
 import type { Base64Url, Digest, GrantId, RequestId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { actionDigest, actionText, callDigest } from '../../relay/evidence/action.ts'
+import { plainDigest } from '../../relay/evidence/digest.ts'
+import { rosterText } from '../../relay/evidence/roster.ts'
 import type { HoldNotice, HoldState, HoldView } from '../../extension/bridge/messages.ts'
 import type { Hold } from '../../extension/background/hold.ts'
 
@@ -8,6 +10,8 @@ export const DIGEST = 'A'.repeat(43) as Digest
 export const DEVICE = `dev_${'d'.repeat(22)}`
 export const REQUEST = `req_${'r'.repeat(22)}` as RequestId
 export const GRANT = `grt_${'g'.repeat(22)}` as GrantId
+/** Text of a roster without anybody in it. */
+export const NOBODY = rosterText({ v: 2, version: 1, previous: '', people: [], passkeys: [] })
 const SALT = 's'.repeat(22) as Base64Url
 
 const ASKED: Hold['asked'] = {
@@ -16,7 +20,7 @@ const ASKED: Hold['asked'] = {
     method: 'DELETE',
     target: 'https://admin.example.com/api/customers/4711',
     headers: [],
-    body: { length: 0, sha256: DIGEST, content_type: '' },
+    body: { length: 0, sha256: plainDigest(new Uint8Array()), content_type: '' },
   },
   redirect: 'follow',
   credentials: 'same-origin',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Action } from '../../relay/contract/action.ts'
 import type { Base64Url } from '../../relay/contract/ids.ts'
-import { actionDigest } from '../../relay/evidence/action.ts'
+import { actionDigest, actionText, readAction } from '../../relay/evidence/action.ts'
 import { askedOf, differs, told } from '../../extension/background/question.ts'
 import { DEVICE, DIGEST, GRANT, NOTICE, held, viewOf } from './kit.ts'
 
@@ -35,7 +36,8 @@ describe('the question of a held call', () => {
 })
 
 describe('an answer of the relay is taken only if it is about what is held', () => {
-  const against = (view = viewOf()) => differs(held(), view, DEVICE as never)
+  const pairing = { device: DEVICE as never, person: { name: 'Ana', email: 'ana@example.org' } }
+  const against = (view = viewOf(), hold = held()) => differs(hold, view, pairing)
 
   test('the very call, salt and enforcer', () => {
     expect(against()).toBeUndefined()
@@ -62,7 +64,36 @@ describe('an answer of the relay is taken only if it is about what is held', () 
   })
   test('another request than before', () => {
     const asked = told(held(), viewOf(), 2000) ?? held()
-    expect(differs(asked, viewOf({ id: `req_${'x'.repeat(22)}` as never }), DEVICE as never)).toBe('the request')
+    expect(against(viewOf({ id: `req_${'x'.repeat(22)}` as never }), asked)).toBe('the request')
+    expect(against(viewOf({ rule: 'other' as never }), asked)).toBe('the request')
+    expect(against(viewOf({ policy_digest: actionDigest('' as never) }), asked)).toBe('the request')
+    expect(against(viewOf({ roster_digest: actionDigest('' as never) }), asked)).toBe('the request')
+    expect(against(viewOf({ status: 'approved', version: 2 }), asked)).toBeUndefined()
+  })
+  test('other words, or another deadline, than it first told the operator', () => {
+    const asked = told(held(), viewOf(), 2000) ?? held()
+    const words = { say: 'List customers', consequence: 'Nothing.' }
+    expect(against(viewOf({ words }), asked)).toBe('what it says')
+    expect(against(viewOf({ expires_at: 61_001 }), asked)).toBe('the deadline')
+  })
+  test('another person or browser as who asks', () => {
+    for (const other of [{ email: 'boss@example.org' }, { device: `dev_${'e'.repeat(22)}` }]) {
+      const action = actionText({
+        ...(readAction(viewOf().action ?? ('' as never)) as Extract<Action, { kind: 'http' }>),
+        requester: {
+          kind: 'operator',
+          person: 'per_x' as never,
+          name: 'Ana',
+          email: 'ana@example.org',
+          device: DEVICE as never,
+          ...(other as object),
+        },
+      })
+      expect(against(viewOf({ action, action_digest: actionDigest(action) }))).toBe('who asks')
+    }
+  })
+  test('an action whose body is not what is held', () => {
+    expect(against(viewOf(), held({ shown: 'e30' as Base64Url }))).toBe('what approvers see')
   })
 })
 

@@ -1,19 +1,25 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Pairing } from '../../extension/background/pairing.ts'
-import { redeem } from '../../extension/background/release.ts'
+import { redeem, refuseRelease } from '../../extension/background/release.ts'
 import type { Relay } from '../../extension/background/relay.ts'
 import type { GrantClaims } from '../../relay/contract/grant.ts'
 import type { Base64Url } from '../../relay/contract/ids.ts'
 import type { SigningKey } from '../../relay/evidence/jws.ts'
 import { signGrant } from '../../relay/evidence/grant.ts'
 import { told } from '../../extension/background/question.ts'
-import { DEVICE, DIGEST, GRANT, held, REQUEST, viewOf } from './kit.ts'
+import { DEVICE, DIGEST, GRANT, held, NOBODY, REQUEST, viewOf } from './kit.ts'
 
 const ISSUER = 'https://holdgate.example.com'
 const NOW = 50_000
 const OTHER = 'B'.repeat(42) as Base64Url
 
+/** Who approved is looked at in approval.test.ts; here the signed rules ask nobody. */
+const ALLOWED = {
+  policy_digest: DIGEST,
+  rules: [{ id: viewOf().rule as never, decide: 'allow' as const, quorum: 0, approvers: [] }],
+  open: false,
+}
 const keyOf = (kid: string): SigningKey => {
   const { d = '', x = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
   return { kid, privateJwk: { kty: 'OKP', crv: 'Ed25519', d, x } }
@@ -29,7 +35,7 @@ async function redeemWith(change: Partial<GrantClaims>, key = PINNED) {
     aud: DEVICE,
     jti: GRANT,
     req: REQUEST,
-    basis: 'people',
+    basis: 'rule',
     call_digest,
     action_digest,
     policy_digest: DIGEST,
@@ -48,7 +54,7 @@ async function redeemWith(change: Partial<GrantClaims>, key = PINNED) {
     issuer: ISSUER,
     device: DEVICE as never,
     token: '',
-    person: { name: '', email: '' },
+    person: { name: 'Ana', email: 'ana@example.org' },
     jwks: { keys: [{ kty, crv, x, kid: PINNED.kid }] },
     pairedAt: 0,
   }
@@ -60,7 +66,9 @@ async function redeemWith(change: Partial<GrantClaims>, key = PINNED) {
       return { grant: { id: GRANT, status: 'redeemed', usable_until: 60_000 }, now: NOW }
     },
   } as unknown as Relay
-  return { result: await redeem(hold, pairing, relay), asked }
+  const pins = { roster: NOBODY, rosters: [DIGEST], keys: { grant: [{ kty, crv, x, kid: PINNED.kid }], log: [] } }
+  const ready = { ...hold, rules: ALLOWED }
+  return { result: (await refuseRelease(ready, { pairing, pins, relay })) ?? (await redeem(ready, relay)), asked }
 }
 
 test('a grant for exactly what is held is redeemed', async () => {

@@ -90,7 +90,7 @@ test('an answer that comes after the pairing has ended changes nothing', async (
   const late = rules.refresh(relaySaying(rulesOf(1, ['/a']), promise), PAIRING)
   await rules.forget()
   resolve()
-  expect(await late).toBe(false)
+  expect(await late).toBe('refused')
   expect([rules.current(), browser.blocked]).toEqual([undefined, []])
 })
 

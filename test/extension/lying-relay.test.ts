@@ -1,0 +1,336 @@
+/** A relay that owns its keys and lies, against a browser that was paired with it while it was honest. */
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { SignedDecision } from '../../relay/contract/decision.ts'
+import type { Basis } from '../../relay/contract/grant.ts'
+import type { GrantId, RequestId } from '../../relay/contract/ids.ts'
+import type { RequestView } from '../../relay/contract/request.ts'
+import type { RosterStep } from '../../relay/contract/roster.ts'
+import { toBase64Url } from '../../relay/evidence/bytes.ts'
+import { readJson } from '../../relay/evidence/strict-json.ts'
+import { signConsoleRules } from '../../relay/evidence/console-rules.ts'
+import { signGrant } from '../../relay/evidence/grant.ts'
+import { readRoster, rosterDigest, rosterText } from '../../relay/evidence/roster.ts'
+import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
+import { decide, decisionOf, DELETION, openOffice, POLICY, TRANSFER, viewAs, type Office } from '../kit/asking.ts'
+import { enrolBy, signChange, type TestPerson } from '../kit/person.ts'
+import { ORIGIN } from '../kit/relay.ts'
+import { softwarePasskey } from '../kit/software-passkey.ts'
+import { pairBrowser, type PairedBrowser } from './paired-browser.ts'
+
+let office: Office
+let browser: PairedBrowser
+beforeEach(async () => {
+  office = await openOffice()
+  browser = await pairBrowser(office, office.ada)
+})
+
+const approve = (person: TestPerson, id: RequestId) => decide(office.relay, person, { id })
+const deletion = (customer: number) => ({ ...DELETION, target: `https://admin.example.com/api/customers/${customer}` })
+
+/** Says "approved" of whatever is asked, with a grant by the relay's own key. */
+async function forge(view: RequestView, basis: Basis = 'people', decisions: readonly SignedDecision[] = []) {
+  const { deps, clock } = office.relay
+  const id = `grt_${toBase64Url(deps.random(16))}` as GrantId
+  const seconds = Math.floor(clock.now / 1000)
+  const { action_digest, call_digest, policy_digest, roster_digest } = view
+  const claims = { action_digest, call_digest, policy_digest, roster_digest, iat: seconds, exp: seconds + 60 }
+  const jws = await signGrant(
+    { ...claims, iss: ORIGIN, aud: browser.pairing.device, jti: id, req: view.id, basis },
+    deps.keys.grant(clock.now),
+  )
+  const grant = { id, status: 'open' as const, usable_until: clock.now + 60_000, jws }
+  return { ...view, version: 1000, status: 'approved' as const, basis, decisions, grant }
+}
+
+/** The browser's rules as the relay would sign them, changed. */
+async function signRules(jws: string, change: (rules: ConsoleRules) => ConsoleRules): Promise<string> {
+  const rules = readJson(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString()) as unknown as ConsoleRules
+  return signConsoleRules(change(rules), office.relay.deps.keys.grant(office.relay.clock.now))
+}
+
+describe('an honest relay', () => {
+  test('has a call released that one of one approved', async () => {
+    const call = await browser.holds(DELETION)
+    await approve(office.dana, call.id)
+    expect(await call.outcome()).toEqual({ state: 'armed', released: true, says: undefined })
+  })
+
+  test('has a call with a body released, shown and kept back', async () => {
+    const shown = await browser.holds({ ...DELETION, text: '{"reason":"asked for"}' })
+    await approve(office.dana, shown.id)
+    expect(await shown.outcome()).toMatchObject({ released: true })
+    await office.relay.setPolicy(POLICY.replace('    expires: 5m', '    redact: [/reason]\n    expires: 5m'))
+    const kept = await browser.holds({ ...DELETION, text: '{"reason":"secret"}' })
+    await approve(office.dana, kept.id)
+    expect(await kept.outcome()).toMatchObject({ released: true })
+  })
+
+  test('has a call released that two of two approved, not one', async () => {
+    const call = await browser.holds(TRANSFER)
+    await approve(office.dana, call.id)
+    await approve(office.lee, call.id)
+    expect(await call.outcome()).toMatchObject({ released: true })
+  })
+
+  test('has a call released that its rules allow without asking', async () => {
+    await office.relay.setPolicy(POLICY.replace('method: GET', 'method: PATCH'))
+    await browser.refresh()
+    const call = await browser.holds({ method: 'PATCH', target: 'https://admin.example.com/api/x' })
+    expect(await call.outcome()).toMatchObject({ released: true })
+  })
+
+  test('has a call released under a policy that is newer than the browser’s', async () => {
+    await office.relay.setPolicy(POLICY.replace('quorum: 1', 'quorum: 2'))
+    const call = await browser.holds(DELETION)
+    await approve(office.dana, call.id)
+    await approve(office.lee, call.id)
+    expect(await call.outcome()).toMatchObject({ released: true })
+  })
+
+  test('has a call released that somebody approved who came in since', async () => {
+    await office.relay.setPolicy(POLICY.replace('lee@example.org', 'mo@example.org'))
+    const mo = await enrolBy(office.relay, office.ada, { name: 'Mo', email: 'mo@example.org', roles: ['approver'] })
+    const call = await browser.holds(DELETION)
+    await approve(mo, call.id)
+    expect(await call.outcome()).toMatchObject({ released: true })
+    expect(readRoster(browser.trust().pins()?.roster ?? ('' as never)).version).toBe(4)
+  })
+
+  test('is met again by a worker that was stopped, with the same pins', async () => {
+    const before = browser.trust().pins()
+    await browser.restart()
+    expect(browser.trust().pins()).toEqual(before)
+    const call = await browser.holds(DELETION)
+    await approve(office.dana, call.id)
+    expect(await call.outcome()).toMatchObject({ released: true })
+  })
+})
+
+describe('a relay that says "approved" releases nothing', () => {
+  const refused = async (call: Awaited<ReturnType<PairedBrowser['holds']>>, says: RegExp) => {
+    expect(await call.outcome()).toEqual({ state: 'refused', released: false, says: expect.stringMatching(says) })
+    expect(browser.asked).not.toContain('redeem')
+  }
+  const lyingOnce = (lie: (view: RequestView) => Promise<RequestView>) => {
+    browser.lies.ask = lie
+  }
+
+  test('without a decision', async () => {
+    lyingOnce((view) => forge(view))
+    await refused(await browser.holds(DELETION), /only 0 of 1/)
+  })
+
+  test('because no approval is needed, where the rule asks for one', async () => {
+    lyingOnce((view) => forge(view, 'rule'))
+    await refused(await browser.holds(DELETION), /signed rules ask for one/)
+  })
+
+  test('because no rule is about it, where one is', async () => {
+    lyingOnce((view) => forge({ ...view, rule: '' }, 'rule'))
+    await refused(await browser.holds(DELETION), /signed rules ask for one/)
+  })
+
+  test('by override', async () => {
+    lyingOnce((view) => forge(view, 'break_glass'))
+    await refused(await browser.holds(DELETION), /override/)
+  })
+
+  test('under another rule that wants fewer people', async () => {
+    lyingOnce((view) => forge({ ...view, rule: 'delete-customer' as never }))
+    await refused(await browser.holds(TRANSFER), /rule that is not about this call/)
+  })
+
+  test('with one approval where the rule says two', async () => {
+    lyingOnce(async (view) => {
+      await approve(office.dana, view.id)
+      const { decisions } = await viewAs(office.relay, office.dana, view.id)
+      return forge(view, 'people', decisions)
+    })
+    await refused(await browser.holds(TRANSFER), /only 1 of 2/)
+  })
+
+  test('with the same approval twice', async () => {
+    lyingOnce(async (view) => {
+      await approve(office.dana, view.id)
+      const { decisions } = await viewAs(office.relay, office.dana, view.id)
+      return forge(view, 'people', [...decisions, ...decisions])
+    })
+    await refused(await browser.holds(TRANSFER), /only 1 of 2/)
+  })
+
+  test('with the approval of an earlier request', async () => {
+    const first = await browser.holds(deletion(1))
+    await approve(office.dana, first.id)
+    expect(await first.outcome()).toMatchObject({ released: true })
+    const { decisions } = await viewAs(office.relay, office.dana, first.id)
+    browser.asked.length = 0
+    lyingOnce((view) => forge(view, 'people', decisions))
+    await refused(await browser.holds(deletion(1)), /only 0 of 1/)
+  })
+
+  test('with an approval by a passkey that it made itself', async () => {
+    lyingOnce(async (view) => {
+      const dana = { ...office.dana, passkey: softwarePasskey(ORIGIN) }
+      const seen = await viewAs(office.relay, office.dana, view.id)
+      return forge(view, 'people', [decisionOf({ person: dana, view: seen, verdict: 'approve' })])
+    })
+    await refused(await browser.holds(DELETION), /only 0 of 1/)
+  })
+
+  test('with an approval that was given to other words than the operator reads', async () => {
+    lyingOnce(async (view) => {
+      await approve(office.dana, view.id)
+      const { decisions } = await viewAs(office.relay, office.dana, view.id)
+      return forge({ ...view, words: { say: 'Read', consequence: 'Nothing.' } }, 'people', decisions)
+    })
+    await refused(await browser.holds(DELETION), /only 0 of 1/)
+  })
+
+  test('with the approval of somebody who may approve other things', async () => {
+    lyingOnce(async (view) => {
+      const seen = await viewAs(office.relay, office.dana, view.id)
+      const { passkey, id } = office.ada
+      const own = { ...office.ada, passkey, id }
+      return forge(view, 'people', [decisionOf({ person: own, view: seen, verdict: 'approve' })])
+    })
+    await refused(await browser.holds(DELETION), /only 0 of 1/)
+  })
+
+  test('with the operator’s own approval', async () => {
+    browser = await pairBrowser(office, office.lee)
+    lyingOnce(async (view) => {
+      const seen = await viewAs(office.relay, office.dana, view.id)
+      return forge(view, 'people', [decisionOf({ person: office.lee, view: seen, verdict: 'approve' })])
+    })
+    await refused(await browser.holds(DELETION), /only 0 of 1/)
+  })
+
+  test('with enough approvals beside a denial', async () => {
+    lyingOnce(async (view) => {
+      const seen = await viewAs(office.relay, office.dana, view.id)
+      const yes = decisionOf({ person: office.dana, view: seen, verdict: 'approve' })
+      const no = decisionOf({
+        person: office.lee,
+        view: await viewAs(office.relay, office.lee, view.id),
+        verdict: 'deny',
+      })
+      return forge(view, 'people', [yes, no])
+    })
+    await refused(await browser.holds(DELETION), /denied it/)
+  })
+
+  test('with the approval of somebody who is gone, to a browser that knows it', async () => {
+    const call = await browser.holds(DELETION)
+    const body = await signChange(office.relay, office.ada, { kind: 'disable_person', person: office.dana.id })
+    const seen = await viewAs(office.relay, office.dana, call.id)
+    await office.relay.send('disablePerson', { params: { id: office.dana.id }, body })
+    await browser.refresh()
+    browser.lies.request = (view: RequestView) =>
+      forge(view, 'people', [decisionOf({ person: office.dana, view: seen, verdict: 'approve' })])
+    office.relay.deps.wake.stop()
+    await refused(call, /only 0 of 1/)
+  })
+
+  test('to a browser that was paired before it pinned anything', async () => {
+    await browser.trust().forget()
+    const call = await browser.holds(DELETION)
+    await approve(office.dana, call.id)
+    await refused(call, /Unpair it in Settings/)
+  })
+})
+
+describe('a relay that changes its list of people', () => {
+  const pinned = () => readRoster(browser.trust().pins()?.roster ?? ('' as never))
+  const refused = async (says: RegExp) => {
+    const call = await browser.holds(DELETION)
+    await approve(office.dana, call.id)
+    expect(await call.outcome()).toEqual({ state: 'refused', released: false, says: expect.stringMatching(says) })
+    expect(browser.asked).not.toContain('redeem')
+  }
+  const naming = (roster: ConsoleRules['roster']) => {
+    browser.lies.consoleRules = async ({ jws }) => ({ jws: await signRules(jws, (rules) => ({ ...rules, roster })) })
+  }
+  /** Mallory, whom nobody invited, in the form of a next roster. */
+  const withMallory = (by: RosterStep['by']): RosterStep => {
+    const mallory = softwarePasskey(ORIGIN)
+    const { version, people, passkeys } = pinned()
+    const person = { ...people[0], id: 'per_mallory_______________', email: 'mallory@example.org', admitted_by: '' }
+    const roster = rosterText({
+      v: 2,
+      version: version + 1,
+      previous: rosterDigest(browser.trust().pins()?.roster ?? ('' as never)),
+      people: [...people, person as (typeof people)[number]],
+      passkeys: [...passkeys, { id: mallory.id, person: person.id as never, public_key: mallory.cose }],
+    })
+    return { roster, by }
+  }
+
+  test('without a signature is doubted', async () => {
+    const step = withMallory({ kind: 'set_up' })
+    naming({ version: pinned().version + 1, digest: rosterDigest(step.roster) })
+    browser.lies.rosters = (reply) => ({ ...reply, steps: [step] })
+    await browser.refresh()
+    await refused(/without an administrator’s signature/)
+  })
+
+  test('by an invitation that let somebody else in is doubted', async () => {
+    const { steps } = (await office.relay.send('rosters', { headers: { cookie: office.dana.cookie } })).reply
+    const step = withMallory(steps[1]?.by ?? { kind: 'set_up' })
+    naming({ version: pinned().version + 1, digest: rosterDigest(step.roster) })
+    browser.lies.rosters = (reply) => ({ ...reply, steps: [step] })
+    await browser.refresh()
+    await refused(/without an administrator’s signature/)
+  })
+
+  test('and shows no step is doubted', async () => {
+    naming({ version: pinned().version + 5, digest: rosterDigest(withMallory({ kind: 'set_up' }).roster) })
+    await browser.refresh()
+    await refused(/without an administrator’s signature/)
+  })
+
+  test('by leaving a step out is doubted', async () => {
+    for (const name of ['mo', 'no']) {
+      await enrolBy(office.relay, office.ada, { name, email: `${name}@example.org`, roles: ['operator'] })
+    }
+    browser.lies.rosters = (reply) => ({ ...reply, steps: reply.steps.slice(1) })
+    await browser.refresh()
+    await refused(/without an administrator’s signature/)
+  })
+
+  test('to an older one is doubted, also by the worker that comes after', async () => {
+    naming({ version: pinned().version - 1, digest: rosterDigest(withMallory({ kind: 'set_up' }).roster) })
+    await browser.refresh()
+    delete browser.lies.consoleRules
+    await browser.restart()
+    await browser.refresh()
+    await refused(/older list of people/)
+  })
+
+  test('to another one of the same version is doubted', async () => {
+    naming({ version: pinned().version, digest: rosterDigest(withMallory({ kind: 'set_up' }).roster) })
+    await browser.refresh()
+    await refused(/another list of people/)
+  })
+
+  test('is not doubted for an answer that never came', async () => {
+    await enrolBy(office.relay, office.ada, { name: 'Mo', email: 'mo@example.org', roles: ['approver'] })
+    browser.lies.rosters = () => Promise.reject(new TypeError('Failed to fetch'))
+    await expect(browser.refresh()).rejects.toThrow('fetch')
+    expect(browser.trust().pins()).not.toHaveProperty('doubt')
+    delete browser.lies.rosters
+    await browser.refresh()
+    expect(pinned().version).toBe(4)
+  })
+
+  test('while a browser is on its way to it is followed further', async () => {
+    await enrolBy(office.relay, office.ada, { name: 'Mo', email: 'mo@example.org', roles: ['approver'] })
+    browser.lies.consoleRules = async (reply) => {
+      delete browser.lies.consoleRules
+      await enrolBy(office.relay, office.ada, { name: 'No', email: 'no@example.org', roles: ['approver'] })
+      return reply
+    }
+    await browser.refresh()
+    expect(pinned().version).toBe(5)
+    expect(browser.trust().pins()).not.toHaveProperty('doubt')
+  })
+})
