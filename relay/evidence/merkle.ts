@@ -74,16 +74,16 @@ function pathLeads({ leaf, index, proof, size, root }: Place): boolean {
   if (index < 0 || index >= size) return false
   let at = index
   let last = size - 1
-  let hash = leaf
-  for (const other of proof) {
+  let hash = fromBase64Url(leaf)
+  for (const other of proof.map(fromBase64Url)) {
     if (last === 0) return false
     const isRight = at % 2 === 1
-    hash = isRight || at === last ? nodeHash(other, hash) : nodeHash(hash, other)
+    hash = sha256(isRight || at === last ? concat(NODE, other, hash) : concat(NODE, hash, other))
     // At the right border a level without a sibling has no hash in the proof.
     if (!isRight && at === last) while (at % 2 === 0 && at > 0) [at, last] = [half(at), half(last)]
     ;[at, last] = [half(at), half(last)]
   }
-  return last === 0 && (hash as string) === root
+  return last === 0 && (toBase64Url(hash) as string) === root
 }
 
 function half(value: number): number {

@@ -1,6 +1,7 @@
 /** Receipts that differ from a good one in one byte, or in one part that is another receipt's (T53). */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { canonical, readCanonical } from '../../relay/evidence/canonical.ts'
+import type { Receipt } from '../../relay/contract/receipt.ts'
 import { machineLine } from '../../relay/cli/verify.ts'
 import { lacks } from '../kit/debian.ts'
 import { openCorpus } from '../kit/receipt-corpus.ts'
@@ -26,7 +27,8 @@ const sample: { receipt: Buffer; line: string }[] = []
 beforeAll(async () => {
   corpus = await openCorpus()
   verifiers = await openVerifiers(corpus.roster)
-  receipts = corpus.valid.slice(0, RECEIPTS)
+  // The shortest, which are of every ending: each byte more costs a whole verification.
+  receipts = corpus.valid.toSorted((one, other) => one.text.length - other.text.length).slice(0, RECEIPTS)
 }, 60_000)
 afterAll(async () => {
   verifiers.close()
@@ -35,6 +37,8 @@ afterAll(async () => {
 
 test('no byte of a receipt can be another one', async () => {
   expect(receipts).toHaveLength(RECEIPTS)
+  const endings = new Set(receipts.map(({ text }) => (JSON.parse(text) as Receipt).status))
+  expect([...endings].toSorted()).toEqual(['approved', 'cancelled', 'denied', 'expired'])
   const accepted: string[] = []
   let flips = 0
   for (const { name, text } of receipts) {
