@@ -124,7 +124,7 @@ function limits(receipt: Receipt, { policy, executed }: Against): readonly strin
     ...(receipt.basis === 'rule' ? ['That the rule was right to allow it: nobody was asked.'] : []),
     ...(policy === undefined
       ? ['Which policy decided, and that it asked the right people: give --policy, and read that file.']
-      : ['That the policy asks the right people: read that file.']),
+      : ['That the policy asks the right people: it asked those it names; read that file.']),
     ...(receipt.grant && executed === undefined
       ? ['What was sent: the outcome is its enforcer’s report. Give --executed to compare a request with it.']
       : []),

@@ -1,7 +1,6 @@
 /** `holdgate verify`: checks a receipt against a roster file, without any relay. */
 import { Command } from 'commander'
 import type { RosterFile } from '../contract/receipt.ts'
-import { plainDigest } from '../evidence/digest.ts'
 import { checkReceipt } from '../evidence/receipt.ts'
 import type { Finding } from '../evidence/receipt.ts'
 import type { RosterBook } from '../evidence/roster-book.ts'
@@ -9,6 +8,7 @@ import { openRosterBook } from '../evidence/roster-book.ts'
 import { compareExecuted } from './executed-call.ts'
 import { CommandError } from './machine.ts'
 import type { ExitCode, Machine } from './machine.ts'
+import { comparePolicy } from './policy-decides.ts'
 import { readBytes } from './read-file.ts'
 import { readReceipt, readRosterFile } from './read-receipt.ts'
 import { tellFinding } from './verify-words.ts'
@@ -30,7 +30,7 @@ export function verifyCommand(machine: Machine): Command {
 
 async function verify(machine: Machine, path: string, options: Options): Promise<void> {
   const book = await openBook(options.roster)
-  const policy = options.policy === undefined ? undefined : plainDigest(await readBytes(options.policy))
+  const policy = options.policy === undefined ? undefined : await readBytes(options.policy)
   const executed = options.executed === undefined ? undefined : await readBytes(options.executed)
   const verified = await verifyReceipt(await readBytes(path), { book, policy, executed })
   machine.print(options.json ? `${machineLine(verified)}\n` : tellFinding(verified, { book, policy, executed }))
@@ -39,8 +39,8 @@ async function verify(machine: Machine, path: string, options: Options): Promise
 
 export type Against = Readonly<{
   book: RosterBook
-  /** Digest of the policy file. */
-  policy?: ReturnType<typeof plainDigest> | undefined
+  /** The policy file. */
+  policy?: Uint8Array | undefined
   /** The message that was sent. */
   executed?: Uint8Array | undefined
 }>
@@ -57,7 +57,7 @@ export async function verifyReceipt(bytes: Uint8Array, { book, policy, executed 
   const finding = await checkReceipt({
     receipt,
     book,
-    ...(policy === undefined ? {} : { policy }),
+    ...(policy === undefined ? {} : { policy: (facts) => comparePolicy(policy, facts) }),
     ...(executed === undefined ? {} : { executed: (action) => compareExecuted(executed, action) }),
   })
   return { finding, receipt }

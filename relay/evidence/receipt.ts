@@ -6,7 +6,7 @@
  * Rule 3: input never throws. Its shape is known (contract/schema/receipt.ts), and nothing else of it.
  */
 import type { Action } from '../contract/action.ts'
-import type { CanonicalJson, Digest } from '../contract/ids.ts'
+import type { CanonicalJson, PersonId } from '../contract/ids.ts'
 import type { Receipt } from '../contract/receipt.ts'
 import { actionDigest, callDigest, readAction } from './action.ts'
 import { BodyDiffers } from './body-view.ts'
@@ -27,10 +27,17 @@ import { viewDigest } from './view.ts'
 export type Checking = Readonly<{
   receipt: Receipt
   book: RosterBook
-  /** Digest of the policy that the reader expects; without it nothing is said about the policy. */
-  policy?: Digest
+  /** Compares with the policy that the reader expects; without it nothing is said about the policy. */
+  policy?: (facts: PolicyFacts) => Outcome
   /** Compares what was sent with the action; without it nothing is said about what was sent. */
   executed?: (action: Action) => Outcome
+}>
+
+export type PolicyFacts = Readonly<{
+  receipt: Receipt
+  action?: Action
+  /** As the roster has it, in lower case. */
+  emailOf: (person: PersonId) => string | undefined
 }>
 
 export type Note = Readonly<{ check: ReceiptCheck; says: string }>
@@ -90,8 +97,11 @@ const CHECKS: Readonly<Record<ReceiptCheck, Made>> = {
   proofs: checkProofs,
   grant: checkGrantOf,
   checkpoint: checkHead,
-  policy: ({ receipt, policy }) =>
-    policy === undefined || policy === receipt.policy_digest ? undefined : failed('another policy decided'),
+  policy: ({ receipt, book, action, policy }) => {
+    const people = book.rosters.get(receipt.roster_digest)?.people
+    const emailOf = (person: PersonId): string | undefined => people?.get(person)?.email.toLowerCase()
+    return policy?.({ receipt, emailOf, ...(action ? { action } : {}) })
+  },
   executed: ({ action, executed }) => {
     if (!executed) return undefined
     return action ? executed(action) : lacks('the action is not in it')

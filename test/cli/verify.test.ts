@@ -2,7 +2,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Receipt } from '../../relay/contract/receipt.ts'
+import { canonical } from '../../relay/evidence/canonical.ts'
 import { lacks } from '../kit/debian.ts'
+import { reopened, resigned } from '../kit/forger.ts'
 import { holdgate } from '../kit/holdgate.ts'
 import { openCorpus } from '../kit/receipt-corpus.ts'
 import type { Corpus } from '../kit/receipt-corpus.ts'
@@ -122,11 +125,53 @@ describe('files that are not what they should be', () => {
   })
 })
 
-test('--policy wants the very file', async () => {
-  expect(await verify('expired', '--policy', fileOf('policy.yaml', corpus.policy))).toMatchObject({ code: 0 })
-  const { code, out } = await verify('expired', '--policy', fileOf('policy.yaml', `${corpus.policy}\n`))
-  expect(code).toBe(1)
-  expect(out).toContain('another policy decided (check: policy)')
+describe('--policy', () => {
+  test('wants the very file', async () => {
+    const { code, out } = await verify('expired', '--policy', fileOf('policy.yaml', `${corpus.policy}\n`))
+    expect(code).toBe(1)
+    expect(out).toContain('another policy decided (check: policy)')
+  })
+
+  test('says of every story that the policy decided it so', async () => {
+    const policy = Buffer.from(corpus.policy)
+    const told = await Promise.all(
+      corpus.valid.map(async ({ name, text }) => {
+        const { finding } = await verifiers.ours({ receipt: Buffer.from(text), policy })
+        return finding.verdict === 'valid' ? [] : [name]
+      }),
+    )
+    // Decided by the one that allows deletions.
+    expect(told.flat()).toEqual(['after the policy has changed'])
+  })
+
+  const forged = async (story: string, forge: (receipt: Receipt) => Receipt) => {
+    const path = fileOf('receipt.json', canonical(forge(JSON.parse(textOf(story)) as Receipt)))
+    const flags = [path, '--roster', verifiers.roster]
+    expect(await holdgate('verify', ...flags)).toMatchObject({ code: 0 })
+    return holdgate('verify', ...flags, '--policy', fileOf('policy.yaml', corpus.policy))
+  }
+
+  test('finds a quorum that the relay lowered', async () => {
+    const { code, out } = await forged('two of two, JSON', (receipt) => reopened({ ...receipt, quorum: 1 }))
+    expect(code).toBe(1)
+    expect(out).toContain('the policy wants 2 to approve it (check: policy)')
+  })
+
+  test('finds somebody whom the policy does not ask', async () => {
+    const { ada } = corpus.office
+    const nonce = 'A'.repeat(43) as Receipt['asked'][number]['nonce']
+    const { code, out } = await forged('by a paired browser', (receipt) =>
+      resigned(reopened({ ...receipt, asked: [{ person: ada.id, nonce }] }), 0, { person: ada }),
+    )
+    expect(code).toBe(1)
+    expect(out).toContain('the policy does not ask ada@example.org (check: policy)')
+  })
+
+  test('cannot say it without the action', async () => {
+    const { code, out } = await verify('an administrator’s', '--policy', fileOf('policy.yaml', corpus.policy))
+    expect(code).toBe(2)
+    expect(out).toContain('policy: without the action it is not known what the policy says about it.')
+  })
 })
 
 const SENT = [

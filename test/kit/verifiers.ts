@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { readRosterFile } from '../../relay/cli/read-receipt.ts'
 import { verifyReceipt } from '../../relay/cli/verify.ts'
 import type { Against, Verified } from '../../relay/cli/verify.ts'
-import { plainDigest } from '../../relay/evidence/digest.ts'
 import { openRosterBook } from '../../relay/evidence/roster-book.ts'
 import { verifyInPython } from './second-verifier.ts'
 import type { Given } from './second-verifier.ts'
@@ -29,7 +28,7 @@ export async function openVerifiers(roster: string): Promise<Verifiers> {
   writeFileSync(path, roster)
   const against = ({ policy, executed }: Given): Against => ({
     book,
-    ...(policy === undefined ? {} : { policy: plainDigest(policy) }),
+    ...(policy === undefined ? {} : { policy }),
     ...(executed === undefined ? {} : { executed }),
   })
   return {
