@@ -327,6 +327,13 @@ export const ROUTES = {
     proof: 'none',
     summary: 'The relay can store and is not stopping.',
   },
+  metrics: {
+    method: 'GET',
+    path: '/metrics',
+    who: 'anyone',
+    proof: 'none',
+    summary: 'Counts for Prometheus: no ids, no names. Keep it from the internet at the proxy.',
+  },
   openapi: {
     method: 'GET',
     path: '/openapi.json',

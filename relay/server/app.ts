@@ -17,6 +17,7 @@ import type { Route, RouteName } from '../contract/route.ts'
 import { API } from '../contract/schema/api.ts'
 import { toBase64Url } from '../evidence/bytes.ts'
 import { isStoreTrouble } from '../store/store-trouble.ts'
+import { describeError, logCall } from './call-log.ts'
 import { addressOf } from './client-address.ts'
 import type { Deps } from './deps.ts'
 import type { Context, Handler } from './handler.ts'
@@ -28,7 +29,9 @@ import { API_HEADERS } from './security-headers.ts'
 import type { Site } from './site.ts'
 
 /** `incoming` is Node's, where the call came over a socket. */
-type Environment = { Bindings: Partial<HttpBindings>; Variables: { requestId: string } }
+type Environment = { Bindings: Partial<HttpBindings>; Variables: { requestId: string; told: Told } }
+/** What the log says of the call, besides what every call has. */
+type Told = Readonly<{ route: string; code?: string }>
 type AnyContext = Context<RouteName>
 type Shape = Readonly<{ params?: Schema; query?: Schema; body?: Schema; reply: unknown }>
 type Schema = Parameters<typeof readShape>[0]
@@ -60,10 +63,19 @@ export function createApp(deps: Deps, site?: Site): Hono<Environment> {
     const sent = c.req.header('x-request-id')
     const requestId = sent !== undefined && REQUEST_ID.test(sent) ? sent : toBase64Url(deps.random(9))
     c.set('requestId', requestId)
+    c.set('told', { route: 'unknown' })
+    const from = deps.tick()
     await next()
     // Not c.header(): it copies the answer into one whose body is a stream, which is sent a turn later.
     c.res.headers.set('x-request-id', requestId)
     if (deps.wake.isStopping()) c.res.headers.set('connection', 'close')
+    logCall(deps, {
+      requestId,
+      status: c.res.status,
+      milliseconds: deps.tick() - from,
+      traceparent: c.req.header('traceparent'),
+      ...c.get('told'),
+    })
   })
 
   const methods = new Map<string, string[]>()
@@ -73,15 +85,11 @@ export function createApp(deps: Deps, site?: Site): Hono<Environment> {
     app.on(route.method, route.path, async (c) => {
       const requestId = c.get('requestId')
       const headers = new Headers()
+      c.set('told', { route: name })
       const from = addressOf(c.req.raw, { socket: c.env?.incoming?.socket, trustProxy: deps.settings.trustProxy })
       const answered = await answer({ deps, name, request: c.req.raw, params: c.req.param(), headers, from })
       const response = isRefusal(answered) ? await refuse(answered, requestId) : answered
-      deps.log.debug({
-        request_id: requestId,
-        route: name,
-        status: response.status,
-        ...(isRefusal(answered) ? { code: answered.refused } : {}),
-      })
+      if (isRefusal(answered)) c.set('told', { route: name, code: answered.refused })
       for (const [header, value] of Object.entries(API_HEADERS)) response.headers.set(header, value)
       for (const [header, value] of headers) {
         if (header === 'cache-control') response.headers.set(header, value)
@@ -100,15 +108,17 @@ export function createApp(deps: Deps, site?: Site): Hono<Environment> {
 
   app.notFound(async (c) => {
     const found = site?.(c.req.raw)
+    if (found) c.set('told', { route: 'app' })
     return found ?? (await refuse({ refused: 'not-found' }, c.get('requestId')))
   })
 
   app.onError(async (error, c) => {
     const requestId = c.get('requestId')
     const busy = isStoreTrouble(error)
-    // The error's own text may quote input; its kind and place do not.
-    deps.log.error({ request_id: requestId, err: { type: error.name, stack: placesOf(error) } }, 'request failed')
-    const response = await refuse({ refused: busy ? 'relay-busy' : 'internal' }, requestId)
+    deps.log.error({ request_id: requestId, err: describeError(error) }, 'request failed')
+    const refused = busy ? 'relay-busy' : 'internal'
+    c.set('told', { route: c.get('told').route, code: refused })
+    const response = await refuse({ refused }, requestId)
     if (busy) response.headers.set('retry-after', '1')
     return response
   })
@@ -164,11 +174,4 @@ function lacksProof(route: Route, refusal: Refusal, text: string): boolean {
   if (refusal.refused !== 'wrong-shape') return false
   if (route.proof !== 'passkey' && route.proof !== 'passkey_or_device_deny') return false
   return !/"(?:assertion|proof)"\s*:/.test(text)
-}
-
-function placesOf(error: Error): string {
-  return (error.stack ?? '')
-    .split('\n')
-    .filter((line) => line.trimStart().startsWith('at '))
-    .join('\n')
 }

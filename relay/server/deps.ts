@@ -9,6 +9,7 @@ import type { Policy } from '../rules/policy.ts'
 import type { CrashSteps } from '../store/crash-steps.ts'
 import type { Store } from '../store/store.ts'
 import type { Keys } from './keys.ts'
+import type { Metrics } from './metrics.ts'
 import type { ProofMemory } from './proof/memory.ts'
 import type { PushSender } from './push/sender.ts'
 import type { Settings } from './settings.ts'
@@ -28,6 +29,9 @@ export type Deps = Readonly<{
   /** Made by createProofMemory(); lives as long as the process. */
   proofs: ProofMemory
   log: Logger
+  metrics: Metrics
+  /** Milliseconds of a clock that only runs forward, for how long things take. */
+  tick: () => number
   /** Of this program, from package.json. */
   version: string
   startedAt: number

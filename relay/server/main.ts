@@ -4,9 +4,10 @@
  */
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { pino } from 'pino'
+import { destination } from 'pino'
 import { LIMITS } from '../contract/limits.ts'
 import { StoreError } from '../store/store-error.ts'
+import { createLog } from './call-log.ts'
 import { startRelay } from './relay.ts'
 import type { Relay } from './relay.ts'
 import { isLocal, readSettings, SettingsError, Told } from './settings.ts'
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
   try {
     const settings = readSettings(process.argv.slice(2), { environment: process.env, version })
     // People read standard output, machines the log on standard error.
-    const log = pino({}, pino.destination(2))
+    const log = createLog(destination(2), settings.logLevel)
     const now = createSteadyClock({ wall: Date.now, steady: () => performance.now() })
     const relay = await startRelay({ settings, version, log, random: randomBytes, now })
     process.stdout.write(greeting(relay))

@@ -22,6 +22,7 @@ import type { Deps } from './deps.ts'
 import { followOthers } from './elsewhere.ts'
 import { createSetupToken } from './enrolment.ts'
 import { followKeyFile } from './key-file.ts'
+import { countCommits, countPushes, createMetrics } from './metrics.ts'
 import { openPolicy } from './policy-file.ts'
 import { createProofMemory } from './proof/memory.ts'
 import { createOutbox } from './push/outbox.ts'
@@ -116,11 +117,13 @@ async function assemble(options: Assembling, store: Store): Promise<Parts> {
   const keys = await openSameKeys(store, settings, random)
   const keyFile = await followKeyFile({ directory: settings.directory, keys, store, log })
   const policy = await openPolicy({ path: settings.policy, store, log })
-  const push = createPushSender({ subject: settings.pushSubject, vapid: keys.vapidOf, ...options.push })
+  const sender = createPushSender({ subject: settings.pushSubject, vapid: keys.vapidOf, ...options.push })
   const wake = createWake()
   const startedAt = await store.now()
+  const metrics = createMetrics({ store, wake, version, ofProcess: true })
+  const push = countPushes(sender, metrics)
   const deps: Deps = {
-    store,
+    store: countCommits(store, metrics),
     keys,
     policy: policy.current,
     settings,
@@ -129,6 +132,8 @@ async function assemble(options: Assembling, store: Store): Promise<Parts> {
     wake,
     proofs: createProofMemory(),
     log,
+    metrics,
+    tick: options.now,
     version,
     startedAt,
     crash,

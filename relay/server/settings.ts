@@ -7,6 +7,8 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
+import { LOG_LEVELS } from './call-log.ts'
+import type { LogLevel } from './call-log.ts'
 
 export type Settings = Readonly<{
   listen: Readonly<{ host: string; port: number }>
@@ -25,6 +27,8 @@ export type Settings = Readonly<{
   pushSubject: string
   /** The proxy in front is ours: its X-Forwarded-* headers are taken. */
   trustProxy: boolean
+  /** The least that the log says. */
+  logLevel: LogLevel
 }>
 
 /** A sentence for whoever starts the relay. */
@@ -53,6 +57,7 @@ const OPTIONS = {
     'take callers’ addresses from the proxy’s X-Forwarded-For',
     'no',
   ],
+  logLevel: ['--log-level <level>', 'HOLDGATE_LOG_LEVEL', `the least to log: ${LOG_LEVELS.join(', ')}`, 'info'],
 } as const satisfies Record<string, readonly [flags: string, variable: string, says: string, fallback: string]>
 
 type OptionName = keyof typeof OPTIONS
@@ -88,6 +93,7 @@ export function readSettings(
     rpName: 'Holdgate',
     pushSubject: readPushSubject(given('pushSubject'), publicUrl),
     trustProxy: readYes(given('trustProxy')),
+    logLevel: readLevel(given('logLevel')),
   }
 }
 
@@ -176,4 +182,13 @@ function readYes({ variable, value }: Given): boolean {
   if (/^(?:yes|true|1)$/i.test(value)) return true
   if (/^(?:no|false|0)$/i.test(value)) return false
   throw new SettingsError(`${variable} is ${JSON.stringify(value)}. Wanted yes or no. Set ${variable}=no and restart.`)
+}
+
+function readLevel({ variable, value }: Given): LogLevel {
+  const level = LOG_LEVELS.find((known) => known === value.toLowerCase())
+  if (level !== undefined) return level
+  const known = LOG_LEVELS.join(', ')
+  throw new SettingsError(
+    `${variable} is ${JSON.stringify(value)}. Wanted one of ${known}. Set ${variable}=info and restart.`,
+  )
 }

@@ -33,6 +33,24 @@ const countWaiting = query<{ requester: string }>()((db, $) =>
     .where('requester_id', '=', $.requester)
     .where('status', '=', PENDING),
 )
+const countPendingOfAll = query<None>()((db) =>
+  db
+    .selectFrom('requests')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('status', '=', PENDING),
+)
+const countOpen = query<None>()((db) =>
+  db
+    .selectFrom('grants')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('status', '=', OPEN),
+)
+const countRedeemed = query<None>()((db) =>
+  db
+    .selectFrom('grants')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('status', '=', REDEEMED),
+)
 // Down the index of what is pending, asking about each: a person's history does not slow their inbox.
 const selectWaiting = query<Limit & { person: string }>()((db, $) =>
   db
@@ -152,6 +170,12 @@ export function* readSealedBody(id: string): Steps<Uint8Array | undefined> {
 
 export function* countPending(requester: string): Steps<number> {
   return (yield* one(countWaiting, { requester }))?.count ?? 0
+}
+
+export function* countHeld(): Steps<Readonly<{ pending: number; usable: number }>> {
+  const count = (row: Readonly<{ count: number }> | undefined): number => row?.count ?? 0
+  const pending = count(yield* one(countPendingOfAll, {}))
+  return { pending, usable: count(yield* one(countOpen, {})) + count(yield* one(countRedeemed, {})) }
 }
 
 export function* readWaitingFor(person: PersonId, limit: number): Steps<readonly Request[]> {

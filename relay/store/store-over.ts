@@ -77,6 +77,7 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
         tells: (first) => (first ? { kind: 'marked', request: id } : undefined),
       }),
     countPending: (requester) => look(inbox.countPending(requester)),
+    countHeld: () => read(inbox.countHeld()),
     waitingFor: (person, limit) => read(inbox.readWaitingFor(person, limit)),
     recentOf: (person, limit) => read(inbox.readRecentOf(person, limit)),
     overdue: (limit) => claim(() => inbox.readOverdue(limit)),

@@ -133,6 +133,8 @@ export interface Store {
   /** Marks that a person opened a request. First time only; no audit entry, no new version. */
   markSeen(id: RequestId, person: PersonId): Promise<boolean>
   countPending(requester: DeviceId | ServiceId): Promise<number>
+  /** How many wait for a decision, and how many grants are open or redeemed without a report. */
+  countHeld(): Promise<Readonly<{ pending: number; usable: number }>>
   /** Pending requests that ask this person, soonest deadline first. */
   waitingFor(person: PersonId, limit: number): Promise<readonly Request[]>
   /** Requests that asked this person, or that they asked, and that are settled; latest first. */

@@ -31,7 +31,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'relay/core',
       'relay/store',
     ],
-    packages: [...SERVER_PACKAGES, 'commander', 'jose', 'pino', 'uqr', 'valibot', 'web-push'],
+    packages: [...SERVER_PACKAGES, 'commander', 'jose', 'pino', 'prom-client', 'uqr', 'valibot', 'web-push'],
   },
   'relay/client': { rooms: ['relay/contract', 'relay/contract/schema', 'relay/evidence'], packages: ['valibot'] },
   'relay/cli': {

@@ -1,16 +1,17 @@
 /** The relay's own app in this process, on a store of its own, with a clock that is turned by hand. */
 import { randomBytes } from 'node:crypto'
 import { cpSync } from 'node:fs'
-import { pino } from 'pino'
 import type { Refused } from '../../relay/contract/refusals.ts'
 import type { Route, RouteName } from '../../relay/contract/route.ts'
 import { ROUTES } from '../../relay/contract/route.ts'
 import type { ReplyOf } from '../../relay/contract/schema/api.ts'
 import { readPolicy } from '../../relay/rules/policy.ts'
 import { createApp } from '../../relay/server/app.ts'
+import { createLog } from '../../relay/server/call-log.ts'
 import type { Deps, LoadedPolicy } from '../../relay/server/deps.ts'
 import { openKeys } from '../../relay/server/keys.ts'
 import { followOthers } from '../../relay/server/elsewhere.ts'
+import { countCommits, countPushes, createMetrics } from '../../relay/server/metrics.ts'
 import { createProofMemory } from '../../relay/server/proof/memory.ts'
 import { createPushSender } from '../../relay/server/push/sender.ts'
 import type { PushSender } from '../../relay/server/push/sender.ts'
@@ -112,7 +113,7 @@ export async function openTestRelay({
   const write = (line: string): void => void lines.push(line)
   const twins: (() => Promise<void>)[] = []
   let loaded: LoadedPolicy
-  let { deps, app } = await start()
+  let { deps, app, store: uncounted } = await start()
 
   async function setPolicy(source: string, store: Store): Promise<void> {
     loaded = await loadPolicy(source, store)
@@ -128,8 +129,11 @@ export async function openTestRelay({
     const random = (bytes: number): Uint8Array => randomBytes(bytes)
     const keys = await openKeys(directory.path, random)
     await setPolicy(policy, store)
+    const wake = createWake()
+    const metrics = createMetrics({ store, wake, version: '0.0.0', ofProcess: false })
+    const sender = push ?? createPushSender({ subject: 'mailto:ops@example.org', vapid: keys.vapidOf })
     const deps: Deps = {
-      store,
+      store: countCommits(store, metrics),
       keys,
       policy: () => loaded,
       settings: {
@@ -141,18 +145,21 @@ export async function openTestRelay({
         rpName: 'Holdgate',
         pushSubject: 'mailto:ops@example.org',
         trustProxy: false,
+        logLevel: 'info',
       },
-      push: push ?? createPushSender({ subject: 'mailto:ops@example.org', vapid: keys.vapidOf }),
+      push: countPushes(sender, metrics),
       random,
-      wake: createWake(),
+      wake,
       proofs: createProofMemory(),
-      log: pino({ level: 'trace' }, { write }),
+      log: createLog({ write }, 'trace'),
+      metrics,
+      tick: () => clock.now,
       version: '0.0.0',
       startedAt: clock.now,
       crash: {},
     }
     followOthers(deps)
-    return { deps, app: createApp(deps) }
+    return { deps, app: createApp(deps), store }
   }
 
   async function stop(): Promise<void> {
@@ -172,8 +179,11 @@ export async function openTestRelay({
     sweep: async () => void (await sweepOnce(deps)),
     async twin() {
       let its = loaded
-      const store = database ? await openStore() : deps.store
-      const own: Deps = { ...deps, store, policy: () => its, wake: createWake(), proofs: createProofMemory() }
+      const store = database ? await openStore() : uncounted
+      const wake = createWake()
+      const metrics = createMetrics({ store, wake, version: '0.0.0', ofProcess: false })
+      const counted = countCommits(store, metrics)
+      const own: Deps = { ...deps, store: counted, metrics, policy: () => its, wake, proofs: createProofMemory() }
       followOthers(own)
       const twin = createApp(own)
       twins.push(async () => {
@@ -189,7 +199,7 @@ export async function openTestRelay({
     },
     async restart() {
       await stop()
-      ;({ deps, app } = await start())
+      ;({ deps, app, store: uncounted } = await start())
     },
     logged: () => lines.join(''),
     database,

@@ -76,6 +76,7 @@ export async function openBackstage(options: Pick<WorldOptions, 'policy'> = {}):
         rpName: 'Holdgate',
         pushSubject: 'mailto:ops@example.org',
         trustProxy: false,
+        logLevel: 'info',
       },
       version: '0.0.0',
       random: randomBytes,

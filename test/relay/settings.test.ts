@@ -27,6 +27,7 @@ test('nothing set runs on this machine for this machine', () => {
     rpName: 'Holdgate',
     pushSubject: 'mailto:operator@example.org',
     trustProxy: false,
+    logLevel: 'info',
   })
   expect(isLocal(settings)).toBe(true)
 })

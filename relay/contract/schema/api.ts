@@ -228,6 +228,7 @@ export const API = {
   jwks: { reply: v.object({ keys: v.array(v.record(v.string(), v.unknown())) }) },
   healthz: { reply: v.object({ status: v.literal('ok') }) },
   readyz: { reply: v.object({ status: v.picklist(['ready', 'stopping']) }) },
+  metrics: { reply: null },
   openapi: { reply: null },
 } as const satisfies Record<RouteName, Shape>
 

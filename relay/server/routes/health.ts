@@ -2,7 +2,7 @@
 import type { Handlers } from '../handler.ts'
 import { openapiOf } from '../openapi.ts'
 
-export const healthRoutes: Pick<Handlers, 'healthz' | 'readyz' | 'openapi'> = {
+export const healthRoutes: Pick<Handlers, 'healthz' | 'readyz' | 'metrics' | 'openapi'> = {
   async healthz() {
     return { status: 'ok' }
   },
@@ -13,6 +13,11 @@ export const healthRoutes: Pick<Handlers, 'healthz' | 'readyz' | 'openapi'> = {
     const newest = await deps.store.newestPolicy()
     if (deps.policy().version < newest) return { refused: 'policy-behind' }
     return { status: 'ready' }
+  },
+
+  async metrics({ deps }) {
+    const { text, type } = await deps.metrics.read()
+    return new Response(text, { headers: { 'content-type': type } })
   },
 
   async openapi({ deps }) {
