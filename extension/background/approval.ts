@@ -5,18 +5,28 @@
 import type { GrantClaims } from '../../relay/contract/grant.ts'
 import { checkApproval } from '../../relay/evidence/approval.ts'
 import { knownRoster } from '../../relay/evidence/roster-chain.ts'
+import type { Instant } from '../../relay/contract/ids.ts'
 import type { Hold } from './hold.ts'
+import { isFresh } from './log-pin.ts'
 import type { Pairing } from './pairing.ts'
 import { siteOf, type Pins } from './pins.ts'
 import { APPROVAL } from './words.ts'
 
-type Approved = Readonly<{ hold: Hold; claims: GrantClaims; pairing: Pairing; pins: Pins | undefined }>
+type Approved = Readonly<{
+  hold: Hold
+  claims: GrantClaims
+  pairing: Pairing
+  pins: Pins | undefined
+  /** This computer's clock. */
+  now: Instant
+}>
 
 /** @returns undefined when it may go, else why not, in words for the operator */
-export async function refuseApproval({ hold, claims, pairing, pins }: Approved): Promise<string | undefined> {
+export async function refuseApproval({ hold, claims, pairing, pins, now }: Approved): Promise<string | undefined> {
   const { question, rules } = hold
   if (!pins || !question) return APPROVAL.oldPairing
   if (pins.doubt !== undefined) return APPROVAL.doubt[pins.doubt]
+  if (!isFresh(pins, now)) return APPROVAL.uncheckedLog
   if (!rules || rules.policy_digest !== question.policy_digest) return APPROVAL.otherPolicy
   const { policy_digest, roster_digest } = question
   if (claims.policy_digest !== policy_digest || claims.roster_digest !== roster_digest) return APPROVAL.otherGrant

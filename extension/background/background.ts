@@ -78,7 +78,14 @@ export async function openBackground(): Promise<Background> {
     now: () => Date.now(),
   })
 
-  const refresh = createRefresh({ rules, trust, changed, pairing: () => pairing, relay: () => relay })
+  const refresh = createRefresh({
+    rules,
+    trust,
+    changed,
+    now: () => Date.now(),
+    pairing: () => pairing,
+    relay: () => relay,
+  })
 
   const view = (hold: Hold): HoldView => viewOf(hold, relay?.ahead() ?? 0, UNREACHABLE_MILLISECONDS)
   const viewsOf = (tab: number) =>

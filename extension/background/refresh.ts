@@ -4,8 +4,9 @@
  * Rule: one at a time, each within its time. What waits already serves whoever comes meanwhile.
  */
 import type { Call } from '../../relay/contract/call.ts'
-import type { Digest } from '../../relay/contract/ids.ts'
+import type { Digest, Instant } from '../../relay/contract/ids.ts'
 import { possibleRules, type PossibleRules } from '../../relay/rules/console-rules.ts'
+import { isFresh } from './log-pin.ts'
 import type { Pairing } from './pairing.ts'
 import type { Relay } from './relay.ts'
 import type { Rules } from './rules.ts'
@@ -18,7 +19,7 @@ export type Refresh = Readonly<{
   now: () => Promise<void>
   /** The same; that there was no answer is only noted. */
   tried: () => Promise<void>
-  /** Brings the pins up to date where this roster is not known yet. */
+  /** Brings the pins up to date where this roster is not known yet, or the log was not looked at for long. */
   freshen: (roster: Digest) => Promise<void>
   /** The rules by which this policy may have decided the call; undefined when they cannot be had. */
   possibleRules: (call: Call, policy: Digest) => Promise<PossibleRules | undefined>
@@ -29,6 +30,7 @@ type Parts = Readonly<{
   trust: Trust
   pairing: () => Pairing | undefined
   relay: () => Relay | undefined
+  now: () => Instant
   /** The rules are not what they were. */
   changed: () => Promise<void>
 }>
@@ -55,7 +57,7 @@ export function createRefresh({ rules, trust, ...parts }: Parts): Refresh {
     const result = await rules.refresh(bounded, { issuer, jwks: grant ? { keys: grant } : jwks })
     if (result === 'changed') await parts.changed()
     const kept = rules.current()
-    if (result !== 'refused' && kept) await trust.follow(bounded, kept.rules)
+    if (result !== 'refused' && kept) await trust.follow(bounded, kept.rules, parts.now())
   }
 
   async function tried(): Promise<void> {
@@ -75,7 +77,8 @@ export function createRefresh({ rules, trust, ...parts }: Parts): Refresh {
     now,
     tried,
     freshen: async (roster) => {
-      if (trust.pins()?.rosters.includes(roster) !== true) await tried()
+      const pins = trust.pins()
+      if (!pins?.rosters.includes(roster) || !isFresh(pins, parts.now())) await tried()
     },
     possibleRules: async (call, policy) => known(call, policy) ?? (await tried().then(() => known(call, policy))),
   }

@@ -1,6 +1,7 @@
 /** Whether an approved hold may go: grant and approvals are checked here, against what is held, then redeemed. */
 import { ProblemError } from '../../relay/client/client.ts'
 import { checkGrant } from '../../relay/evidence/grant.ts'
+import type { Instant } from '../../relay/contract/ids.ts'
 import { refuseApproval } from './approval.ts'
 import type { Hold } from './hold.ts'
 import type { Pairing } from './pairing.ts'
@@ -14,12 +15,18 @@ export type Redeemed = Readonly<{ kind: 'redeemed' }> | Readonly<{ kind: 'unreac
 /**
  * The relay's word is not enough: signature, audience, digests and deadline of the grant, and who approved.
  *
+ * @param now this computer's clock; the grant's deadline is compared with the relay's
  * @param pins undefined when this browser was paired before it pinned anything
  * @returns undefined when it may be redeemed
  */
 export async function refuseRelease(
   hold: Hold,
-  { pairing, pins, relay }: Readonly<{ pairing: Pairing; pins: Pins | undefined; relay: Pick<Relay, 'now'> }>,
+  {
+    pairing,
+    pins,
+    relay,
+    now,
+  }: Readonly<{ pairing: Pairing; pins: Pins | undefined; relay: Pick<Relay, 'now'>; now: Instant }>,
 ): Promise<Refused | undefined> {
   const { grant, question } = hold
   if (!grant || !question) return { kind: 'refused', says: WORDS.badGrant('missing') }
@@ -38,7 +45,7 @@ export async function refuseRelease(
   if (claims.iss !== pairing.issuer || claims.req !== question.id || claims.jti !== grant.id) {
     return { kind: 'refused', says: WORDS.badGrant('of another request') }
   }
-  const says = await refuseApproval({ hold, claims, pairing, pins })
+  const says = await refuseApproval({ hold, claims, pairing, pins, now })
   return says === undefined ? undefined : { kind: 'refused', says }
 }
 

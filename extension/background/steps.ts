@@ -132,7 +132,7 @@ export function createSteps(
     if (!relay || !pairing) return refuse(hold, WORDS.notPaired)
     if (hold.grant && relay.now() >= hold.grant.usableUntil) return lapse(hold)
     if (hold.question) await deps.freshen(hold.question.roster_digest)
-    const refusal = await refuseRelease(hold, { pairing, pins: deps.pins(), relay })
+    const refusal = await refuseRelease(hold, { pairing, pins: deps.pins(), relay, now: deps.now() })
     if (refusal) return refusal.kind === 'lapsed' ? lapsed(hold) : refuse(hold, refusal.says)
     // Stored before it is tried: a crash after the relay counted it must not look like an unused grant.
     const tried = await table.change(hold.id, (one) =>

@@ -7,7 +7,9 @@
  */
 import { ProblemError } from '../../relay/client/client.ts'
 import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
+import type { Instant } from '../../relay/contract/ids.ts'
 import { browser } from './browser.ts'
+import { followLog } from './log-pin.ts'
 import { siteOf, versionOf, walk, wayTo, type Pins } from './pins.ts'
 import type { Relay } from './relay.ts'
 
@@ -15,8 +17,8 @@ export type Trust = Readonly<{
   /** Undefined: not paired, or paired by a version that pinned nothing. */
   pins: () => Pins | undefined
   pin: (pins: Pins) => Promise<void>
-  /** Takes the keys of rules that a known key signed, and goes on to the newest roster. */
-  follow: (relay: Relay, rules: ConsoleRules) => Promise<void>
+  /** Takes the keys of rules that a known key signed, and goes on to the newest roster and the log's head. */
+  follow: (relay: Relay, rules: ConsoleRules, now: Instant) => Promise<void>
   forget: () => Promise<void>
 }>
 
@@ -59,13 +61,17 @@ export async function openTrust(): Promise<Trust> {
   return {
     pins: () => pins,
     pin,
-    follow: async (relay, rules) => {
+    follow: async (relay, rules, now) => {
       const [from, asked] = [pins, pairings]
       if (!from || from.doubt !== undefined) return
-      const next = await toRoster(relay, { ...from, keys: rules.keys }, rules)
-      // The pairing ended meanwhile, or there is nothing to go by.
-      if (!next || asked !== pairings) return
+      const next = (await toRoster(relay, { ...from, keys: rules.keys }, rules)) ?? from
+      // The pairing ended meanwhile.
+      if (asked !== pairings) return
+      // First: the log may not answer, and what people are here is known already.
       await pin(next)
+      if (next.doubt !== undefined) return
+      const seen = await followLog(next, { relay, issuer: rules.iss, now })
+      if (asked === pairings) await pin(seen)
     },
     forget: async () => {
       pairings += 1

@@ -97,6 +97,7 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
   const pins = {
     roster: NOBODY,
     rosters: [DIGEST],
+    checkedAt: 2000,
     keys: { grant: [{ kty: 'OKP' as const, crv: 'Ed25519' as const, x, kid: 'k1' }], log: [] },
   }
   const keeper = createKeeper({

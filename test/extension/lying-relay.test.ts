@@ -4,13 +4,9 @@ import type { SignedDecision } from '../../relay/contract/decision.ts'
 import type { Basis } from '../../relay/contract/grant.ts'
 import type { GrantId, RequestId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
-import type { RosterStep } from '../../relay/contract/roster.ts'
 import { toBase64Url } from '../../relay/evidence/bytes.ts'
-import { readJson } from '../../relay/evidence/strict-json.ts'
-import { signConsoleRules } from '../../relay/evidence/console-rules.ts'
 import { signGrant } from '../../relay/evidence/grant.ts'
-import { readRoster, rosterDigest, rosterText } from '../../relay/evidence/roster.ts'
-import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
+import { readRoster } from '../../relay/evidence/roster.ts'
 import { decide, decisionOf, DELETION, openOffice, POLICY, TRANSFER, viewAs, type Office } from '../kit/asking.ts'
 import { enrolBy, signChange, type TestPerson } from '../kit/person.ts'
 import { ORIGIN } from '../kit/relay.ts'
@@ -40,12 +36,6 @@ async function forge(view: RequestView, basis: Basis = 'people', decisions: read
   )
   const grant = { id, status: 'open' as const, usable_until: clock.now + 60_000, jws }
   return { ...view, version: 1000, status: 'approved' as const, basis, decisions, grant }
-}
-
-/** The browser's rules as the relay would sign them, changed. */
-async function signRules(jws: string, change: (rules: ConsoleRules) => ConsoleRules): Promise<string> {
-  const rules = readJson(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString()) as unknown as ConsoleRules
-  return signConsoleRules(change(rules), office.relay.deps.keys.grant(office.relay.clock.now))
 }
 
 describe('an honest relay', () => {
@@ -236,101 +226,5 @@ describe('a relay that says "approved" releases nothing', () => {
     const call = await browser.holds(DELETION)
     await approve(office.dana, call.id)
     await refused(call, /Unpair it in Settings/)
-  })
-})
-
-describe('a relay that changes its list of people', () => {
-  const pinned = () => readRoster(browser.trust().pins()?.roster ?? ('' as never))
-  const refused = async (says: RegExp) => {
-    const call = await browser.holds(DELETION)
-    await approve(office.dana, call.id)
-    expect(await call.outcome()).toEqual({ state: 'refused', released: false, says: expect.stringMatching(says) })
-    expect(browser.asked).not.toContain('redeem')
-  }
-  const naming = (roster: ConsoleRules['roster']) => {
-    browser.lies.consoleRules = async ({ jws }) => ({ jws: await signRules(jws, (rules) => ({ ...rules, roster })) })
-  }
-  /** Mallory, whom nobody invited, in the form of a next roster. */
-  const withMallory = (by: RosterStep['by']): RosterStep => {
-    const mallory = softwarePasskey(ORIGIN)
-    const { version, people, passkeys } = pinned()
-    const person = { ...people[0], id: 'per_mallory_______________', email: 'mallory@example.org', admitted_by: '' }
-    const roster = rosterText({
-      v: 2,
-      version: version + 1,
-      previous: rosterDigest(browser.trust().pins()?.roster ?? ('' as never)),
-      people: [...people, person as (typeof people)[number]],
-      passkeys: [...passkeys, { id: mallory.id, person: person.id as never, public_key: mallory.cose }],
-    })
-    return { roster, by }
-  }
-
-  test('without a signature is doubted', async () => {
-    const step = withMallory({ kind: 'set_up' })
-    naming({ version: pinned().version + 1, digest: rosterDigest(step.roster) })
-    browser.lies.rosters = (reply) => ({ ...reply, steps: [step] })
-    await browser.refresh()
-    await refused(/without an administrator’s signature/)
-  })
-
-  test('by an invitation that let somebody else in is doubted', async () => {
-    const { steps } = (await office.relay.send('rosters', { headers: { cookie: office.dana.cookie } })).reply
-    const step = withMallory(steps[1]?.by ?? { kind: 'set_up' })
-    naming({ version: pinned().version + 1, digest: rosterDigest(step.roster) })
-    browser.lies.rosters = (reply) => ({ ...reply, steps: [step] })
-    await browser.refresh()
-    await refused(/without an administrator’s signature/)
-  })
-
-  test('and shows no step is doubted', async () => {
-    naming({ version: pinned().version + 5, digest: rosterDigest(withMallory({ kind: 'set_up' }).roster) })
-    await browser.refresh()
-    await refused(/without an administrator’s signature/)
-  })
-
-  test('by leaving a step out is doubted', async () => {
-    for (const name of ['mo', 'no']) {
-      await enrolBy(office.relay, office.ada, { name, email: `${name}@example.org`, roles: ['operator'] })
-    }
-    browser.lies.rosters = (reply) => ({ ...reply, steps: reply.steps.slice(1) })
-    await browser.refresh()
-    await refused(/without an administrator’s signature/)
-  })
-
-  test('to an older one is doubted, also by the worker that comes after', async () => {
-    naming({ version: pinned().version - 1, digest: rosterDigest(withMallory({ kind: 'set_up' }).roster) })
-    await browser.refresh()
-    delete browser.lies.consoleRules
-    await browser.restart()
-    await browser.refresh()
-    await refused(/older list of people/)
-  })
-
-  test('to another one of the same version is doubted', async () => {
-    naming({ version: pinned().version, digest: rosterDigest(withMallory({ kind: 'set_up' }).roster) })
-    await browser.refresh()
-    await refused(/another list of people/)
-  })
-
-  test('is not doubted for an answer that never came', async () => {
-    await enrolBy(office.relay, office.ada, { name: 'Mo', email: 'mo@example.org', roles: ['approver'] })
-    browser.lies.rosters = () => Promise.reject(new TypeError('Failed to fetch'))
-    await expect(browser.refresh()).rejects.toThrow('fetch')
-    expect(browser.trust().pins()).not.toHaveProperty('doubt')
-    delete browser.lies.rosters
-    await browser.refresh()
-    expect(pinned().version).toBe(4)
-  })
-
-  test('while a browser is on its way to it is followed further', async () => {
-    await enrolBy(office.relay, office.ada, { name: 'Mo', email: 'mo@example.org', roles: ['approver'] })
-    browser.lies.consoleRules = async (reply) => {
-      delete browser.lies.consoleRules
-      await enrolBy(office.relay, office.ada, { name: 'No', email: 'no@example.org', roles: ['approver'] })
-      return reply
-    }
-    await browser.refresh()
-    expect(pinned().version).toBe(5)
-    expect(browser.trust().pins()).not.toHaveProperty('doubt')
   })
 })

@@ -40,13 +40,14 @@ type Lies = { [R in RouteName]?: (reply: ReplyOf<R>) => ReplyOf<R> | Promise<Rep
 
 export type PairedBrowser = Awaited<ReturnType<typeof pairBrowser>>
 
-export async function pairBrowser({ relay }: Office, operator: TestPerson) {
+export async function pairBrowser(office: Pick<Office, 'relay'>, operator: TestPerson) {
+  let { relay } = office
   local.clear()
   const opened = await relay.send('pair', { body: await signChange(relay, operator, { kind: 'pair_browser' }) })
   const key = await newDeviceKey()
   const body = { code: opened.reply.code, name: 'Browser', jwk: key.jwk }
   const { reply } = await relay.send('claimPairing', { body })
-  const device = byDevice(relay, { ...key, id: reply.device, token: reply.token })
+  const own = { ...key, id: reply.device, token: reply.token }
   const pairing: Pairing = {
     relay: reply.relay,
     issuer: reply.relay,
@@ -66,7 +67,7 @@ export async function pairBrowser({ relay }: Office, operator: TestPerson) {
     const search = new URLSearchParams(
       query ? Object.entries(query).map(([member, value]) => [member, String(value)]) : [],
     )
-    const answer = await device(name, {
+    const answer = await byDevice(relay, own)(name, {
       ...(params ? { params } : {}),
       ...(sent ? { body: sent } : {}),
       ...(headers ? { headers } : {}),
@@ -92,6 +93,7 @@ export async function pairBrowser({ relay }: Office, operator: TestPerson) {
       trust,
       pairing: () => pairing,
       relay: () => toRelay,
+      now,
       changed: () => Promise.resolve(),
     })
     const keeper = createKeeper({
@@ -130,6 +132,10 @@ export async function pairBrowser({ relay }: Office, operator: TestPerson) {
     lies,
     asked,
     trust: () => worker.trust,
+    /** Another relay answers from now on under the same address. */
+    meets: (other: Office['relay']) => {
+      relay = other
+    },
     refresh: () => worker.refresh.now(),
     restart: async () => {
       worker = await start()

@@ -66,9 +66,17 @@ async function redeemWith(change: Partial<GrantClaims>, key = PINNED) {
       return { grant: { id: GRANT, status: 'redeemed', usable_until: 60_000 }, now: NOW }
     },
   } as unknown as Relay
-  const pins = { roster: NOBODY, rosters: [DIGEST], keys: { grant: [{ kty, crv, x, kid: PINNED.kid }], log: [] } }
+  const pins = {
+    roster: NOBODY,
+    rosters: [DIGEST],
+    checkedAt: NOW,
+    keys: { grant: [{ kty, crv, x, kid: PINNED.kid }], log: [] },
+  }
   const ready = { ...hold, rules: ALLOWED }
-  return { result: (await refuseRelease(ready, { pairing, pins, relay })) ?? (await redeem(ready, relay)), asked }
+  return {
+    result: (await refuseRelease(ready, { pairing, pins, relay, now: NOW })) ?? (await redeem(ready, relay)),
+    asked,
+  }
 }
 
 test('a grant for exactly what is held is redeemed', async () => {
