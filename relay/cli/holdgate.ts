@@ -13,11 +13,13 @@ import { StoreError } from '../store/store-error.ts'
 import { receiptCommand } from './receipt.ts'
 import { restoreCommand } from './restore.ts'
 import { verifyCommand } from './verify.ts'
+import { verifyLogCommand } from './verify-log.ts'
 
 type Ran = Readonly<{ code: ExitCode; error?: string }>
 
 const COMMANDS: readonly ((machine: Machine) => Command)[] = [
   verifyCommand,
+  verifyLogCommand,
   receiptCommand,
   backupCommand,
   restoreCommand,

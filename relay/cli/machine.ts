@@ -14,6 +14,7 @@ export type Machine = Readonly<{
   environment: Readonly<Record<string, string | undefined>>
   now: () => Instant
   random: (bytes: number) => Uint8Array
+  fetch: typeof fetch
   /** To standard output, as it is. */
   print: (text: string) => void
   /** To standard error, for people who wait. */

@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     environment: process.env,
     now: Date.now,
     random: randomBytes,
+    fetch,
     print: (text) => void process.stdout.write(text),
     note: (text) => void process.stderr.write(text),
   })

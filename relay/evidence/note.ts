@@ -94,6 +94,11 @@ function isOf(key: KnownKey | undefined, { name, id }: Signature): boolean {
   return key?.name === name && equalBytes(key.id, id)
 }
 
+/** Whether it is a key that notes can be checked with, its id fitting its bytes. */
+export function isVerifierKey(text: string): boolean {
+  return readKey(text) !== undefined
+}
+
 export function verifierKey(name: string, publicKey: Base64Url): VerifierKey {
   const bytes = concat(Uint8Array.of(ED25519), fromBase64Url(publicKey))
   const id = Array.from(keyId(name, bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')

@@ -11,7 +11,7 @@ export function holdgate(...flags: readonly string[]): Promise<Ran> {
 
 /** The same on a machine with another clock or environment. */
 export async function holdgateOn(
-  machine: Partial<Pick<Machine, 'now' | 'environment'>>,
+  machine: Partial<Omit<Machine, 'end' | 'print'>>,
   ...flags: readonly string[]
 ): Promise<Ran> {
   let out = ''
@@ -20,6 +20,7 @@ export async function holdgateOn(
     environment: {},
     now: () => 1_700_000_000_000,
     random: randomBytes,
+    fetch,
     print: (text) => (out += text),
     note: () => undefined,
     ...machine,
