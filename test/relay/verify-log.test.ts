@@ -14,8 +14,9 @@ import { makeTempDir } from '../kit/temp-dir.ts'
 /** On a machine whose network leads to this relay alone. */
 function verifyLog(relay: TestRelay, ...flags: readonly string[]): Promise<Ran> {
   const fetch = async (url: string | URL | Request, init?: RequestInit) => {
-    if (!String(url as string).startsWith(ORIGIN)) throw new TypeError('no such host')
-    return relay.fetch((url as string).slice(ORIGIN.length), init)
+    const address = url as string
+    if (!address.startsWith(ORIGIN)) throw new TypeError('no such host')
+    return relay.fetch(address.slice(ORIGIN.length), init)
   }
   return holdgateOn({ fetch, now: () => relay.clock.now }, 'verify-log', ...flags)
 }
