@@ -52,6 +52,8 @@ export function clientConfig(url: string): ClientConfig {
     connectionString: url,
     application_name: 'holdgate',
     keepAlive: true,
+    // Statements go out when they are asked; see `run`.
+    pipeline: true,
     // Whatever the server's default is: what was answered survives a crash of the database.
     options: '-c synchronous_commit=on',
     types: { getTypeParser: typeParser as typeof types.getTypeParser },
@@ -89,7 +91,7 @@ export function openPostgresDatabase(url: string): PostgresDatabase {
 }
 
 function makePool(config: ClientConfig, max: number): Pool {
-  const pool = new Pool({ ...config, max, pipeline: true })
+  const pool = new Pool({ ...config, max })
   // An idle connection was cut; whoever asks next gets another, or hears that there is none.
   pool.on('error', () => undefined)
   // A connection that is lent and cut between two queries says so by itself; its next query fails.

@@ -151,7 +151,12 @@ describe('a signed change', () => {
     await enrolBy(relay, ada, { name: 'Lee', email: 'lee@example.org', roles: ['approver'] })
     const { size } = await relay.deps.store.logHead()
     const entries = (await relay.deps.store.logEntries(0, size)).map(({ leaf }) => JSON.parse(leaf) as { kind: string })
-    expect(entries.map(({ kind }) => kind)).toEqual(['people.set_up', 'people.invited', 'people.enrolled'])
+    expect(entries.map(({ kind }) => kind)).toEqual([
+      'policy.loaded',
+      'people.set_up',
+      'people.invited',
+      'people.enrolled',
+    ])
     expect(entries.at(-1)).toMatchObject({ roster_digest: (await challenge()).roster_digest })
     expect(JSON.stringify(entries)).not.toContain('@example.org')
   })

@@ -2,7 +2,7 @@
  * Databases as released versions left them, opened by this one and used on. Each stands in `released/` as
  * SQL, written by the code of its version over requests, people and grants in every state.
  */
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
@@ -36,6 +36,7 @@ function left(version: string): string {
   database.exec(readFileSync(join(RELEASED, `${version}.sql`), 'utf8'))
   database.close()
   copyFileSync(join(RELEASED, `${version}-keys.json`), join(data, 'keys.json'))
+  chmodSync(join(data, 'keys.json'), 0o600)
   return data
 }
 
