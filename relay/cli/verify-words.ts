@@ -61,7 +61,7 @@ function story(
     row('Request', `${receipt.request} at ${receipt.relay}`),
     row('Rule', receipt.rule === '' ? 'none: the policy’s default' : receipt.rule),
     row('Says', `"${clear(receipt.words.say)}" "${clear(receipt.words.consequence)}"`),
-    ...(action ? whatAndWho(action) : []),
+    ...(action ? whatAndWho(action, receipt.body) : []),
     ...(receipt.justification ? [row('Because', `"${clear(receipt.justification)}"`)] : []),
     row('Opened', `${time(receipt.created_at)}, to be decided before ${time(receipt.expires_at)}`),
     ...(receipt.asked.length === 0
@@ -79,7 +79,7 @@ function story(
   ]
 }
 
-function whatAndWho(action: Action): readonly string[] {
+function whatAndWho(action: Action, body: Receipt['body']): readonly string[] {
   const { requester } = action
   const who =
     requester.kind === 'operator'
@@ -91,9 +91,16 @@ function whatAndWho(action: Action): readonly string[] {
       : ''
   const what =
     action.kind === 'http'
-      ? `${clear(action.call.method)} ${clear(action.call.target)}, with a body of ${action.call.body.length} bytes`
+      ? `${clear(action.call.method)} ${clear(action.call.target)}, ${bodyWords(action.call.body.length, body)}`
       : `operation ${clear(action.name)} ${clear(JSON.stringify(action.args))}`
   return [row('What', what), row('Who', `${who}${behalf}`)]
+}
+
+/** Whether people saw the bytes, or only how many there were. */
+function bodyWords(length: number, body: Receipt['body']): string {
+  if (length === 0) return 'without a body'
+  if (body?.shown === 'none') return `with a body of ${length} bytes, which was not shown`
+  return `with a body of ${length} bytes, which was shown`
 }
 
 function reason({ basis, end_reason }: Receipt): string {
@@ -108,18 +115,21 @@ function grantWords({ id, status, outcome }: NonNullable<Receipt['grant']>, rede
   return `${id}: ${status}${why}${used}`
 }
 
-function limits(receipt: Receipt, { policy, executed }: Against): readonly string[] {
+function limits(receipt: Receipt, { book, policy, executed }: Against): readonly string[] {
   const signed = receipt.decisions.length > 0
   const byDevice = receipt.device_keys.length > 0
   return [
     'All times are the relay’s: nobody else’s clock is in it.',
-    'The roster file is believed from its first roster on. Compare that, and its keys, by another way.',
+    ...firstRoster(book),
     'The head of the log is signed by the relay alone. Compare it with heads that others keep, or run holdgate verify-log.',
     'What happened after that head is not in it.',
     ...(signed
       ? ['That the app showed on the phone what was signed: whoever serves its pages could show something else.']
       : []),
-    ...(signed ? ['That nobody’s rights were taken between that roster and their decision.'] : []),
+    ...(signed ? [rightsWords(receipt, book)] : []),
+    ...(signed && receipt.origins.length > receipt.device_keys.length
+      ? ['Who made the service key, and may not decide what it asks: for that, the log is the relay’s word.']
+      : []),
     ...(byDevice ? ['Which device a person owns: for that, the log is the relay’s word. A device can only deny.'] : []),
     ...(receipt.basis === 'rule' ? ['That the rule was right to allow it: nobody was asked.'] : []),
     ...(policy === undefined
@@ -130,6 +140,25 @@ function limits(receipt: Receipt, { policy, executed }: Against): readonly strin
       : []),
     ...(executed === undefined ? [] : ['Headers that no rule binds, and that this request was the only one sent.']),
   ]
+}
+
+function firstRoster({ rosters }: Against['book']): readonly string[] {
+  const [first] = rosters.keys()
+  const print = first === undefined ? '' : ` (${fingerprint(first)})`
+  return [`The roster file is believed from its first roster on. Compare that${print} and its keys by another way.`]
+}
+
+/** Names whoever has lost their rights since, by the newest roster that the file leads to. */
+function rightsWords({ decisions, roster_digest }: Receipt, { rosters }: Against['book']): string {
+  const newest = [...rosters.values()].at(-1)
+  const then = rosters.get(roster_digest)
+  const gone = decisions.flatMap(({ proof }) => {
+    if (proof.kind !== 'passkey' || newest?.passkeys.has(proof.assertion.credential)) return []
+    const owner = then?.passkeys.get(proof.assertion.credential)?.person
+    return [owner === undefined ? 'somebody' : clear(then?.people.get(owner)?.email ?? owner)]
+  })
+  const general = 'That nobody’s rights were taken between that roster and their decision.'
+  return gone.length === 0 ? general : `${general} Since that roster, ${gone.join(' and ')} lost them.`
 }
 
 function row(name: string, text: string): string {

@@ -58,6 +58,20 @@ describe('what it says', () => {
     expect(out).toContain('give --policy')
   })
 
+  test('whether people saw the body', async () => {
+    expect((await verify('two of two, JSON')).out).toMatch(/with a body of \d+ bytes, which was shown/)
+    expect((await verify('a body that a rule hides')).out).toContain('with a body of 17 bytes, which was not shown')
+    expect((await verify('approved and executed')).out).toContain('/api/customers/42, without a body')
+  })
+
+  test('who has lost their rights since', async () => {
+    const general = 'That nobody’s rights were taken between that roster and their decision.'
+    expect((await verify('denied by passkey')).out).toContain(
+      `${general} Since that roster, lee@example.org lost them.`,
+    )
+    expect((await verify('approved and executed')).out).toContain(`${general}\n`)
+  })
+
   test('an incomplete one: what could not be checked', async () => {
     const { code, out } = await verify('an administrator’s')
     expect(code).toBe(2)
