@@ -21,6 +21,8 @@ import { openOperator } from './operator.ts'
 import type { Operator } from './operator.ts'
 import { openPhone } from './phone.ts'
 import type { Phone } from './phone.ts'
+import { startLyingProxy } from './lying-proxy.ts'
+import type { LyingProxy } from './lying-proxy.ts'
 import { samplePolicy } from './policy.ts'
 import { startPushService } from './push-service.ts'
 import type { PushService } from './push-service.ts'
@@ -38,6 +40,10 @@ export type Backstage = Readonly<{
   startRelay: () => Promise<void>
   /** @throws with all that is broken */
   checkInvariants: () => void
+  /** Has another answer in the relay's place, where the world was opened with somebody in between. */
+  lie: LyingProxy['lie']
+  /** The relay's data directory. */
+  data: string
   close: () => Promise<void>
 }>
 
@@ -46,6 +52,8 @@ export type World = Backstage & Readonly<{ operator: Operator; phone: Phone }>
 export type WorldOptions = Readonly<{
   /** Further rules, and further consoles that they name. */
   policy?: (consoleOrigin: string) => string
+  /** Somebody stands between the relay and everybody else, and may lie. */
+  between?: boolean
   consoles?: readonly string[]
   operator?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'visible'>
   phone?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'touch' | 'visible'>
@@ -54,7 +62,7 @@ export type WorldOptions = Readonly<{
 export const DANA = { name: 'Dana Okafor', email: 'dana@example.org', roles: ['approver'] } as const
 
 /** Relay, console, push service and desk, without any browser. */
-export async function openBackstage(options: Pick<WorldOptions, 'policy'> = {}): Promise<Backstage> {
+export async function openBackstage(options: Pick<WorldOptions, 'policy' | 'between'> = {}): Promise<Backstage> {
   const sample = await startConsole()
   const push = await startPushService()
   const desk = await startNotifications()
@@ -64,7 +72,8 @@ export async function openBackstage(options: Pick<WorldOptions, 'policy'> = {}):
   const policy = join(directory.path, 'policy.yaml')
   writeFileSync(policy, (options.policy ?? samplePolicy)(sample.origin))
   const port = await freePort()
-  const origin = `http://localhost:${port}`
+  const proxy = options.between === true ? await startLyingProxy(port) : undefined
+  const origin = `http://localhost:${proxy?.port ?? port}`
   const start = () =>
     startRelay({
       settings: {
@@ -99,11 +108,14 @@ export async function openBackstage(options: Pick<WorldOptions, 'policy'> = {}):
     startRelay: async () => {
       relay = await start()
     },
+    lie: (lie) => proxy?.lie(lie),
+    data,
     checkInvariants: () => {
       const broken = brokenInvariants(readRecords(data), sample.arrivals.entries.filter(isGuarded).length)
       if (broken.length > 0) throw new Error(`Broken: ${broken.join('; ')}.`)
     },
     close: async () => {
+      proxy?.close()
       await relay?.stop()
       await desk.stop()
       push.close()
