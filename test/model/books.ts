@@ -38,6 +38,9 @@ type Page = {
   grant: Grant | undefined
 }
 
+/** What a key was used for. */
+type Kept = Readonly<{ body: string; request: number }>
+
 export type Books = Readonly<{
   /** How many were opened. */
   size: () => number
@@ -55,10 +58,11 @@ export type Books = Readonly<{
 export function openBooks(start: number): Books {
   const pages: Page[] = []
   const active = new Set<Name>(NAMES)
-  const keys = new Map<string, Readonly<{ body: string; request: number }>>()
+  const keys = new Map<string, Kept>()
   const reached = new Map<string, number>()
   let now = start
   let policy: PlainPolicy | undefined
+  let backup: Readonly<{ pages: readonly Page[]; active: readonly Name[]; keys: ReadonlyMap<string, Kept> }> | undefined
 
   /** A browser is its person's; a key outlives the one it acts for. */
   const holdsStill = (by: Asker): boolean => (by === 'ada' || by === 'olga' ? active.has(by) : true)
@@ -141,6 +145,8 @@ export function openBooks(start: number): Books {
     }
     if (command.do === 'sweep') return () => pages.forEach(end)
     if (command.do === 'restart') return () => void (now += 1_000)
+    if (command.do === 'backup') return () => void (backup = structuredClone({ pages, active: [...active], keys }))
+    if (command.do === 'restore') return backup ? restore : nothing
     if (command.do === 'ask') return asked(command)
     if (!page) return undefined
     if (command.do === 'decide') return decided(command, page)
@@ -249,6 +255,31 @@ export function openBooks(start: number): Books {
       const outcome = { result: 'unknown', status: 0 } as const
       enter(page, { grant: { ...grant, status: 'unknown', outcome } }, 'grant.settled')
     }
+  }
+
+  /** Back to the backup, in which nothing stays open: what came of it since is not known. */
+  function restore(): void {
+    if (!backup) return
+    const { pages: then, active: people, keys: used } = structuredClone(backup)
+    pages.splice(0, Infinity, ...then)
+    active.clear()
+    for (const name of people) active.add(name)
+    keys.clear()
+    for (const [slot, kept] of used) keys.set(slot, kept)
+    for (const page of pages) voidPage(page)
+    now += 1_000
+  }
+
+  function voidPage(page: Page): void {
+    const { grant } = page
+    if (page.status === 'pending') return enter(page, { status: 'cancelled' }, 'request.cancelled')
+    if (grant?.status === 'open') {
+      const status = now < grant.usableUntil ? 'revoked' : 'lapsed'
+      return enter(page, { grant: { ...grant, status } }, `grant.${status}`)
+    }
+    if (grant?.status !== 'redeemed') return
+    const outcome = { result: 'unknown', status: 0 } as const
+    enter(page, { grant: { ...grant, status: 'unknown', outcome } }, 'grant.settled')
   }
 
   function timeOf(command: Command, page: Page | undefined): number {

@@ -24,10 +24,13 @@ export type Command =
   | Readonly<{ do: 'wait'; milliseconds: number }>
   | Readonly<{ do: 'policy'; policy: PlainPolicy }>
   | Readonly<{ do: 'disable'; who: Name }>
-  | Readonly<{ do: 'sweep' | 'restart' }>
+  | Readonly<{ do: 'sweep' | 'restart' | 'backup' | 'restore' }>
 
-/** `core`: what the pure core knows. `relay`: that, and who calls, keys, restarts. */
-export type Reach = 'core' | 'relay'
+/**
+ * `core`: what the pure core knows. `relay`: that, and who calls, keys, restarts. `no backups`: the same where
+ * putting one back is left to other tests.
+ */
+export type Reach = 'core' | 'relay' | 'no backups'
 
 const often = <const T>(weights: readonly (readonly [number, T])[]) =>
   fc.oneof(...weights.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })))
@@ -89,13 +92,14 @@ function decide(reach: Reach): fc.Arbitrary<Command> {
       [7, 'approve'],
       [1, 'deny'],
     ]),
-    with: often<Key>([[8, 'passkey'], [2, 'spare'], ...(reach === 'relay' ? ([[2, 'device']] as const) : [])]),
-    lie: often<Lie>([[40, 'nothing'], ...(reach === 'relay' ? lies : [])]),
+    with: often<Key>([[8, 'passkey'], [2, 'spare'], ...(reach !== 'core' ? ([[2, 'device']] as const) : [])]),
+    lie: often<Lie>([[40, 'nothing'], ...(reach !== 'core' ? lies : [])]),
   })
 }
 
 function command(reach: Reach): fc.Arbitrary<Command> {
-  const more = { weight: 2, arbitrary: fc.constant<Command>({ do: 'restart' }) }
+  const restart: Command = { do: 'restart' }
+  const back = fc.constantFrom<Command>({ do: 'backup' }, { do: 'backup' }, { do: 'restore' })
   return fc.oneof(
     { weight: 5, arbitrary: ask(reach) },
     { weight: 24, arbitrary: decide(reach) },
@@ -159,7 +163,8 @@ function command(reach: Reach): fc.Arbitrary<Command> {
     { weight: 6, arbitrary: fc.record({ do: fc.constant('policy'), policy }) },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('disable'), who: fc.constantFrom(...NAMES) }) },
     { weight: 4, arbitrary: fc.constant<Command>({ do: 'sweep' }) },
-    ...(reach === 'relay' ? [more] : []),
+    ...(reach === 'core' ? [] : [{ weight: 1, arbitrary: fc.constant(restart) }]),
+    ...(reach === 'no backups' ? [] : [{ weight: 1, arbitrary: back }]),
   )
 }
 

@@ -18,6 +18,7 @@ import type {
 } from '../../relay/contract/ids.ts'
 import { isRefusal } from '../../relay/contract/refusals.ts'
 import type { Refusal } from '../../relay/contract/refusals.ts'
+import { afterRestore } from '../../relay/core/after-restore.ts'
 import { issue, redeem, report, revoke } from '../../relay/core/grant.ts'
 import { overdue } from '../../relay/core/overdue.ts'
 import { open, transition } from '../../relay/core/request.ts'
@@ -46,6 +47,7 @@ export function openCore(): Driver {
   const active = new Set<Name>(NAMES)
   let now = START
   let policy: Policy
+  let backup: Readonly<{ held: readonly Held[]; active: readonly Name[] }> | undefined
 
   const askedOf = (call: number) => ({
     kind: 'http' as const,
@@ -165,12 +167,22 @@ export function openCore(): Driver {
     return report(one.request, told, now)
   }
 
+  function restore(): void {
+    if (!backup) return
+    const { held: then, active: people } = structuredClone(backup)
+    held.splice(0, Infinity, ...then.map((one) => ({ ...one, request: afterRestore(one.request, now) ?? one.request })))
+    active.clear()
+    for (const name of people) active.add(name)
+  }
+
   return {
     turnTo: (instant) => void (now = instant),
     perform(command, index) {
       if (command.do === 'ask') return ask(command)
       if (command.do === 'policy') policy = policyOf(command.policy)
       if (command.do === 'sweep') held.forEach(({ request }, at) => store(at, overdue(request, now)?.after ?? request))
+      if (command.do === 'backup') backup = structuredClone({ held, active: [...active] })
+      if (command.do === 'restore') restore()
       if (command.do === 'disable') {
         if (command.who === 'ada' || !active.delete(command.who)) return { ok: false, code: 'missing' }
       }

@@ -259,4 +259,10 @@ export const CORE_MUTANTS: readonly Mutant[] = [
     shownBy: 'core',
     patches: [patch(GRANT, "unknown: { executed: 'executed', failed: 'failed' }", 'unknown: {}')],
   },
+  {
+    name: 'a grant survives the restore',
+    says: 'What was open in the backup is open again, although it may have been used since.',
+    shownBy: 'core',
+    patches: [patch('relay/core/after-restore.ts', "if (grant?.status === 'open')", 'if (false)')],
+  },
 ]

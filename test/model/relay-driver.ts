@@ -2,12 +2,15 @@
  * The relay itself under the model: two relays on one store, real handlers, real proofs. Each command
  * goes to the relay that the last one did not go to.
  */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { SignedDecision } from '../../relay/contract/decision.ts'
 import type { GrantId, PersonId, RequestId } from '../../relay/contract/ids.ts'
 import type { Outcome } from '../../relay/contract/grant.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import type { Base64Url } from '../../relay/contract/ids.ts'
 import { asking, decisionOf, deviceDenial } from '../kit/asking.ts'
+import { holdgateOn } from '../kit/holdgate.ts'
 import { foreignNonce, signChange } from '../kit/person.ts'
 import { openTestRelay } from '../kit/relay.ts'
 import type { Answer as HttpAnswer, TestRelay, Twin } from '../kit/relay.ts'
@@ -33,6 +36,7 @@ export async function openRelays(cast: KeptCast): Promise<Driver> {
   let twin = await relay.twin()
   let turn = 0
   let source = ''
+  let backups = 0
 
   const next = (): TestRelay | Twin => ((turn += 1) % 2 === 0 ? relay : twin)
   const as = (by: Asker) => callsAs(cast, by, next())
@@ -132,6 +136,31 @@ export async function openRelays(cast: KeptCast): Promise<Driver> {
     await setPolicy(source)
   }
 
+  let backup: Readonly<{ file: string; size: number }> | undefined
+
+  async function command(...flags: readonly string[]): Promise<void> {
+    const data = relay.deps.settings.directory
+    const { code, error } = await holdgateOn({ now: () => relay.clock.now }, ...flags, '--data', data)
+    if (code !== 0) throw new Error(`holdgate ${flags[0]} failed: ${error}`)
+  }
+
+  async function backUp(): Promise<void> {
+    backups += 1
+    backup = { file: join(relay.deps.settings.directory, `backup-${backups}`), size: held.length }
+    await command('backup', '--to', backup.file)
+  }
+
+  /** The database is lost; the relay starts again with the backup. */
+  async function restore(): Promise<void> {
+    if (!backup) return
+    const path = join(relay.deps.settings.directory, 'holdgate.sqlite')
+    await relay.deps.store.close()
+    for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true })
+    await command('restore', '--from', backup.file)
+    held.splice(backup.size)
+    await restart()
+  }
+
   return {
     turnTo: (now) => void (relay.clock.now = now),
     async perform(command, index) {
@@ -140,6 +169,8 @@ export async function openRelays(cast: KeptCast): Promise<Driver> {
       if (command.do === 'policy') await setPolicy(sourceOf(command.policy))
       if (command.do === 'sweep') await relay.sweep()
       if (command.do === 'restart') await restart()
+      if (command.do === 'backup') await backUp()
+      if (command.do === 'restore') await restore()
       const one = held[index]
       if (!('ago' in command) || command.do === 'turn' || !one) return { ok: true }
       if (command.do === 'decide') return decide(one, command)

@@ -132,4 +132,12 @@ export const RELAY_MUTANTS: readonly Mutant[] = [
     shownBy: 'relay',
     patches: [patch('relay/store/inbox.ts', '...(yield* all(selectUnused, { limit })),', '')],
   },
+  {
+    name: 'a restore that voids nothing',
+    says: 'An old backup brings back questions and grants as they were (openclaw#78225).',
+    shownBy: 'relay',
+    patches: [
+      patch('relay/store/restored.ts', 'for (const { id } of open) {', 'for (const { id } of open.slice(0, 0)) {'),
+    ],
+  },
 ]
