@@ -164,7 +164,7 @@ function command(reach: Reach): fc.Arbitrary<Command> {
     { weight: 3, arbitrary: fc.record({ do: fc.constant('disable'), who: fc.constantFrom(...NAMES) }) },
     { weight: 4, arbitrary: fc.constant<Command>({ do: 'sweep' }) },
     ...(reach === 'core' ? [] : [{ weight: 1, arbitrary: fc.constant(restart) }]),
-    ...(reach === 'no backups' ? [] : [{ weight: 1, arbitrary: back }]),
+    ...(reach === 'no backups' ? [] : [{ weight: reach === 'core' ? 1 : 3, arbitrary: back }]),
   )
 }
 

@@ -47,7 +47,7 @@ describe('seeded bugs', () => {
     },
   )
 
-  test.for(['core', 'relay', 'histories'] as const)('our own code raises no alarm in %s', async (check) => {
+  test.concurrent.for(['core', 'relay', 'histories'] as const)('our own code raises no alarm in %s', async (check) => {
     const results = await runCheck(ROOT, check)
     expect(results).toEqual(SEEDS.map((seed) => ({ seed })))
   })
