@@ -10,14 +10,11 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { startChild } from '../kit/child.ts'
 import { makeTempDir } from '../kit/temp-dir.ts'
-import { CORE_MUTANTS } from './core-mutants.ts'
+import { MUTANTS } from './all-mutants.ts'
 import type { Check, Mutant, Patch } from './mutant.ts'
 import { SEEDS } from './play.ts'
-import { RELAY_MUTANTS } from './relay-mutants.ts'
-import { TOGETHER_MUTANTS } from './together-mutants.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const MUTANTS = [...CORE_MUTANTS, ...RELAY_MUTANTS, ...TOGETHER_MUTANTS]
 const COPIED = ['package.json', 'relay', 'test/kit', 'test/model']
 const MOST_MILLISECONDS = 170_000
 /** What these write is thrown away: no reason to wait for a disk. */

@@ -1,0 +1,6 @@
+import { CORE_MUTANTS } from './core-mutants.ts'
+import type { Mutant } from './mutant.ts'
+import { RELAY_MUTANTS } from './relay-mutants.ts'
+import { TOGETHER_MUTANTS } from './together-mutants.ts'
+
+export const MUTANTS: readonly Mutant[] = [...CORE_MUTANTS, ...RELAY_MUTANTS, ...TOGETHER_MUTANTS]
