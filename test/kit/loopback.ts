@@ -1,5 +1,10 @@
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import type { Server } from 'node:net'
+
+const FIRST_PORT = 15_000
+const LAST_PORT = 32_000
+const PORT_TRIES = 100
 
 /** Listens on 127.0.0.1, on a port that the system chooses, and says which. */
 export function listen(server: Server): Promise<number> {
@@ -13,12 +18,23 @@ export function listen(server: Server): Promise<number> {
   return promise
 }
 
-/** A port that is free now; for programs that must be told their port beforehand. */
+/**
+ * A port that is free now; for programs that must be told their port, and come back to it. It lies below
+ * those that the system gives to whoever calls out (from 32768 on Linux, from 49152 elsewhere): one of them
+ * could have it while the program is away.
+ */
 export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < PORT_TRIES; tries += 1) {
+    const port = randomInt(FIRST_PORT, LAST_PORT)
+    if (await isFree(port)) return port
+  }
+  throw new Error(`No port is free between ${FIRST_PORT} and ${LAST_PORT}.`)
+}
+
+function isFree(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
   const server = createServer()
-  const port = await listen(server)
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-  })
-  return port
+  server.once('error', () => resolve(false))
+  server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  return promise
 }

@@ -40,6 +40,8 @@ export type Postgres = Readonly<{
 }>
 
 const PASSWORD = 'holdgate'
+/** A machine may have a lot else to do. */
+const START_MILLISECONDS = 60_000
 const FAST = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']
 
 let shared: Promise<Postgres> | undefined
@@ -88,7 +90,7 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
       if (said.length > 200) said.shift()
     })
     try {
-      await until(() => query(urlOf('postgres'), 'SELECT 1'), 'answer of PostgreSQL')
+      await until(() => query(urlOf('postgres'), 'SELECT 1'), 'answer of PostgreSQL', START_MILLISECONDS)
     } catch (error) {
       throw new Error(`PostgreSQL did not start:\n${said.join('')}`, { cause: error })
     }

@@ -90,7 +90,12 @@ async function played(
     await end()
     return brokenInvariants(await ground.records(), executed).map((what) => `${step}: ${what}`)
   } catch (error) {
-    return [`${step}: ${error instanceof Error ? error.message : String(error)}`]
+    await doomed.end()
+    const cause = await fallen.then(
+      () => [],
+      (why: unknown) => [why],
+    )
+    return [error, ...cause].map((why) => `${step}: ${why instanceof Error ? why.message : String(why)}`)
   } finally {
     await doomed.end()
     const end = await fallen.catch(() => undefined)

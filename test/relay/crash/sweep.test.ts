@@ -14,7 +14,7 @@ import type { Cell } from './cells.ts'
 import { openPostgresOffice, openSqliteOffice } from './ground.ts'
 import type { Office, PostgresOffice } from './ground.ts'
 
-const SWEEP_MILLISECONDS = 400_000
+const SWEEP_MILLISECONDS = 900_000
 
 let push: ScriptedPush
 beforeAll(async () => {
