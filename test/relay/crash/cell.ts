@@ -45,7 +45,7 @@ export async function killedAt(play: Play): Promise<readonly string[]> {
   })
 }
 
-/** The database is cut off at the place, as by a power cut, and comes back; the relay goes on by itself. */
+/** The database is stopped at once at the place, without a checkpoint, and comes back; the relay goes on by itself. */
 export async function cutOffAt(play: Play & Readonly<{ cluster: Postgres }>): Promise<readonly string[]> {
   return played(play, 'hold', async ({ doomed, ground }) => {
     if (!(await doomed.reached)) return async () => undefined

@@ -58,9 +58,12 @@ const CLOCK = `
   CREATE OR REPLACE FUNCTION holdgate_now() RETURNS BIGINT LANGUAGE sql VOLATILE AS $$
     SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint + (SELECT milliseconds FROM test_ahead) $$`
 
-/** A cluster of its own, which waits for its disk: what it has acknowledged survives an immediate stop. */
+/**
+ * A cluster of its own. By default it acknowledges what it has not written yet: that what was answered
+ * survives an immediate stop is what the relay's own connections ask for.
+ */
 export async function openPostgresOffice(push: ScriptedPush): Promise<PostgresOffice> {
-  const cluster = await startPostgres({ durable: true })
+  const cluster = await startPostgres()
   const office = makeTempDir('office')
   const database = await cluster.createDatabase()
   const cast = await assembleCast({ directory: office.path, databaseUrl: database.url }, push)

@@ -140,4 +140,22 @@ describe.skipIf(lacks('initdb'))('on PostgreSQL', () => {
     },
     SWEEP_MILLISECONDS,
   )
+
+  test('the sweep finds a relay that believes a database which has not written yet', async () => {
+    const [office] = offices
+    if (!office) throw new Error('There is no office.')
+    const broken = await cutOffAt({
+      cell: { life: 'approved', step: 'ask: before reply' },
+      office,
+      push,
+      cluster: office.cluster,
+      pushMilliseconds: 2_000,
+      careless: {
+        file: 'relay/store/postgres-database.ts',
+        from: 'synchronous_commit=on',
+        to: 'synchronous_commit=off',
+      },
+    })
+    expect(broken).not.toEqual([])
+  })
 })
