@@ -46,7 +46,14 @@ async function main(): Promise<void> {
 async function end(relay: Relay): Promise<void> {
   process.stdout.write('Stopping; nothing that waits is lost.\n')
   await relay.stop()
-  process.exitCode = 0
+  // Connections to a database that is silent would keep the process for as long as TCP hopes.
+  process.exit(0)
+}
+
+/** Host and name of the database: all of its address that may be seen. */
+function placeOf(databaseUrl: string): string {
+  const { host, pathname } = new URL(databaseUrl)
+  return `${host}${pathname}`
 }
 
 function greeting({ settings, setupLink, hasSite }: Relay): string {
@@ -55,7 +62,7 @@ function greeting({ settings, setupLink, hasSite }: Relay): string {
     `  App     ${settings.publicUrl}/${hasSite ? '' : '   (not built: npm run build)'}`,
     `  API     ${settings.publicUrl}/v1   (described at /openapi.json)`,
     `  Policy  ${settings.policy}`,
-    `  Data    ${settings.directory}`,
+    `  Data    ${settings.directory}${settings.databaseUrl === undefined ? '' : ` and PostgreSQL at ${placeOf(settings.databaseUrl)}`}`,
   ]
   if (isLocal(settings)) {
     lines.push('', 'Only browsers on this machine can open it. For phones, set HOLDGATE_PUBLIC_URL=https://…')

@@ -18,6 +18,7 @@ const FIRST_PAUSE_MILLISECONDS = 50
 const MAX_PAUSE_MILLISECONDS = 2_000
 /** A connection can be dead without a word; asking finds out. */
 const ASK_EVERY_MILLISECONDS = 10_000
+const PATIENCE: ClientConfig = { connectionTimeoutMillis: 5_000, query_timeout: 5_000 }
 
 type Payload = Readonly<{ from: string; changes: readonly Elsewhere[] }>
 
@@ -38,6 +39,25 @@ function chunks(from: string, changes: readonly Elsewhere[]): readonly string[] 
   return [...chunks(from, changes.slice(0, half)), ...chunks(from, changes.slice(half))]
 }
 
+/** Whoever may use the database may send a notice; one that is not ours means that anything may be. */
+function readPayload(text: string): Payload {
+  try {
+    const { from, changes } = JSON.parse(text) as Partial<Payload>
+    if (typeof from === 'string' && Array.isArray(changes) && changes.every(isChange)) return { from, changes }
+  } catch {
+    // Not JSON: not ours.
+  }
+  return { from: '', changes: [{ kind: 'anything' }] }
+}
+
+function isChange(change: unknown): change is Elsewhere {
+  if (typeof change !== 'object' || change === null || !('kind' in change)) return false
+  const isText = (name: string): boolean => typeof (change as Record<string, unknown>)[name] === 'string'
+  if (change.kind === 'request') return isText('request') && 'people' in change && Array.isArray(change.people)
+  if (change.kind === 'marked') return isText('request')
+  return change.kind === 'person' ? isText('person') : change.kind === 'anything'
+}
+
 export type Listening = Readonly<{ close: () => Promise<void> }>
 
 export type ListenOptions = Readonly<{
@@ -56,7 +76,7 @@ export async function listenToOthers({ config, self, heard, lost }: ListenOption
   let pausing: ReturnType<typeof setTimeout> | undefined
 
   async function connect(): Promise<void> {
-    const made = new Client({ ...config, query_timeout: ASK_EVERY_MILLISECONDS / 2 })
+    const made = new Client({ ...config, ...PATIENCE })
     let gone = false
     let asking: ReturnType<typeof setInterval> | undefined
     const end = (): void => {
@@ -71,7 +91,7 @@ export async function listenToOthers({ config, self, heard, lost }: ListenOption
     made.on('error', end)
     made.on('end', end)
     made.on('notification', ({ payload = '' }) => {
-      const { from, changes } = JSON.parse(payload) as Payload
+      const { from, changes } = readPayload(payload)
       if (from !== self) for (const change of changes) heard(change)
     })
     try {

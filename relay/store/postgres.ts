@@ -30,6 +30,7 @@ export type PostgresOptions = Readonly<{
 }>
 
 const TRIES = 5
+const CLOSE_MILLISECONDS = 2_000
 
 /** @throws {StoreError} with a sentence for whoever starts the relay */
 export async function openPostgres({ url, crash = {} }: PostgresOptions): Promise<Store> {
@@ -106,10 +107,19 @@ async function connect(url: string, database: PostgresDatabase): Promise<Runner>
   }
 
   async function close(): Promise<void> {
-    await group.flush()
-    await listening.close()
-    await database.close()
+    // A database that is silent must not hold up the end: what it has not confirmed was not answered either.
+    await within(CLOSE_MILLISECONDS, group.flush())
+    await within(CLOSE_MILLISECONDS, Promise.all([listening.close(), database.close()]))
   }
+}
+
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds)
+  })
+  await Promise.race([work, late])
+  clearTimeout(timer)
 }
 
 type Aside = Readonly<{ database: PostgresDatabase; self: string }>

@@ -75,6 +75,20 @@ describe.skipIf(lacks('initdb'))('two relays', () => {
     expect((await waiting).reply).toMatchObject({ status: 'approved' })
   })
 
+  test('a notice that is not ours makes whoever waits look, and nothing worse', async () => {
+    const pair = await openPair()
+    const { id, waiting } = await held(pair)
+    const heard: string[] = []
+    pair.relay.deps.store.onElsewhere(({ kind }) => void heard.push(kind))
+    for (const text of ['', '{', '[]', '{"from":"x","changes":[{"kind":"request"}]}', '{"from":1,"changes":[]}']) {
+      await pair.relay.database?.sql(`SELECT pg_notify('holdgate', '${text}')`)
+    }
+    await until(() => (heard.length === 5 ? true : undefined), 'word of all of them')
+    expect(new Set(heard)).toEqual(new Set(['anything']))
+    await decide(pair.twin, pair.dana, { id })
+    expect((await waiting).reply).toMatchObject({ status: 'approved' })
+  })
+
   test('a proof of a device counts at one of them', async () => {
     const pair = await openPair()
     const browser = await pairBy(pair.relay, pair.ada)
