@@ -41,29 +41,11 @@ const { values: options } = parseArgs({
 
 /** `long`: takes minutes, and runs only when it is asked for. */
 const BENCHES: Readonly<Record<string, Readonly<{ long: boolean; run: () => Promise<void> }>>> = {
-  release: {
-    long: false,
-    run: () =>
-      benchRelease({
-        root: ROOT,
-        rounds: count('rounds'),
-        iterations: count('iterations'),
-        nodeOptions: options['node-option'],
-        against: options.against,
-      }),
-  },
+  release: { long: false, run: () => benchRelease({ ...releases(), against: options.against }) },
   size: { long: false, run: benchSizes },
   receipts: { long: false, run: benchReceipts },
-  waiting: {
-    long: true,
-    run: () =>
-      benchWaiting({
-        root: ROOT,
-        rounds: count('rounds'),
-        iterations: count('iterations'),
-        nodeOptions: options['node-option'],
-      }),
-  },
+  waiting: { long: true, run: () => benchWaiting({ ...releases(), relays: 1 }) },
+  'two-relays': { long: true, run: () => benchWaiting({ ...releases(), relays: 2 }) },
   memory: { long: true, run: () => benchMemory({ root: ROOT }) },
   pending: { long: true, run: () => benchPending({ most: count('most'), rounds: 40 }) },
 }
@@ -76,6 +58,15 @@ for (const [name, { long, run }] of Object.entries(BENCHES)) {
   if (only === undefined ? long : name !== only) continue
   await run()
   say()
+}
+
+function releases() {
+  return {
+    root: ROOT,
+    rounds: count('rounds'),
+    iterations: count('iterations'),
+    nodeOptions: options['node-option'],
+  }
 }
 
 async function benchSizes(): Promise<void> {

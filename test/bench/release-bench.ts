@@ -29,10 +29,12 @@ export async function benchRelease(options: ReleaseOptions): Promise<void> {
   const others = against === undefined ? [] : [await startRelay({ root: against, nodeOptions })]
   try {
     await timeRounds([relay, ...others], floor, options)
-    const cpu = await cpuPerLifecycle(relay, LIFECYCLES)
+    const cpu = await cpuPerLifecycle(relay, floor, LIFECYCLES)
     say()
     say(
-      `CPU of the relay for one request, asked to reported: ${cpu === undefined ? 'not measured' : `${cpu.toFixed(2)} ms`}`,
+      cpu === undefined
+        ? 'CPU of one request, asked to reported: not measured; there is no /proc here.'
+        : `CPU of one request, asked to reported (4 calls): ${cpu.relay.toFixed(2)} ms; floor, one wait and one decision: ${cpu.floor.toFixed(2)} ms = ${(cpu.relay / cpu.floor).toFixed(1)}`,
     )
     say('  (absolute, of this machine at this moment; compare it with another build on the same machine only)')
   } finally {

@@ -1,6 +1,7 @@
 /**
- * `waiting`: how fast a decision releases its caller while others wait: 1, 1,000 and 5,000 at the same relay; and
- * on two relays, where the caller waits at one and the decision comes to the other.
+ * `waiting`: how fast a decision releases its caller while others wait: 1, 1,000 and 5,000 at the same relay.
+ * `two-relays`: the same on PostgreSQL, also where the caller waits at one relay and the decision comes to
+ * another.
  */
 import { lacks } from '../kit/debian.ts'
 import { startPostgres } from '../kit/postgres.ts'
@@ -25,6 +26,8 @@ export type WaitingOptions = Readonly<{
   rounds: number
   iterations: number
   nodeOptions: readonly string[]
+  /** 1: on SQLite. 2: on PostgreSQL, beside one there. */
+  relays: 1 | 2
 }>
 
 type Setting = Readonly<{ name: string; relay: BenchedRelay; crowd: Crowd; floor: Floor; alone: Ratios[] }>
@@ -32,7 +35,9 @@ type Opened = Readonly<{ settings: readonly Setting[]; floors: readonly Floor[];
 
 export async function benchWaiting(options: WaitingOptions): Promise<void> {
   say('Release while others wait. Cold, interleaved, in random order; ratios to the floor of the same round.')
-  const { settings, floors, remove } = await openSettings(options)
+  const opened = await openSettings(options)
+  if (!opened) return say('  Not measured: there is no PostgreSQL here (apt-get install postgresql).')
+  const { settings, floors, remove } = opened
   let held = 0
   try {
     for (const size of CROWDS) {
@@ -56,25 +61,21 @@ export async function benchWaiting(options: WaitingOptions): Promise<void> {
   }
 }
 
-async function openSettings({ root, nodeOptions }: WaitingOptions): Promise<Opened> {
+async function openSettings({ root, nodeOptions, relays }: WaitingOptions): Promise<Opened | undefined> {
   const starting = { root, nodeOptions }
-  const floor = await startFloor()
-  const one = settingOf('one relay, SQLite', await startRelay(starting), floor)
-  if (lacks('initdb')) {
-    say('  There is no PostgreSQL here (apt-get install postgresql), so two relays are not measured.')
+  if (relays === 1) {
+    const floor = await startFloor()
+    const one = settingOf('one relay, SQLite', await startRelay(starting), floor)
     return { settings: [one], floors: [floor], remove: async () => undefined }
   }
+  if (lacks('initdb')) return undefined
   const postgres = await startPostgres({ durable: true })
   const url = async (): Promise<string> => (await postgres.createDatabase()).url
-  const other = await startFloor(await url())
+  const floor = await startFloor(await url())
   const alone = await startRelay({ ...starting, databaseUrl: await url() })
   const two = await startRelay({ ...starting, databaseUrl: await url() }, true)
-  const settings = [
-    one,
-    settingOf('one relay, PostgreSQL', alone, other),
-    settingOf('two relays, PostgreSQL', two, other),
-  ]
-  return { settings, floors: [floor, other], remove: postgres.remove }
+  const settings = [settingOf('one relay, PostgreSQL', alone, floor), settingOf('two relays, PostgreSQL', two, floor)]
+  return { settings, floors: [floor], remove: postgres.remove }
 }
 
 /** @param floor that inserts into a database of the same kind */

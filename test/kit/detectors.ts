@@ -9,10 +9,13 @@ import type { KnownRoster } from '../../relay/evidence/roster-chain.ts'
 import { viewOf } from '../../relay/evidence/view-of.ts'
 import { viewDigest } from '../../relay/evidence/view.ts'
 import { checkGrant } from '../../relay/evidence/grant.ts'
-import { append, emptyEdge, leafHash, rootOf } from '../../relay/evidence/merkle.ts'
 import { multipartFields } from '../../relay/evidence/multipart.ts'
 import { openRosterBook } from '../../relay/evidence/roster-book.ts'
-import type { Store } from '../../relay/store/store.ts'
+import { followLog } from '../../extension/background/log-pin.ts'
+import type { Pins } from '../../extension/background/pins.ts'
+import type { Relay } from '../../extension/background/relay.ts'
+import { createClient } from '../../relay/client/client.ts'
+import { publicKeysOf } from '../../relay/server/public-keys.ts'
 import { check } from '../../pwa/decision.ts'
 import { ORIGIN } from './relay.ts'
 import { bySession } from './asking.ts'
@@ -23,8 +26,6 @@ import { receiptOf } from './receipts.ts'
 import type { TestRelay } from './relay.ts'
 
 const SITE = { origin: ORIGIN, rpId: new URL(ORIGIN).hostname }
-
-export type PinnedHead = Awaited<ReturnType<Store['logHead']>>
 
 /** @returns the names of what `holdgate doctor` finds wrong */
 export async function doctor(relay: TestRelay): Promise<readonly string[]> {
@@ -37,13 +38,26 @@ export async function doctor(relay: TestRelay): Promise<readonly string[]> {
   return checks.filter(({ state, name }) => state !== 'good' && !aside.includes(name)).map(({ name }) => name)
 }
 
-/** Whoever pinned a head of the log, and looks whether the log of now grew out of it. */
-export async function pinned(relay: TestRelay, head: PinnedHead): Promise<'fits' | 'went backwards' | 'another log'> {
-  const { store } = relay.deps
-  const now = await store.logHead()
-  if (now.size < head.size) return 'went backwards'
-  const leaves = (await store.logEntries(0, head.size)).map(({ leaf }) => leafHash(leaf))
-  return rootOf(leaves.reduce(append, emptyEdge)) === head.root ? 'fits' : 'another log'
+/** A signed head of the log as a browser keeps it, from the relay as it is now. */
+export async function pinLog(relay: TestRelay): Promise<Pins> {
+  return look(relay, { roster: '' as CanonicalJson, rosters: [], keys: publicKeysOf(relay.deps) })
+}
+
+/** A browser that looks whether the log of now grew out of what it pinned: `fits`, or what it doubts. */
+export async function pinned(relay: TestRelay, pins: Pins): Promise<string> {
+  return (await look(relay, pins)).doubt ?? 'fits'
+}
+
+function look(relay: TestRelay, pins: Pins): Promise<Pins> {
+  const client = createClient({
+    relay: ORIGIN,
+    // The log is everybody's.
+    credentials: { kind: 'session' },
+    fetch: (input, init) => relay.fetch(new Request(input).url.slice(ORIGIN.length), init),
+  })
+  const { now } = relay.clock
+  const side: Relay = { ...client, now: () => now, ahead: () => 0, state: () => ({ kind: 'unknown' }) }
+  return followLog(pins, { relay: side, issuer: ORIGIN, now: relay.clock.now })
 }
 
 /** The approver's app, before it lets them sign. @returns what it says instead of asking, or `asks` */

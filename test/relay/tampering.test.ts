@@ -27,7 +27,7 @@ import {
 } from '../kit/asking.ts'
 import type { Calling, Office } from '../kit/asking.ts'
 import type { Pinned } from '../kit/detectors.ts'
-import { doctor, extension, phone, pinned, pinPeople, verifier } from '../kit/detectors.ts'
+import { doctor, extension, phone, pinLog, pinned, pinPeople, verifier } from '../kit/detectors.ts'
 import { pairBy } from '../kit/person.ts'
 import type { OwnDevice } from '../kit/person.ts'
 import { softwarePasskey } from '../kit/software-passkey.ts'
@@ -224,12 +224,12 @@ test.each([
   ],
 ])('entries of the log that are %s show to whoever pinned its head', async (_, change) => {
   const scene = await openScene()
-  const head = await scene.relay.deps.store.logHead()
+  const head = await pinLog(scene.relay)
   expect(await pinned(scene.relay, head)).toBe('fits')
   rewriteLog(scene, change)
   // Also when the log grows on as if nothing had been.
   for (let more = 0; more < 3; more += 1) await ask(scene)
-  expect(await pinned(scene.relay, head)).toBe('another log')
+  expect(await pinned(scene.relay, head)).toBe('log-other')
 })
 
 test('6. to 8. done without care, show to the doctor as well', async () => {
@@ -249,7 +249,7 @@ test('9. a decision that is dropped is missed by the log, and one that is droppe
   const scene = await openScene()
   const asked = await scene.hold()
   await decide(scene.relay, scene.dana, { id: asked.id, verdict: 'deny' })
-  const head = await scene.relay.deps.store.logHead()
+  const head = await pinLog(scene.relay)
   scene.write(
     `DELETE FROM decisions WHERE request = '${asked.id}';
      UPDATE requests SET status = 'pending', decided_at = NULL WHERE id = '${asked.id}'`,
@@ -259,7 +259,7 @@ test('9. a decision that is dropped is missed by the log, and one that is droppe
     leaves.filter((leaf) => !/decision\.made|request\.denied/.test(leaf) || !leaf.includes(asked.id)),
   )
   expect(await doctor(scene.relay)).toEqual([])
-  expect(await pinned(scene.relay, head)).toBe('went backwards')
+  expect(await pinned(scene.relay, head)).toBe('log-older')
 })
 
 test('11. an old file that is put back shows to whoever pinned a later head, and gives no old grant', async () => {
@@ -272,14 +272,14 @@ test('11. an old file that is put back shows to whoever pinned a later head, and
   await decide(scene.relay, scene.dana, { id: asked.id })
   const approved = await scene.see(asked.id)
   expect(await extension(scene, asked, approved)).toBe('releases')
-  const head = await scene.relay.deps.store.logHead()
+  const head = await pinLog(scene.relay)
 
   await scene.relay.deps.store.close()
   for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
   copyFileSync(`${file}.old`, file)
   await scene.relay.restart()
   expect((await redeem(scene, approved)).code).toBe('not-found')
-  expect(await pinned(scene.relay, head)).toBe('went backwards')
+  expect(await pinned(scene.relay, head)).toBe('log-older')
 })
 
 test('12. an assertion that is sent again decides nothing, and a grant that is opened again shows', async () => {
