@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import type { SignedDecision } from '../../relay/contract/decision.ts'
 import type { CanonicalJson, DeviceId, Digest, RequestId } from '../../relay/contract/ids.ts'
 import { type BadDecision, checkApproval, checkDecision } from '../../relay/evidence/approval.ts'
+import { readRoster } from '../../relay/evidence/roster.ts'
 import { commentDigest } from '../../relay/evidence/statement.ts'
 import { softwarePasskey } from '../kit/software-passkey.ts'
 import { digestLike, statement } from './builders.ts'
 import { decide, passkeyOf, rosterOf, SITE, someone, type Someone } from './people.ts'
+import { vectorsOf } from './vectors.ts'
 
 const dana = someone('dana', ['admin', 'approver'])
 const lee = someone('lee')
@@ -27,6 +29,24 @@ const asked = {
 }
 const check = (decisions: readonly SignedDecision[], change: Partial<typeof asked> = {}) =>
   checkApproval({ ...asked, ...change, decisions })
+
+describe('vectors:', () => {
+  const { origin, rp_id: rpId, steps, approvals } = vectorsOf('roster')
+  test.each(approvals.decisions)('$name: $check', async ({ decision, check: answer }) => {
+    const [, roster] = steps.map(({ step }) => readRoster(step.roster))
+    const approval = await checkApproval({
+      decided: approvals.decided,
+      decisions: [decision],
+      roster: roster ?? rosterOf([]),
+      rosters: new Set([approvals.decided.roster_digest]),
+      quorum: 1,
+      approvers: ['lee@example.org'],
+      requester: ['sam@example.org'],
+      site: { origin, rpId },
+    })
+    expect(approval.ok ? 'ok' : approval.refused[0]?.why).toBe(answer)
+  })
+})
 
 test('two people who approved exactly this make a quorum of two', async () => {
   expect(await check([decide(dana), decide(lee, { comment: 'Asked for by the customer.' })])).toEqual({

@@ -20,6 +20,7 @@ import {
   someone,
   type Someone,
 } from './people.ts'
+import { vectorsOf } from './vectors.ts'
 
 const dana = someone('dana', ['admin', 'approver', 'operator'])
 const lee = someone('lee')
@@ -37,6 +38,21 @@ const enrol = (signed: SignedChange, newcomer = mo): RosterStep => enrolStep(sta
 const advance = (step: RosterStep, from: KnownRoster | undefined = staffed) => advanceRoster(from, step, SITE)
 const whole = { ...staffed.roster, version: 8, previous: staffed.digest }
 const withMo = (signed: SignedChange) => [...staffed.roster.people, { ...mo.person, admitted_by: admittedBy(signed) }]
+
+describe('vectors:', () => {
+  const { origin, rp_id: rpId, steps, refused } = vectorsOf('roster')
+  const chain = steps.map(({ step }) => step)
+
+  test('the chain leads from step to step, to these digests', async () => {
+    const walked = await walkRosters(undefined, chain, { origin, rpId })
+    expect(walked).toMatchObject({ digests: steps.map(({ digest }) => digest) })
+  })
+
+  test.each(refused)('$name: $check', async ({ after, step, check }) => {
+    const walked = await walkRosters(undefined, [...chain.slice(0, after), step], { origin, rpId })
+    expect(walked).toEqual({ why: check, after })
+  })
+})
 
 describe('goes on', () => {
   test('to whom an administrator invited, with the key that they brought', async () => {

@@ -2,8 +2,11 @@
 import { readFileSync } from 'node:fs'
 import type { Json } from '../../relay/contract/action.ts'
 import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
+import type { SignedDecision } from '../../relay/contract/decision.ts'
 import type { GrantClaims } from '../../relay/contract/grant.ts'
 import type { Base64Url, Digest, RequestId } from '../../relay/contract/ids.ts'
+import type { RosterStep } from '../../relay/contract/roster.ts'
+import type { Decided } from '../../relay/evidence/approval.ts'
 import type { DeviceJwk } from '../../relay/evidence/device-key.ts'
 
 type Assertion = Readonly<{
@@ -52,6 +55,16 @@ type Vectors = Readonly<{
     notes: readonly Readonly<{ text: string; keys: readonly string[] }>[]
     signing: Readonly<{ name: string; x: Base64Url; d: string }>
     checkpoint: Readonly<{ origin: string; size: number; root: Digest; key: string; note: string }>
+  }>
+  roster: Readonly<{
+    origin: string
+    rp_id: string
+    steps: readonly Readonly<{ step: RosterStep; digest: Digest }>[]
+    refused: readonly Readonly<{ name: string; after: number; step: RosterStep; check: string }>[]
+    approvals: Readonly<{
+      decided: Decided
+      decisions: readonly Readonly<{ name: string; decision: SignedDecision; check: string }>[]
+    }>
   }>
   webauthn: Readonly<{ origin: string; rp_id: string; vectors: readonly Assertion[] }>
 }>
