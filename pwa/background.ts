@@ -1,7 +1,7 @@
 /** What the app does behind its screens: registers the worker and keeps the relay's push address current. */
-import { forget, recall } from './device-memory.ts'
+import { forget, recall, remember } from './device-memory.ts'
 import { followNotifications } from './notified.ts'
-import { plain, subscribe, tellRelay } from './subscription.ts'
+import { plain, relayKey, subscribe, tellRelay } from './subscription.ts'
 
 type ScriptUrlPolicy = Readonly<{ createScriptURL(url: string): string }>
 type PolicyFactory = Readonly<{
@@ -29,15 +29,20 @@ async function registerWorker(): Promise<void> {
   })
 }
 
-/** Push services forget subscriptions: each start makes sure that the relay has the current one. */
+/** Push services forget subscriptions and the relay changes its key: each start sees that both fit. */
 async function keepSubscribed(): Promise<void> {
   const device = await recall('device')
   if (!device || !('Notification' in globalThis) || Notification.permission !== 'granted') return
   try {
     const { pushManager } = await navigator.serviceWorker.ready
     const current = await pushManager.getSubscription()
-    if (current && !(await recall('resubscribe'))) return
-    const made = current ? plain(current) : await subscribe(pushManager, device.vapidPublicKey)
+    const key = await relayKey(device)
+    const kept = current && plain(current)
+    const fits = kept?.vapid === undefined || kept.vapid === key
+    if (kept && fits && !(await recall('resubscribe'))) return
+    // Until the relay knows the new address nothing reaches this device, so a start that fails is made up for.
+    await remember('resubscribe', true)
+    const made = kept && fits ? kept : await subscribe(pushManager, key)
     if (await tellRelay(device, made)) await forget('resubscribe')
   } catch {
     // No push service or no network now: the next start tries again, and the inbox works without.

@@ -1,6 +1,6 @@
 /** Where this device is reached by Web Push, told to the relay with the device's own proof. */
 import type { Subscription } from '../relay/contract/push.ts'
-import { fromBase64Url } from '../relay/evidence/bytes.ts'
+import { fromBase64Url, toBase64Url } from '../relay/evidence/bytes.ts'
 import { deviceProof } from './device-proof.ts'
 import type { OwnDevice } from './device-memory.ts'
 
@@ -26,10 +26,27 @@ export async function subscribe(manager: PushManager, vapidPublicKey: string): P
   return plain(made)
 }
 
-/** The two keys and the address, nothing else of what browsers add. */
+/** The two keys, the address and the relay's key that it is bound to, nothing else of what browsers add. */
 export function plain(subscription: PushSubscription): Subscription {
   const { endpoint, keys } = subscription.toJSON()
-  return { endpoint: endpoint ?? '', keys: { p256dh: keys?.['p256dh'] ?? '', auth: keys?.['auth'] ?? '' } }
+  const boundTo = subscription.options.applicationServerKey
+  return {
+    endpoint: endpoint ?? '',
+    keys: { p256dh: keys?.['p256dh'] ?? '', auth: keys?.['auth'] ?? '' },
+    ...(boundTo && { vapid: toBase64Url(new Uint8Array(boundTo)) }),
+  }
+}
+
+/** The key that the relay wants subscriptions bound to, which may have changed since this device came. */
+export async function relayKey(device: OwnDevice): Promise<string> {
+  try {
+    const answer = await fetch('/v1/about')
+    const { vapid_public_key: key } = (await answer.json()) as Readonly<{ vapid_public_key?: string }>
+    return key ?? device.vapidPublicKey
+  } catch {
+    // The relay is out of reach: what it said last counts until it is back.
+    return device.vapidPublicKey
+  }
 }
 
 /** @returns false when the relay did not take it; the caller tries again at the next start. */

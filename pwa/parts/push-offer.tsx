@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Subscription } from '../../relay/contract/push.ts'
 import { recall } from '../device-memory.ts'
-import { subscribe, tellRelay } from '../subscription.ts'
+import { relayKey, subscribe, tellRelay } from '../subscription.ts'
 import { ENROL } from '../words-later.ts'
 import { Icon } from './icon.tsx'
 
@@ -29,7 +29,7 @@ export async function subscribeInTime(vapidPublicKey: string): Promise<Subscript
 export async function turnOn(): Promise<PushState> {
   if ((await askPermission()) !== 'granted') return 'denied'
   const device = await recall('device')
-  const made = device && (await subscribeInTime(device.vapidPublicKey))
+  const made = device && (await subscribeInTime(await relayKey(device)))
   if (!device || !made) return 'failed'
   const isTold = await tellRelay(device, made).catch(() => false)
   return isTold ? 'on' : 'failed'

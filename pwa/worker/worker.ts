@@ -7,7 +7,7 @@
  */
 import { NOTICE } from '../words-later.ts'
 import { forget, recall, remember } from '../device-memory.ts'
-import { plain, subscribe, tellRelay } from '../subscription.ts'
+import { plain, relayKey, subscribe, tellRelay } from '../subscription.ts'
 import { readPush } from './push-message.ts'
 import { installShell, answerFromShell, dropOldShells } from './shell.ts'
 
@@ -88,6 +88,6 @@ async function resubscribe(changed: PushSubscription | undefined): Promise<void>
   const device = await recall('device')
   if (!device) return
   await remember('resubscribe', true)
-  const made = changed ? plain(changed) : await subscribe(self.registration.pushManager, device.vapidPublicKey)
+  const made = changed ? plain(changed) : await subscribe(self.registration.pushManager, await relayKey(device))
   if (await tellRelay(device, made)) await forget('resubscribe')
 }

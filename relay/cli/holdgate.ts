@@ -7,6 +7,7 @@
 import { Command, CommanderError } from 'commander'
 import { backupCommand } from './backup.ts'
 import { doctorCommand } from './doctor.ts'
+import { keysCommand } from './keys.ts'
 import { CommandError } from './machine.ts'
 import type { ExitCode, Machine } from './machine.ts'
 import { StoreError } from '../store/store-error.ts'
@@ -24,6 +25,7 @@ const COMMANDS: readonly ((machine: Machine) => Command)[] = [
   backupCommand,
   restoreCommand,
   doctorCommand,
+  keysCommand,
 ]
 
 /**
@@ -38,7 +40,8 @@ export async function runHoldgate(flags: readonly string[], machine: Omit<Machin
     .version(machine.version)
   const world: Machine = { ...machine, end: (given) => (code = given) }
   for (const make of COMMANDS) program.addCommand(make(world))
-  for (const command of [program, ...program.commands]) {
+  const nested = program.commands.flatMap(({ commands }) => commands)
+  for (const command of [program, ...program.commands, ...nested]) {
     command
       .exitOverride()
       .allowExcessArguments(false)

@@ -27,4 +27,9 @@ export type PushMessage = Readonly<{
 }>
 
 /** `PushSubscription.toJSON()`, checked. */
-export type Subscription = Readonly<{ endpoint: string; keys: Readonly<{ p256dh: string; auth: string }> }>
+export type Subscription = Readonly<{
+  endpoint: string
+  keys: Readonly<{ p256dh: string; auth: string }>
+  /** The relay's push key that it was made with, and is bound to; absent: the first one. */
+  vapid?: string | undefined
+}>

@@ -72,7 +72,7 @@ export async function prepareEntry(deps: Deps, newcomer: Newcomer): Promise<Prep
   const { token, name, email, roles, registration, now } = newcomer
   const { jwk, subscription, name: deviceName } = newcomer.device
   if (!(await isPublicKey(jwk))) return { refused: 'wrong-shape', detail: 'body.device.jwk: Wanted a point on P-256.' }
-  if (subscription && deps.push.refuses(subscription.endpoint) !== undefined) return { refused: 'endpoint-refused' }
+  if (subscription && deps.push.refuses(subscription) !== undefined) return { refused: 'endpoint-refused' }
   const jkt = thumbprint(jwk)
   const statement = { v: 1, token_digest: hashOf(token), email, name, device_jkt: jkt } as const
   const passkey = await checkRegistration(deps, registration, statement)

@@ -8,7 +8,7 @@
  */
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
 import { concat, fromBase64Url, toBase64Url, utf8 } from '../evidence/bytes.ts'
-import type { Instant, RequestId } from '../contract/ids.ts'
+import type { Base64Url, Instant, RequestId } from '../contract/ids.ts'
 import type { SigningKey } from '../evidence/jws.ts'
 import { KEY_USES } from '../store/key-pair.ts'
 import { currentKey, keyRingPath, livingKeys, openKeyRing, readKeyRing } from '../store/key-ring.ts'
@@ -42,8 +42,8 @@ export type Keys = Readonly<{
   seal: (bytes: Uint8Array, sealing: Readonly<{ place: SealedPlace; now: Instant }>) => Uint8Array
   /** @throws when the bytes were changed, or sealed for another place, or under a key that is not here */
   unseal: (sealed: Uint8Array, place: SealedPlace) => Uint8Array
-  /** Whether `seal` would use the same key now. */
-  isSealedAnew: (sealed: Uint8Array, now: Instant) => boolean
+  /** Name of the key that `seal` uses now; what is sealed begins with it. */
+  sealKid: (now: Instant) => Base64Url
   /** HMAC-SHA-256, 32 bytes. `purpose` keeps one use's values worthless in another. */
   mac: (purpose: string, bytes: Uint8Array) => Uint8Array
   /** What there is, by name. */
@@ -96,7 +96,7 @@ export async function openKeys(directory: string, random: Random): Promise<Keys>
       return concat(fromBase64Url(kid), nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag())
     },
     unseal: (sealed, place) => unseal(uses, sealed, place),
-    isSealedAnew: (sealed, now) => toBase64Url(sealed.subarray(0, KID_BYTES)) === currentKey(ring.seal, now).kid,
+    sealKid: (now) => toBase64Url(fromBase64Url(currentKey(ring.seal, now).kid)),
     mac(purpose, bytes) {
       return createHmac('sha256', macKey)
         .update(utf8(`${purpose}\n`))

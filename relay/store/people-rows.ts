@@ -1,4 +1,5 @@
 /** People, passkeys, devices, services and the rest as rows and back. */
+import type { Subscription } from '../contract/push.ts'
 import type { Device, Invitation, Pairing, Passkey, Person, Service, Session } from './people.ts'
 import type { DeviceRow, InvitationRow, PairingRow, PasskeyRow, PersonRow, ServiceRow, Tables } from './tables.ts'
 
@@ -59,6 +60,13 @@ export function passkeyOf(row: PasskeyRow): Passkey {
   } as Passkey
 }
 
+/** The key stands in a column of its own: how many use it decides whether it can be retired. */
+export function subscriptionRow(subscription: Subscription | undefined): Pick<DeviceRow, 'subscription' | 'vapid'> {
+  if (!subscription) return { subscription: null, vapid: null }
+  const { vapid, ...rest } = subscription
+  return { subscription: JSON.stringify(rest), vapid: vapid ?? null }
+}
+
 export function deviceRow(device: Device): DeviceRow {
   return {
     id: device.id,
@@ -68,8 +76,7 @@ export function deviceRow(device: Device): DeviceRow {
     jwk: JSON.stringify(device.jwk),
     jkt: device.jkt,
     token_hash: device.tokenHash,
-    subscription: device.subscription ? JSON.stringify(device.subscription) : null,
-    vapid: null,
+    ...subscriptionRow(device.subscription),
     created_at: device.createdAt,
     last_seen_at: device.lastSeenAt ?? null,
     last_shown_at: device.lastShownAt ?? null,
@@ -86,7 +93,9 @@ export function deviceOf(row: DeviceRow): Device {
     jwk: JSON.parse(row.jwk),
     jkt: row.jkt,
     tokenHash: row.token_hash,
-    ...(row.subscription !== null && { subscription: JSON.parse(row.subscription) }),
+    ...(row.subscription !== null && {
+      subscription: { ...JSON.parse(row.subscription), ...(row.vapid !== null && { vapid: row.vapid }) },
+    }),
     createdAt: row.created_at,
     ...(row.last_seen_at !== null && { lastSeenAt: row.last_seen_at }),
     ...(row.last_shown_at !== null && { lastShownAt: row.last_shown_at }),

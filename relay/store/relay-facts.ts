@@ -4,6 +4,7 @@ import { LIMITS } from '../contract/limits.ts'
 import type { Subscription } from '../contract/push.ts'
 import { logEvent } from '../evidence/log-event.ts'
 import { appendEvents } from './audit.ts'
+import { subscriptionRow } from './people-rows.ts'
 import { NOW, all, one, query } from './query.ts'
 import type { None, Steps } from './query.ts'
 import type { Tables } from './tables.ts'
@@ -26,17 +27,17 @@ const insertFact = query<Tables['facts']>()((db, $) =>
     .values($)
     .onConflict((on) => on.column('name').doNothing()),
 )
-const updateSubscription = query<{ id: string; subscription: string | null }>()((db, $) =>
+const updateSubscription = query<{ id: string; subscription: string | null; vapid: string | null }>()((db, $) =>
   db
     .updateTable('devices')
-    .set({ subscription: $.subscription })
+    .set({ subscription: $.subscription, vapid: $.vapid })
     .where('id', '=', $.id)
     .where('revoked_at', 'is', null),
 )
 const dropSubscription = query<{ id: string; subscription: string }>()((db, $) =>
   db
     .updateTable('devices')
-    .set({ subscription: null })
+    .set({ subscription: null, vapid: null })
     .where('id', '=', $.id)
     .where('subscription', '=', $.subscription)
     .returning('id'),
@@ -89,11 +90,12 @@ export function* keepFact(name: string, value: string): Steps<string> {
 }
 
 export function* setSubscription(id: DeviceId, subscription: Subscription | undefined): Steps<void> {
-  yield* all(updateSubscription, { id, subscription: subscription ? JSON.stringify(subscription) : null })
+  yield* all(updateSubscription, { id, ...subscriptionRow(subscription) })
 }
 
 export function* forgetSubscription(id: DeviceId, subscription: Subscription): Steps<boolean> {
-  return (yield* one(dropSubscription, { id, subscription: JSON.stringify(subscription) })) !== undefined
+  const { subscription: text } = subscriptionRow(subscription)
+  return (yield* one(dropSubscription, { id, subscription: text ?? '' })) !== undefined
 }
 
 export function* see(id: DeviceId | ServiceId): Steps<void> {

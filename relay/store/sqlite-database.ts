@@ -22,6 +22,7 @@ const SETTINGS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA recursive_triggers = ON;
+  PRAGMA secure_delete = ON;
   PRAGMA temp_store = MEMORY`
 
 export type Opening = Readonly<{ path: string; readOnly: boolean; now: () => Instant }>
@@ -30,6 +31,7 @@ export function openDatabase({ path, readOnly, now }: Opening): Database {
   const sqlite = new DatabaseSync(path, { readOnly, enableForeignKeyConstraints: true, timeout: 5000 })
   sqlite.function('holdgate_now', { directOnly: true }, () => BigInt(now()))
   // FULL: a commit that was answered survives a power cut, not only a crash of this process.
+  // secure_delete: what is deleted is overwritten, and does not lie in free pages for years.
   if (!readOnly) sqlite.exec(SETTINGS)
   const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: coat(sqlite) }) })
   return { sqlite, kysely, run: runner(sqlite, kysely) }

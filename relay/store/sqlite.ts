@@ -70,6 +70,11 @@ function connect({ writer, reader, unlock, crash }: Connections): Store {
     proofsSince: async () => openedAt,
     // Nobody else has this database.
     onElsewhere: () => () => undefined,
+    async scrub() {
+      group.flush()
+      // The write-ahead log still has what was deleted. While a backup reads it stays, until the next one.
+      writer.sqlite.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    },
     close: async () => {
       if (closed) return
       closed = true

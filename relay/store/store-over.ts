@@ -22,6 +22,7 @@ import {
   tryPairing,
 } from './relay-facts.ts'
 import { readRequest } from './request-rows.ts'
+import { resealBodies } from './reseal.ts'
 import { deleteOldProofs } from './seen-proofs.ts'
 import { readRoster, readRosterSteps, readRosterText } from './rosters.ts'
 import type { Steps } from './query.ts'
@@ -42,6 +43,8 @@ export type Runner = Readonly<{
   useProof: Store['useProof']
   proofsSince: Store['proofsSince']
   onElsewhere: Store['onElsewhere']
+  /** Makes what was deleted unreadable, where the database does not look after that by itself. */
+  scrub?: () => Promise<void>
   close: () => Promise<void>
 }>
 
@@ -82,7 +85,16 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
     recentOf: (person, limit) => read(inbox.readRecentOf(person, limit)),
     overdue: (limit) => claim(() => inbox.readOverdue(limit)),
     nextDeadline: () => read(inbox.readNextDeadline()),
-    shredBodies: (instant) => aside(() => inbox.shredBodies(instant)),
+    shredBodies: async (instant) => {
+      const bodies = await aside(() => inbox.shredBodies(instant))
+      if (bodies > 0) await runner.scrub?.()
+      return bodies
+    },
+    resealBodies: async (kid, reseal) => {
+      const bodies = await aside(() => resealBodies(kid, reseal))
+      if (bodies > 0) await runner.scrub?.()
+      return bodies
+    },
 
     claimNotices: async (limit, lease) => {
       const at = await now()

@@ -26,6 +26,7 @@ import type { Request } from '../core/request.ts'
 import type { LogEvent } from './log-event.ts'
 import type { LogStory } from './log-story.ts'
 import type { KeyName } from './noted-keys.ts'
+import type { Reseal } from './reseal.ts'
 import type { Device, Invitation, Pairing, Passkey, Person, Service, Session } from './people.ts'
 
 /** A message that is owed to a device. It is paid by the push sender, and survives a crash. */
@@ -143,6 +144,12 @@ export interface Store {
   overdue(limit: number): Promise<readonly Request[]>
   /** The next such deadline, to arm one timer. */
   nextDeadline(): Promise<Instant | undefined>
+  /**
+   * Some of the bodies that are not sealed under the key of that name, sealed anew. `reseal` gives undefined
+   * for one that does not open: it stays as it is.
+   * @returns how many were
+   */
+  resealBodies(kid: Base64Url, reseal: Reseal): Promise<number>
   /** Deletes shown bodies of requests that were decided before `instant`; says how many. */
   shredBodies(instant: Instant): Promise<number>
 

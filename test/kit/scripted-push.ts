@@ -9,7 +9,13 @@ import { makeCertificate } from './certificate.ts'
 import { Journal } from './journal.ts'
 import { listen } from './loopback.ts'
 
-export type Letter = Readonly<{ path: string; topic: string; timeToLiveSeconds: number; at: number }>
+export type Letter = Readonly<{
+  path: string
+  topic: string
+  timeToLiveSeconds: number
+  at: number
+  authorization: string
+}>
 /** `reset` ends the connection as a machine does that has never heard of it. */
 export type Answering = (response: ServerResponse, reset: () => void) => void
 
@@ -34,12 +40,13 @@ export async function startScriptedPush(): Promise<ScriptedPush> {
   const server = createServer({ key, cert }, (request, response) => {
     request.resume()
     request.on('end', () => {
-      const { topic, ttl } = request.headers
+      const { topic, ttl, authorization = '' } = request.headers
       letters.add({
         path: request.url ?? '',
         topic: String(topic),
         timeToLiveSeconds: Number(ttl),
         at: performance.now(),
+        authorization,
       })
       answering(response, () => sockets.get(request.socket.remotePort ?? 0)?.resetAndDestroy())
     })

@@ -65,7 +65,7 @@ test('what was sealed under an older key still opens, until that key is gone', a
   await change((ring) => addKey(ring, 'seal', { from: NOW, random }).ring)
   await file.look()
   expect(fromUtf8(keys.unseal(sealed, PLACE))).toBe('shown')
-  expect([keys.isSealedAnew(sealed, NOW - 1), keys.isSealedAnew(sealed, NOW)]).toEqual([true, false])
+  expect([keys.sealKid(NOW - 1) === kid, keys.sealKid(NOW) === kid]).toEqual([true, false])
   await change((ring) => retireKey(ring, kid, NOW))
   await file.look()
   expect(() => keys.unseal(sealed, PLACE)).toThrow(/none of the keys/)

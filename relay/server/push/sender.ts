@@ -37,14 +37,12 @@ export type PushLetter = Readonly<{
   urgency: 'high' | 'normal'
   /** At most 32 base64url characters; a later letter with the same topic replaces one that waits. */
   topic: string
-  /** Public half of the key that the subscription is bound to; absent: the first one. */
-  vapid?: string
   now: Instant
 }>
 
 export type PushSender = Readonly<{
-  /** Why this endpoint would not be sent to, or undefined. Asked when a device subscribes. */
-  refuses: (endpoint: string) => string | undefined
+  /** Why this would not be sent to, or undefined. Asked when a device subscribes. */
+  refuses: (subscription: Subscription) => string | undefined
   send: (subscription: Subscription, letter: PushLetter) => Promise<PushResult>
   close: () => void
 }>
@@ -109,7 +107,7 @@ export function createPushSender(options: PushSenderOptions): PushSender {
     }
     if (Buffer.byteLength(letter.payload) > LIMITS.pushPayloadBytes) return { outcome: 'refused', why: 'too long' }
 
-    const key = vapid(letter.vapid)
+    const key = vapid(subscription.vapid)
     if (!key) return { outcome: 'refused', why: 'its key is retired' }
     let signed: string
     try {
@@ -134,7 +132,10 @@ export function createPushSender(options: PushSenderOptions): PushSender {
     }
   }
 
-  return { refuses: (endpoint) => refuseEndpoint(endpoint, hosts), send, close: () => agent.destroy() }
+  const refuses = (subscription: Subscription): string | undefined =>
+    vapid(subscription.vapid) ? refuseEndpoint(subscription.endpoint, hosts) : 'bound to a key that is not here'
+
+  return { refuses, send, close: () => agent.destroy() }
 }
 
 function encrypt(

@@ -12,7 +12,7 @@ export const deviceRoutes: Pick<Handlers, 'revokeDevice' | 'subscribe' | 'pushSh
   async subscribe({ deps, caller, body }) {
     if (caller.kind !== 'device') return { refused: 'unauthenticated' }
     const { subscription } = body
-    if (subscription && deps.push.refuses(subscription.endpoint) !== undefined) return { refused: 'endpoint-refused' }
+    if (subscription && deps.push.refuses(subscription) !== undefined) return { refused: 'endpoint-refused' }
     await deps.store.setSubscription(caller.device.id, subscription ?? undefined)
     return undefined
   },

@@ -23,7 +23,7 @@ function service(): PushSender & { letters: PushLetter[]; says: PushResult; mean
     letters: [],
     meanwhile: () => Promise.resolve(),
     says: { outcome: 'sent' },
-    refuses: (endpoint) => refuseEndpoint(endpoint, PUSH_HOSTS),
+    refuses: ({ endpoint }) => refuseEndpoint(endpoint, PUSH_HOSTS),
     async send(_to, letter) {
       this.letters.push(letter)
       await this.meanwhile()
