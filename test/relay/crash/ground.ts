@@ -2,6 +2,7 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { lacks } from '../../kit/debian.ts'
 import { readPostgresRecords, readRecords } from '../../kit/invariants.ts'
 import type { Records } from '../../kit/invariants.ts'
 import { startPostgres } from '../../kit/postgres.ts'
@@ -99,3 +100,13 @@ async function postgresGround(
     },
   }
 }
+
+/** Each database, with what opens an office on it and whether this machine lacks it. */
+export const OFFICES: readonly (readonly [
+  database: string,
+  lacking: boolean,
+  open: (push: ScriptedPush) => Promise<Office>,
+])[] = [
+  ['SQLite', false, openSqliteOffice],
+  ['PostgreSQL', lacks('initdb'), openPostgresOffice],
+]

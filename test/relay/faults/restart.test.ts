@@ -1,5 +1,5 @@
 /** A relay ends while many wait; the next one answers all of them. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RequestId } from '../../../relay/contract/ids.ts'
 import { asking, byService, bySession, decisionOf, viewAs } from '../../kit/asking.ts'
 import { hireDoomedRelay } from '../../kit/doomed-relay.ts'
@@ -10,79 +10,83 @@ import { callsTo, startRunningRelay } from '../../kit/running-relay.ts'
 import { startScriptedPush } from '../../kit/scripted-push.ts'
 import type { ScriptedPush } from '../../kit/scripted-push.ts'
 import { until } from '../../kit/until.ts'
-import { openSqliteOffice } from '../crash/ground.ts'
+import { OFFICES } from '../crash/ground.ts'
 import type { Office } from '../crash/ground.ts'
 
 const WAITERS = 100
 const STREAMS = 20
 
 let push: ScriptedPush
-let office: Office
-
 beforeAll(async () => {
   push = await startScriptedPush()
-  office = await openSqliteOffice(push)
 })
-afterAll(async () => {
-  push.close()
-  await office.remove()
-})
+afterAll(() => push.close())
 
 const ENDS: readonly (readonly [signal: string, end: (relay: DoomedRelay) => Promise<void>])[] = [
   ['SIGTERM', async (relay) => (relay.terminate(), relay.gone)],
   ['SIGKILL', (relay) => relay.end()],
 ]
 
-test.for(ENDS)('%s with 100 who wait and 20 who watch: all of them get the right answer', async ([, end]) => {
-  const { dana, billing } = office.cast
-  const ground = await office.copy()
-  const port = await freePort()
-  const calls = callsTo(port)
-  const first = hireDoomedRelay()
-  const { hosts, ca, allowPrivate = false } = push.options
-  await first.run({ ...ground.running, port, push: { hosts, ca, allowPrivate } })
-  let second
-  try {
-    const { id } = (await byService(calls, billing)('ask', { body: asking() })).reply
-    let [heldOnce, watchedOnce] = [0, 0]
-    const waiter = async () => {
-      const view = await until(async () => {
-        heldOnce += 1
-        const { status, reply } = await byService(calls, billing)('request', { params: { id }, query: '?wait=20' })
-        // 503: it is stopping, and the next one answers.
-        return status === 503 || reply.status === 'pending' ? undefined : reply
-      }, 'answer to a waiter')
-      return view.status
-    }
-    const watcher = () =>
-      until(async () => {
-        watchedOnce += 1
-        return lastOf(port, id, dana.cookie)
-      }, 'end of a stream')
-    const waiting = Promise.all(Array.from({ length: WAITERS }, waiter))
-    const watching = Promise.all(Array.from({ length: STREAMS }, watcher))
-    await until(() => (heldOnce >= WAITERS && watchedOnce >= STREAMS) || undefined, 'waiters')
-    // Answered after all of them: each has been taken in by the relay.
-    await byService(calls, billing)('request', { params: { id } })
+for (const [database, lacking, open] of OFFICES) {
+  describe.skipIf(lacking)(`on ${database}`, () => {
+    let office: Office
+    beforeAll(async () => {
+      office = await open(push)
+    }, 60_000)
+    afterAll(() => office.remove())
 
-    await end(first)
-    second = await startRunningRelay({ ...ground.running, port, push: push.options })
-    const view = await until(() => viewAs(calls, dana, id), 'view of the request')
-    const body = decisionOf({ person: dana, view, verdict: 'deny' })
-    expect((await calls.send('decide', { params: { id }, body })).status).toBe(200)
+    test.for(ENDS)('%s with 100 who wait and 20 who watch: all of them get the right answer', async ([, end]) => {
+      const { dana, billing } = office.cast
+      const ground = await office.copy()
+      const port = await freePort()
+      const calls = callsTo(port)
+      const first = hireDoomedRelay()
+      const { hosts, ca, allowPrivate = false } = push.options
+      await first.run({ ...ground.running, port, push: { hosts, ca, allowPrivate } })
+      let second
+      try {
+        const { id } = (await byService(calls, billing)('ask', { body: asking() })).reply
+        let [heldOnce, watchedOnce] = [0, 0]
+        const waiter = async () => {
+          const view = await until(async () => {
+            heldOnce += 1
+            const { status, reply } = await byService(calls, billing)('request', { params: { id }, query: '?wait=20' })
+            // 503: it is stopping, and the next one answers.
+            return status === 503 || reply.status === 'pending' ? undefined : reply
+          }, 'answer to a waiter')
+          return view.status
+        }
+        const watcher = () =>
+          until(async () => {
+            watchedOnce += 1
+            return lastOf(port, id, dana.cookie)
+          }, 'end of a stream')
+        const waiting = Promise.all(Array.from({ length: WAITERS }, waiter))
+        const watching = Promise.all(Array.from({ length: STREAMS }, watcher))
+        await until(() => (heldOnce >= WAITERS && watchedOnce >= STREAMS) || undefined, 'waiters')
+        // Answered after all of them: each has been taken in by the relay.
+        await byService(calls, billing)('request', { params: { id } })
 
-    expect(new Set(await waiting)).toEqual(new Set(['denied']))
-    expect(new Set(await watching)).toEqual(new Set(['denied']))
-    expect(heldOnce).toBeGreaterThanOrEqual(2 * WAITERS)
-    expect((await bySession(calls, dana)('inbox')).reply.waiting).toEqual([])
-    await second.stop()
-    expect(brokenInvariants(await ground.records(), 0)).toEqual([])
-  } finally {
-    await first.end()
-    await second?.stop()
-    await ground.remove()
-  }
-})
+        await end(first)
+        second = await startRunningRelay({ ...ground.running, port, push: push.options })
+        const view = await until(() => viewAs(calls, dana, id), 'view of the request')
+        const body = decisionOf({ person: dana, view, verdict: 'deny' })
+        expect((await calls.send('decide', { params: { id }, body })).status).toBe(200)
+
+        expect(new Set(await waiting)).toEqual(new Set(['denied']))
+        expect(new Set(await watching)).toEqual(new Set(['denied']))
+        expect(heldOnce).toBeGreaterThanOrEqual(2 * WAITERS)
+        expect((await bySession(calls, dana)('inbox')).reply.waiting).toEqual([])
+        await second.stop()
+        expect(brokenInvariants(await ground.records(), 0)).toEqual([])
+      } finally {
+        await first.end()
+        await second?.stop()
+        await ground.remove()
+      }
+    })
+  })
+}
 
 /** Watches a request, as a screen does, until it is settled. @returns undefined when the stream ends before */
 async function lastOf(port: number, id: RequestId, cookie: string): Promise<string | undefined> {
