@@ -138,6 +138,9 @@ function limits(receipt: Receipt, { book, policy, executed }: Against): readonly
     ...(receipt.grant && executed === undefined
       ? ['What was sent: the outcome is its enforcer’s report. Give --executed to compare a request with it.']
       : []),
+    ...(receipt.grant?.outcome
+      ? ['That the outcome was reported at once: that it counted as unknown before can be left out.']
+      : []),
     ...(executed === undefined ? [] : ['Headers that no rule binds, and that this request was the only one sent.']),
   ]
 }

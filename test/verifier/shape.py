@@ -8,6 +8,16 @@ def text(value):
     return isinstance(value, str)
 
 
+def units(value):
+    """UTF-16 code units, by which the protocol counts characters."""
+    return len(value.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def at_most(most, least=0, pattern=None):
+    allowed = re.compile(pattern) if pattern else None
+    return lambda value: text(value) and least <= units(value) <= most and not (allowed and not allowed.fullmatch(value))
+
+
 def of(pattern):
     compiled = re.compile(pattern)
     return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
@@ -25,8 +35,11 @@ def version(value):
     return count(value) and value == 1
 
 
-def many(item):
-    return lambda value: isinstance(value, list) and all(item(one) for one in value)
+def many(item, most=None):
+    def check(value):
+        return isinstance(value, list) and (most is None or len(value) <= most) and all(item(one) for one in value)
+
+    return check
 
 
 def members(optional=(), **shape):
@@ -49,21 +62,30 @@ def identifier(prefix):
 
 
 BITS_256 = of(r"[A-Za-z0-9_-]{43}")
-BASE64URL = of(r"[A-Za-z0-9_-]*")
-LEAF = members(index=count, leaf=text, proof=many(BITS_256))
+CANONICAL = at_most(160_000, least=2)
+LEAF = members(index=count, leaf=CANONICAL, proof=many(BITS_256, most=53))
+
+
+def base64url(most):
+    return at_most(most, pattern=r"[A-Za-z0-9_-]*")
+
+
 ASSERTION = members(
-    credential=of(r"[A-Za-z0-9_-]{16,1400}"), authenticator_data=BASE64URL, client_data_json=BASE64URL, signature=BASE64URL
+    credential=of(r"[A-Za-z0-9_-]{16,1400}"),
+    authenticator_data=base64url(2048),
+    client_data_json=base64url(4096),
+    signature=base64url(2048),
 )
 PROOF = either(
     members(kind=one_of("passkey"), assertion=ASSERTION),
-    members(kind=one_of("device_key"), device=identifier("dev"), signature=BASE64URL),
+    members(kind=one_of("device_key"), device=identifier("dev"), signature=base64url(128)),
 )
-BODY = either(members(shown=one_of("full"), bytes=BASE64URL), members(shown=one_of("none", "gone")))
+BODY = either(members(shown=one_of("full"), bytes=base64url(87_382)), members(shown=one_of("none", "gone")))
 OUTCOME = either(
     members(
         optional=["milliseconds"], result=one_of("executed"), status=lambda v: count(v) and v <= 999, milliseconds=count
     ),
-    members(result=one_of("failed", "unknown"), reason=text),
+    members(result=one_of("failed", "unknown"), reason=at_most(200)),
 )
 GRANT = members(
     optional=["jws", "outcome"],
@@ -73,6 +95,8 @@ GRANT = members(
     outcome=OUTCOME,
 )
 JWK = members(kty=one_of("EC"), crv=one_of("P-256"), x=BITS_256, y=BITS_256)
+# No control character but the new line.
+COMMENT = at_most(280, pattern=r"[^\x00-\x09\x0b-\x1f\x7f]*")
 RECEIPT = members(
     optional=["basis", "end_reason", "justification", "action", "body", "grant"],
     v=version,
@@ -93,7 +117,7 @@ RECEIPT = members(
     rule=of(r"(?:[a-z0-9][a-z0-9-]{0,63})?"),
     words=members(say=text, consequence=text),
     justification=text,
-    action=text,
+    action=CANONICAL,
     body=BODY,
     action_digest=BITS_256,
     call_digest=BITS_256,
@@ -105,12 +129,12 @@ RECEIPT = members(
     created_at=count,
     expires_at=count,
     decided_at=count,
-    decisions=many(members(optional=["comment"], statement=text, proof=PROOF, comment=text)),
+    decisions=many(members(optional=["comment"], statement=CANONICAL, proof=PROOF, comment=COMMENT)),
     device_keys=many(members(device=identifier("dev"), jwk=JWK)),
     grant=GRANT,
     leaves=many(LEAF),
     origins=many(LEAF),
-    checkpoint=text,
+    checkpoint=at_most(10_000),
 )
 ROSTER_FILE = members(
     v=version,
