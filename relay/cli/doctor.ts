@@ -7,6 +7,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 import { reasonOf, wrong } from './doctor-check.ts'
 import type { Check } from './doctor-check.ts'
 import { checkDatabase } from './doctor-database.ts'
+import { checkKeysFit } from './doctor-keys.ts'
 import { checkPasskeys, checkPhones, checkReachable, checkSubject } from './doctor-outside.ts'
 import { checkPlace } from './doctor-place.ts'
 import { checkPolicy } from './doctor-policy.ts'
@@ -55,7 +56,7 @@ async function look(options: Options, machine: Machine): Promise<readonly Check[
     checks.push(...database)
     const readable = database[0]?.state === 'good' ? snapshot : undefined
     checks.push(...(await checkPolicy(where, readable)))
-    if (readable) checks.push(await checkPhones(readable))
+    if (readable) checks.push(...(await checkKeysFit(where, readable)), await checkPhones(readable))
     if (readable && publicUrl !== '') checks.push(await checkPasskeys(readable, publicUrl))
   } finally {
     await snapshot?.close()

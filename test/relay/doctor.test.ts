@@ -1,9 +1,11 @@
 /** `holdgate doctor` on a relay that runs: well when all is well, and for each thing that is not, what to do. */
+import { randomBytes } from 'node:crypto'
 import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Base64Url, GrantId } from '../../relay/contract/ids.ts'
 import type { Check } from '../../relay/cli/doctor-check.ts'
+import { openKeyRing } from '../../relay/store/key-ring.ts'
 import { ask, byService, decide, openOffice, POLICY, TRANSFER } from '../kit/asking.ts'
 import type { Office } from '../kit/asking.ts'
 import { holdgateOn } from '../kit/holdgate.ts'
@@ -126,4 +128,15 @@ test('a clock that is off is said, and a database that is not there', async () =
   expect(code).toBe(1)
   expect(out).toContain('✗ There is no ')
   rmSync(empty.path, { recursive: true })
+})
+
+test('keys of another relay are said, and subscriptions of a push key that is not here', async () => {
+  const lived = await openLived()
+  tamper(lived.data, `UPDATE devices SET subscription = '{}', vapid = 'of-a-key-that-is-gone'`)
+  rmSync(join(lived.data, 'keys.json'))
+  await openKeyRing(join(lived.data, 'keys.json'), randomBytes)
+  expect(wrongOnes(await examine(lived))).toEqual([
+    'keys of grants: The newest grant was signed by a key that is not here.',
+    'keys of push: 3 of 3 subscriptions were made with a push key that is retired or not here.',
+  ])
 })
