@@ -10,7 +10,7 @@ export type Reseal = (request: RequestId, sealed: Uint8Array) => Uint8Array | un
 /** Of at most 64 kB each; a transaction holds up whoever writes beside it. */
 const BATCH = 16
 
-// What is sealed begins with the name of its key (docs/protocol.md says where).
+// What is sealed begins with the name of its key, 8 bytes (relay/server/keys.ts).
 const selectOthers = query<{ kid: Uint8Array; limit: number }>()((db, $) =>
   db
     .selectFrom('bodies')
