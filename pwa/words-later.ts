@@ -33,6 +33,10 @@ export const BESIDE = {
   raw: 'Raw bytes of the body',
   rawEmpty: 'The body is empty.',
   action: 'The action',
+  missing:
+    'The relay took your decision, but its log does not have it. Somebody may have changed its record: tell who runs it.',
+  'other-log':
+    'The relay’s log is not the one that this device saw before. It may have been put back to a backup, or changed: ask who runs it.',
 } as const
 
 export const NOTICE = {

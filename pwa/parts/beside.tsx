@@ -6,6 +6,7 @@ import type { Checked } from '../decision.ts'
 import { BESIDE } from '../words-later.ts'
 import { Asked } from './asked.tsx'
 import { Details } from './details.tsx'
+import { LogAlarm } from './log-alarm.tsx'
 import { OutcomeCard } from './outcome-card.tsx'
 
 type Props = Readonly<{ request: RequestView; checked: Checked | undefined; me: PersonId | undefined }>
@@ -15,7 +16,13 @@ export function drawBeside(
   places: Readonly<{ outcome: HTMLElement; beside: HTMLElement }>,
   { request, checked, me }: Props,
 ): void {
-  render(<OutcomeCard request={request} me={me} />, places.outcome)
+  render(
+    <>
+      <OutcomeCard request={request} me={me} />
+      <LogAlarm request={request} me={me} />
+    </>,
+    places.outcome,
+  )
   render(
     <>
       {checked && (

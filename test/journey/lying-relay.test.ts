@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
+import { BESIDE } from '../../pwa/words-later.ts'
 import { WORDS } from '../../extension/options/words.ts'
 import { readAction } from '../../relay/evidence/action.ts'
 import type { GrantId } from '../../relay/contract/ids.ts'
@@ -62,9 +63,31 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a relay that lies', () => {
   test('that is passed on as it is has a call released', async () => {
     await click('Send transfer')
     await overlay.says('Send a transfer')
-    await (await world.phone.answersPush()).approve()
+    const looked = Promise.withResolvers<void>()
+    world.lie(async ({ path }) => {
+      if (path === '/log/inclusion') looked.resolve()
+      return undefined
+    })
+    const app = await world.phone.answersPush()
+    await app.approve()
     await consoleSays('Transfer T-1001 was sent.')
     expect(arrived()).toBe(1)
+    // The phone looks for its decision in the log, and has nothing to say about it.
+    await looked.promise
+    expect(await app.page.getByText(BESIDE.missing).count()).toBe(0)
+  })
+
+  test('leaves a decision out of its log: the phone that made it says so', async () => {
+    world.lie(async ({ path, text }) => {
+      if (path !== '/log/entries') return undefined
+      const { entries } = JSON.parse(text) as { entries: { leaf: string }[] }
+      return JSON.stringify({ entries: entries.filter(({ leaf }) => !leaf.includes('decision.made')) })
+    })
+    await click('Send transfer')
+    await overlay.says('Send a transfer')
+    const app = await world.phone.answersPush()
+    await app.approve()
+    await app.page.getByText(BESIDE.missing).waitFor()
   })
 
   test('says "approved" where nobody has decided: nothing leaves, and the operator reads why', async () => {
