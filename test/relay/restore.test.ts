@@ -92,6 +92,8 @@ test.each(kinds)(
     for (let at = 0; at < 10; at += 1) later.push(await approved(kept))
     await decide(kept.relay, kept.dana, { id: waiting.id })
     const head = await pinLog(kept.relay)
+    const note = `${kept.file}.checkpoint`
+    writeFileSync(note, head.checkpoint ?? '')
 
     const ran = await kept.restore()
     expect(ran).toMatchObject({ code: 0, error: '' })
@@ -113,6 +115,8 @@ test.each(kinds)(
     })
     // Whoever pinned the head from before the restore sees that it went back.
     expect(await pinned(kept.relay, head)).toBe('log-older')
+    expect((await kept.command('verify-log', '--data', kept.data)).code).toBe(0)
+    expect((await kept.command('verify-log', '--data', kept.data, '--checkpoint', note)).code).toBe(1)
     const grown = leaves.map((leaf) => leafHash(leaf)).reduce(append, emptyEdge)
     expect(rootOf(grown)).toBe(now.root)
     // And it works: somebody who was there asks, and gets an approval.
