@@ -67,7 +67,8 @@ async function connect(url: string, database: PostgresDatabase): Promise<Runner>
   const self = randomUUID()
   const listeners = new Set<(change: Elsewhere) => void>()
   const group = openPostgresGroup({ database, self })
-  const look = <T>(steps: Steps<T>): Promise<T> => database.lend('readers', (client) => database.run(client, steps))
+  const look = <T>(steps: Steps<T>): Promise<T> =>
+    database.lend('readers', (client) => database.run(client, single(steps)))
   /** Undefined when the connection was lost: what is found then counts from then on. */
   let serving: Readonly<{ run: string; now: Instant }> | undefined = await look(readServerRun())
   const listening = await listenToOthers({
@@ -111,6 +112,15 @@ async function connect(url: string, database: PostgresDatabase): Promise<Runner>
     await within(CLOSE_MILLISECONDS, group.flush())
     await within(CLOSE_MILLISECONDS, Promise.all([listening.close(), database.close()]))
   }
+}
+
+/** Without a transaction, two queries would not see the same state. */
+function* single<T>(steps: Steps<T>): Steps<T> {
+  const first = steps.next()
+  if (first.done) return first.value
+  const second = steps.next(yield first.value)
+  if (second.done) return second.value
+  throw new Error('Two queries are read in one transaction: see Runner.read.')
 }
 
 async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
