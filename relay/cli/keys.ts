@@ -15,6 +15,7 @@ import type { Where, WhereOptions } from './where.ts'
 type Rotating = WhereOptions & Readonly<{ in: string }>
 type Retiring = WhereOptions & Readonly<{ anyway?: boolean }>
 
+const SETTLE_MILLISECONDS = 60_000
 const TAKEN = 'A relay that runs takes it within seconds. Several relays: copy keys.json to each of them, mode 0600.\n'
 
 export function keysCommand(machine: Machine): Command {
@@ -46,7 +47,7 @@ export function keysCommand(machine: Machine): Command {
 async function list({ keys }: Where, { print, now }: Machine): Promise<void> {
   const ring = await readKeyRing(keys)
   for (const use of KEY_USES) {
-    const current = currentOf(ring, use, now())
+    const current = currentOf(ring, use, now()).kid
     for (const key of ring[use]) {
       const retired = 'retired' in key ? `retired ${timeOf(key.retired)}` : undefined
       const state = retired ?? (key.kid === current ? 'in use' : key.active_from > now() ? 'to come' : 'still counts')
@@ -75,10 +76,17 @@ async function retire(kid: string, options: Retiring, machine: Machine): Promise
   const use = KEY_USES.find((use) => ring[use].some((key) => key.kid === kid))
   if (!use) throw new CommandError(`There is no key ${JSON.stringify(kid)} in ${where.keys}. See holdgate keys list.`)
   if (!living(ring, use).includes(kid)) throw new CommandError(`${kid} is retired already.`)
-  if (currentOf(ring, use, machine.now()) === kid) {
-    throw new CommandError(`${kid} is in use. First: holdgate keys rotate ${use} --in 0s`)
+  const current = currentOf(ring, use, machine.now())
+  if (current.kid === kid) throw new CommandError(`${kid} is in use. First: holdgate keys rotate ${use} --in 0s`)
+  if (options.anyway !== true) {
+    // Until then a relay that has not read the file yet may use the old one, after it was counted.
+    if (machine.now() < current.active_from + SETTLE_MILLISECONDS) {
+      throw new CommandError(
+        `${kid} was in use a moment ago, and a relay may not have noticed yet. Try again in a minute.`,
+      )
+    }
+    await refuseUsed(where, machine, { ring, use, kid })
   }
-  if (options.anyway !== true) await refuseUsed(where, machine, { ring, use, kid })
   await writeKeyRing(where.keys, retireKey(ring, kid, machine.now()))
   machine.print(
     `${use} ${kid} is retired; its secret is gone from ${where.keys}. Older backups still have it.\n${TAKEN}`,
@@ -95,8 +103,8 @@ async function refuseUsed(where: Where, machine: Machine, key: Parameters<typeof
   }
 }
 
-function currentOf(ring: KeyRing, use: KeyUse, now: Instant): string {
-  return currentKey<KeyRing[KeyUse][number]>(ring[use], now).kid
+function currentOf(ring: KeyRing, use: KeyUse, now: Instant) {
+  return currentKey<KeyRing[KeyUse][number]>(ring[use], now)
 }
 
 function living(ring: KeyRing, use: KeyUse): readonly string[] {

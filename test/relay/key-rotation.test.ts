@@ -13,18 +13,22 @@ import type { PushSender } from '../../relay/server/push/sender.ts'
 import { resealAll } from '../../relay/server/retention.ts'
 import { ask, asking, byDevice, byService, decide, openOffice, serviceBy, TRANSFER, viewAs } from '../kit/asking.ts'
 import type { Office, TestService } from '../kit/asking.ts'
+import { lacks } from '../kit/debian.ts'
 import { holdgateOn } from '../kit/holdgate.ts'
 import { startScriptedPush } from '../kit/scripted-push.ts'
 import { makeTempDir } from '../kit/temp-dir.ts'
 import { checkVapid } from '../kit/vapid.ts'
 
-const DAY = 24 * 60 * 60_000
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const DATABASES = lacks('initdb') ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
 const random = (bytes: number): Uint8Array => randomBytes(bytes)
 
 function keysOf({ relay }: Office) {
   const { settings, keys } = relay.deps
   return async (...flags: readonly string[]) => {
-    const ran = await holdgateOn({ now: () => relay.clock.now }, 'keys', ...flags, '--data', settings.directory)
+    const where = ['--data', settings.directory, ...(relay.database ? ['--database-url', relay.database.url] : [])]
+    const ran = await holdgateOn({ now: () => relay.clock.now }, 'keys', ...flags, ...where)
     await keys.reload()
     return ran
   }
@@ -46,6 +50,20 @@ async function redeem({ relay }: Office, service: TestService, id: RequestId) {
   return 'why' in claims ? claims.why : redeemed.status
 }
 
+test.each(DATABASES)(
+  'keys that came and went are in the audit log once, whichever relay noticed (%s)',
+  async (database) => {
+    const office = await openOffice({ database })
+    const twin = await office.relay.twin()
+    const { keys, store } = office.relay.deps
+    await store.noteKeys(keys.names())
+    await keysOf(office)('rotate', 'grant', '--in', '0s')
+    const noted = [await store.noteKeys(keys.names()), await twin.deps.store.noteKeys(keys.names())]
+    const { kid } = keys.grant(office.relay.clock.now)
+    expect(noted).toEqual([[{ kind: 'key.rotated', use: 'grant', kid }], []])
+  },
+)
+
 test('a thousand open requests and unused grants outlive a rotation of the grant key', async () => {
   const office = await openOffice()
   const { relay, ada, dana } = office
@@ -64,12 +82,18 @@ test('a thousand open requests and unused grants outlive a rotation of the grant
   expect((await keys('rotate', 'grant', '--in', '1s')).error).toBe('')
   relay.clock.now += 1_000
   expect(relay.deps.keys.grant(relay.clock.now).kid).not.toBe(old)
-  expect((await keys('retire', old)).error).toContain('500 grant(s) that were signed with it are unused')
+  expect((await keys('retire', old)).error).toContain('was in use a moment ago')
+  relay.clock.now += 58_000
+  const later = relay.clock.now + 2_000
+  expect((await keys('retire', old)).error).toContain('was in use a moment ago')
+  const early = await holdgateOn({ now: () => later }, 'keys', 'retire', old, '--data', relay.deps.settings.directory)
+  expect(early.error).toContain('500 grant(s) that were signed with it are unused')
   for (const { id } of open.slice(500)) await decide(relay, dana, { id })
   const answers: (string | number)[] = []
   for (const { service, id } of open) answers.push(await redeem(office, service, id))
   expect(answers.filter((answer) => answer !== 200)).toEqual([])
   expect(answers).toHaveLength(1000)
+  relay.clock.now += 2_000
   expect((await keys('retire', old)).error).toBe('')
   expect(relay.deps.keys.jwks().keys.map(({ kid }) => kid)).not.toContain(old)
 }, 120_000)
@@ -147,6 +171,7 @@ describe('the push key', () => {
     expect((await relay.deps.store.device(dana.device.id))?.subscription?.vapid).toBe(old)
     expect((await keys('retire', kid)).error).toContain('is in use')
     await keys('rotate', 'vapid', '--in', '0s')
+    relay.clock.now += MINUTE
     const anew = (await relay.send('about')).reply.vapid_public_key
     expect(anew).not.toBe(old)
     expect((await keys('retire', kid)).error).toContain('2 phone(s) are subscribed with it')
@@ -173,6 +198,7 @@ test('the log is signed by the old and the new key until the old one goes, and i
   const both = logVerifierKeys(relay.deps)
   const during = await checkpoint()
   expect((await signersOf(during, both)).toSorted()).toEqual(both.toSorted())
+  relay.clock.now += MINUTE
   await keys('retire', kid)
   await ask(office)
   const after = await checkpoint()
@@ -184,22 +210,26 @@ test('the log is signed by the old and the new key until the old one goes, and i
   expect(isConsistent({ older: one, newer: other, proof })).toBe(true)
 })
 
-test('a seal key is retired once all bodies lie under the new one, and none is lost', async () => {
-  const office = await openOffice()
-  const { relay, dana } = office
-  const keys = keysOf(office)
-  const ids: RequestId[] = []
-  for (let at = 0; at < 40; at += 1) ids.push((await ask(office, { ...TRANSFER, text: `{"amount":${at}}` })).id)
-  const old = relay.deps.keys.sealKid(relay.clock.now)
-  await keys('rotate', 'seal', '--in', '0s')
-  expect((await keys('retire', old)).error).toContain('40 shown bodies are sealed under it')
-  await resealAll(relay.deps)
-  expect((await keys('retire', old)).error).toBe('')
-  for (const [at, id] of ids.entries()) {
-    const bytes = Buffer.from(`{"amount":${at}}`).toString('base64url')
-    expect((await viewAs(relay, dana, id)).body).toEqual({ shown: 'full', bytes })
-  }
-})
+test.each(DATABASES)(
+  'a seal key is retired once all bodies lie under the new one, and none is lost (%s)',
+  async (database) => {
+    const office = await openOffice({ database })
+    const { relay, dana } = office
+    const keys = keysOf(office)
+    const ids: RequestId[] = []
+    for (let at = 0; at < 40; at += 1) ids.push((await ask(office, { ...TRANSFER, text: `{"amount":${at}}` })).id)
+    const old = relay.deps.keys.sealKid(relay.clock.now)
+    await keys('rotate', 'seal', '--in', '0s')
+    relay.clock.now += MINUTE
+    expect((await keys('retire', old)).error).toContain('40 shown bodies are sealed under it')
+    await resealAll(relay.deps)
+    expect((await keys('retire', old)).error).toBe('')
+    for (const [at, id] of ids.entries()) {
+      const bytes = Buffer.from(`{"amount":${at}}`).toString('base64url')
+      expect((await viewAs(relay, dana, id)).body).toEqual({ shown: 'full', bytes })
+    }
+  },
+)
 
 test('a seal key that is retired anyway destroys nothing silently: its bodies stay, and are named', async () => {
   const office = await openOffice()

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import type { Base64Url } from '../../relay/contract/ids.ts'
 import { ask, asking, byDevice, byService, decide, openOffice, TRANSFER } from '../kit/asking.ts'
 import type { Office } from '../kit/asking.ts'
+import { lacks } from '../kit/debian.ts'
 import type { TestRelay } from '../kit/relay.ts'
+
+const DATABASES = lacks('initdb') ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const)
 
 async function read(relay: Pick<TestRelay, 'fetch'>): Promise<Readonly<Record<string, number>>> {
   const answer = await relay.fetch('/metrics')
@@ -43,8 +46,8 @@ test('requests, decisions, grants and redeems are counted by what came of them',
   })
 })
 
-test('redeems are counted by their result, and the log by its size', async () => {
-  const office = await openOffice()
+test.each(DATABASES)('redeems are counted by their result, and the log by its size (%s)', async (database) => {
+  const office = await openOffice({ database })
   const { relay, dana } = office
   const { id } = await ask(office)
   await decide(relay, dana, { id })
