@@ -12,7 +12,7 @@ import { createKeeper, type Keeper } from './keeper.ts'
 import type { AskFromScreen, Done, Status } from './messages.ts'
 import { forgetDeviceKey, makeDeviceKey, readPairingCode, readRelayAddress, type Pairing } from './pairing.ts'
 import { openPasses } from './passes.ts'
-import { pinsOf, type Pins } from './pins.ts'
+import { pinsOf, versionOf, type Pins } from './pins.ts'
 import { createRefresh } from './refresh.ts'
 import { openRelay, type Relay } from './relay.ts'
 import { openRules, type Rules } from './rules.ts'
@@ -179,7 +179,7 @@ export async function openBackground(): Promise<Background> {
         },
       }),
       relay: relay?.state() ?? { kind: 'unknown' },
-      ...(pairing && doubtOf(trust.pins())),
+      ...(pairing && shownPins(trust.pins())),
       ...(kept && { rules: { version: kept.rules.version, count: kept.rules.rules.length, at: kept.at } }),
       ...(trouble !== undefined && { rulesTrouble: trouble }),
       consoles: kept ? await consoleViews(kept.rules) : [],
@@ -263,8 +263,9 @@ export async function openBackground(): Promise<Background> {
   }
 }
 
-/** What a person reads who opens the popup. */
-function doubtOf(pins: Pins | undefined): Pick<Status, 'doubt'> {
+/** What a person reads of the pins who opens a screen. */
+function shownPins(pins: Pins | undefined): Pick<Status, 'doubt' | 'people'> {
   if (!pins) return { doubt: APPROVAL.oldPairing }
-  return pins.doubt === undefined ? {} : { doubt: APPROVAL.doubt[pins.doubt] }
+  const people = { version: versionOf(pins), digest: pins.rosters.at(-1) ?? '' }
+  return pins.doubt === undefined ? { people } : { people, doubt: APPROVAL.doubt[pins.doubt] }
 }

@@ -33,6 +33,8 @@ export type Status = Readonly<{
   version: string
   pairing?: Readonly<{ relay: string; person: string; email: string; pairedAt: Instant }>
   relay: RelayState
+  /** The list of people that is pinned; its digest may be compared with another browser's. */
+  people?: Readonly<{ version: number; digest: string }>
   /** Why nothing is released until this browser is paired again, in words. */
   doubt?: string
   /** Absent: no rules have arrived since pairing, so nothing is blocked and nothing held. */

@@ -114,6 +114,8 @@ export function createSteps(
       runner.failures = 0
       // As they are now: rules that come later may ask fewer people.
       const rules = hold.rules ?? (await deps.possibleRules(hold.asked.call, reply.policy_digest))
+      // While people think: at the release there would be a wait for it.
+      if (!hold.question) void deps.freshen(reply.roster_digest)
       const next = await table.change(hold.id, (one) =>
         isOver(one) ? unwanted(one, reply) : told(rules ? { ...one, rules } : one, reply, deps.now()),
       )

@@ -103,6 +103,14 @@ function Paired({ status, act }: Readonly<{ status: Status; act: Act }>) {
             <span class="soft">
               {WORDS.pairedWith(pairing.relay)} {WORDS.since(new Date(pairing.pairedAt).toLocaleDateString())}
             </span>
+            {status.people && (
+              <>
+                <br />
+                <span class="soft">
+                  {WORDS.people(status.people.version)} <code>{status.people.digest}</code>
+                </span>
+              </>
+            )}
           </div>
         </li>
       </ul>

@@ -16,6 +16,7 @@ export const WORDS = {
   pairedAs: (name: string, email: string) => `${name} (${email})`,
   pairedWith: (relay: string) => `Paired with ${relay}`,
   since: (when: string) => `since ${when}`,
+  people: (version: number) => `People as verified, version ${version}:`,
   revoked:
     'The approval service has ended this pairing: covered calls cannot be approved, and nothing is sent. Unpair this browser, then pair it again.',
   unpair: 'Unpair this browser',
