@@ -10,8 +10,8 @@ import { chmodSync, chownSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Client } from 'pg'
 import { findCommand } from './debian.ts'
-import { startChild } from './child.ts'
-import type { Child } from './child.ts'
+import { startGuarded } from './guarded-process.ts'
+import type { Guarded } from './guarded-process.ts'
 import { freePort } from './loopback.ts'
 import { makeTempDir } from './temp-dir.ts'
 import { until } from './until.ts'
@@ -74,32 +74,24 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const port = await freePort()
-  let child: Child | undefined
+  let server: Guarded | undefined
   let count = 0
 
   async function start(): Promise<void> {
     const settings = ['-c', 'unix_socket_directories=', '-c', 'listen_addresses=127.0.0.1', ...(durable ? [] : FAST)]
-    const said: string[] = []
-    child = startChild(join(bin, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
-      ...user,
-      cwd: directory.path,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
-    child.process.stderr?.on('data', (chunk: Buffer) => {
-      said.push(chunk.toString())
-      if (said.length > 200) said.shift()
-    })
+    const command = [join(bin, 'postgres'), '-D', data, '-p', String(port), ...settings]
+    server = startGuarded({ command, directory: directory.path, user })
     try {
       await until(() => query(urlOf('postgres'), 'SELECT 1'), 'answer of PostgreSQL', START_MILLISECONDS)
     } catch (error) {
-      throw new Error(`PostgreSQL did not start:\n${said.join('')}`, { cause: error })
+      throw new Error(`PostgreSQL did not start:\n${server.said()}`, { cause: error })
     }
   }
 
-  // SIGINT: fast, every client is cut off. SIGQUIT: immediate, without a checkpoint.
-  const end = async (signal: 'SIGINT' | 'SIGQUIT'): Promise<void> => {
-    await child?.stop(signal)
-    child = undefined
+  // INT: fast, every client is cut off. QUIT: immediate, without a checkpoint.
+  const end = async (signal: 'INT' | 'QUIT'): Promise<void> => {
+    await server?.end(signal)
+    server = undefined
   }
   const urlOf = (name: string): string => `postgres://holdgate:${PASSWORD}@127.0.0.1:${port}/${name}`
 
@@ -107,8 +99,8 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
   return {
     port,
     start,
-    stop: () => end('SIGINT'),
-    stopImmediately: () => end('SIGQUIT'),
+    stop: () => end('INT'),
+    stopImmediately: () => end('QUIT'),
     async createDatabase(template = 'template0') {
       count += 1
       const name = `test_${count}`
@@ -122,7 +114,7 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
       }
     },
     async remove() {
-      await end('SIGQUIT')
+      await end('QUIT')
       directory.remove()
     },
   }

@@ -1,6 +1,11 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { startChild } from '../kit/child.ts'
 import { lacks } from '../kit/debian.ts'
 import { openTestDatabase, startPostgres } from '../kit/postgres.ts'
+import { until } from '../kit/until.ts'
 
 describe.skipIf(lacks('initdb'))('a PostgreSQL of a test', () => {
   test('gives databases that know nothing of each other', async () => {
@@ -21,4 +26,25 @@ describe.skipIf(lacks('initdb'))('a PostgreSQL of a test', () => {
     expect(await database.sql('SELECT x FROM t')).toEqual([{ x: 1 }])
     await postgres.remove()
   })
+})
+
+test.skipIf(lacks('initdb'))('a PostgreSQL of a test ends with its process, also by kill -9', async () => {
+  const kit = join(import.meta.dirname, '../kit/postgres.ts')
+  const script = `const { startPostgres } = await import(${JSON.stringify(kit)})
+    process.stdout.write(String((await startPostgres()).port) + '\\n')`
+  const child = startChild(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [port] = (await once(child.process.stdout ?? child.process, 'data')) as [Buffer]
+  await child.stop('SIGKILL')
+  const socket = () =>
+    new Promise<true | undefined>((resolve) => {
+      const trying = connect(Number(port.toString()), '127.0.0.1')
+      trying.once('connect', () => {
+        trying.destroy()
+        resolve(undefined)
+      })
+      trying.once('error', () => resolve(true))
+    })
+  await until(socket, 'end of PostgreSQL')
 })
