@@ -111,7 +111,7 @@ const TESTS: ViteUserConfig = {
           name: 'model',
           include: ['test/model/**/*.test.ts'],
           maxConcurrency: 2,
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           hookTimeout: 60_000,
         },
       },

@@ -17,7 +17,7 @@ export async function alarmOf(check: Check, seed: number): Promise<string | unde
       await playLives({ reach: 'core', open: openCore, seed, lives: 3_000, most: 60, shrink: false })
     if (check === 'relay') {
       const made = await (cast ??= makeCast('sqlite'))
-      await playLives({ reach: 'relay', open: () => openRelays(made), seed, lives: 120, most: 40, shrink: false })
+      await playLives({ reach: 'relay', open: () => openRelays(made), seed, lives: 120, most: 36, shrink: false })
     }
     if (check === 'histories') {
       const ground = await openGround('SQLite')

@@ -168,14 +168,36 @@ function command(reach: Reach): fc.Arbitrary<Command> {
   )
 }
 
+/**
+ * The way to a grant that is asked about again: approvals, a change, and the redeem. Chance alone comes here
+ * too seldom to meet everything that may have changed in between.
+ */
+function rush(reach: Reach): fc.Arbitrary<readonly Command[]> {
+  const approve: fc.Arbitrary<Command> = fc.record({
+    do: fc.constant('decide'),
+    ago: fc.constant(0),
+    who: fc.constantFrom(...NAMES),
+    verdict: fc.constant('approve'),
+    with: fc.constant('passkey'),
+    lie: fc.constant('nothing'),
+  })
+  const change = fc.oneof(
+    fc.record({ do: fc.constant('policy' as const), policy }),
+    fc.record({ do: fc.constant('disable' as const), who: fc.constantFrom(...NAMES) }),
+    fc.record({ do: fc.constant('disable' as const), who: fc.constantFrom(...NAMES) }),
+  )
+  const redeem: Command = { do: 'redeem', ago: 0, by: 'the asker', attempt: 'one', call: 'the call' }
+  return fc
+    .tuple(ask(reach), fc.array(approve, { minLength: 3, maxLength: 5 }), fc.array(change, { maxLength: 2 }))
+    .map(([asked, approvals, changes]) => [asked, ...approvals, ...changes, redeem])
+}
+
 /** A life: a policy, a question, and whatever chance brings after them. */
 export function life(reach: Reach, most: number): fc.Arbitrary<readonly Command[]> {
   const first: fc.Arbitrary<Command> = fc.record({ do: fc.constant('policy'), policy })
+  const one = command(reach).map((made): readonly Command[] => [made])
+  const next = fc.oneof({ weight: 14, arbitrary: one }, { weight: 1, arbitrary: rush(reach) })
   return fc
-    .tuple(
-      first,
-      ask(reach),
-      fc.array(command(reach), { minLength: Math.floor(most / 3), maxLength: most, size: 'max' }),
-    )
-    .map(([one, two, rest]) => [one, two, ...rest])
+    .tuple(first, ask(reach), fc.array(next, { minLength: Math.floor(most / 3), maxLength: most, size: 'max' }))
+    .map(([one, two, rest]) => [one, two, ...rest.flat()])
 }
