@@ -12,8 +12,13 @@ export async function startBackground(): Promise<void> {
   followNotifications()
   if (!('serviceWorker' in navigator)) return
   await registerWorker()
-  await keepSubscribed()
-  addEventListener('online', () => void keepSubscribed())
+  let looking: Promise<void> | undefined
+  // One at a time: two that subscribe anew at once would end with an address that nobody listens at.
+  const look = (): Promise<void> => (looking ??= keepSubscribed().finally(() => (looking = undefined)))
+  addEventListener('online', () => void look())
+  // An installed app is seldom started; it comes back to the front.
+  document.addEventListener('visibilitychange', () => void (document.hidden || look()))
+  await look()
 }
 
 /**

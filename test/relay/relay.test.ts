@@ -16,6 +16,7 @@ import { enrolmentChallenge } from '../../relay/evidence/statement.ts'
 import { listen } from '../kit/loopback.ts'
 import { newDeviceKey } from '../kit/person.ts'
 import { softwarePasskey } from '../kit/software-passkey.ts'
+import { holdgate } from '../kit/holdgate.ts'
 import { makeTempDir } from '../kit/temp-dir.ts'
 
 function directory(): string {
@@ -222,4 +223,16 @@ test('the app is served compressed, under a strict policy, and only files that w
   ]) {
     expect((await get(path)).status, path).toBe(404)
   }
+})
+
+test('a relay that is told to reload publishes a key that was added meanwhile', async () => {
+  const data = directory()
+  const relay = await start(data)
+  const jwks = async () =>
+    ((await (await fetch(relay.at('/.well-known/jwks.json'))).json()) as { keys: unknown[] }).keys
+  expect(await jwks()).toHaveLength(1)
+  expect((await holdgate('keys', 'rotate', 'grant', '--data', data)).error).toBe('')
+  await relay.reload()
+  expect(await jwks()).toHaveLength(2)
+  expect(await (await fetch(relay.at('/metrics'))).text()).toContain('process_cpu_seconds_total')
 })
