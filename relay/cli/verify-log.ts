@@ -88,7 +88,7 @@ async function check({ note: say }: Machine, { source, pinned, key }: Asked): Pr
     entries: source.entries,
     head: source.head,
     ...(pinned ? { pinned } : {}),
-    sha256: (bytes) => hash('sha256', bytes, 'buffer'),
+    sha256: (content) => hash('sha256', content, 'buffer'),
     progress: (entries) => {
       if (entries < told + TOLD_EVERY) return
       told = entries

@@ -94,7 +94,7 @@ const SHAPES: ReadonlyMap<string, readonly (readonly [name: string, fits: (value
 /** @returns the event, or what is wrong with the value of an entry, to follow its number */
 export function eventOf(value: unknown): Event | string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is no event'
-  const members: Readonly<Record<string, unknown>> = { ...value }
+  const members = value as Readonly<Record<string, unknown>>
   if (members['v'] !== 1) return 'is of another version'
   const kind = String(members['kind'])
   const shapes = SHAPES.get(kind)

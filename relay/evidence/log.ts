@@ -32,8 +32,8 @@ type WholeLog = Readonly<{
   head: Head
   /** One of before, that was kept. */
   pinned?: Head
-  /** A quicker one than ours, where there is one. */
-  sha256?: (bytes: Uint8Array) => Uint8Array
+  /** A quicker one than ours, where there is one; of text as UTF-8. */
+  sha256?: (content: string | Uint8Array) => Uint8Array
   /** Told after each page how many entries are checked. */
   progress?: (entries: number) => void
 }>
@@ -43,7 +43,7 @@ const MOST = 10
 export async function checkLog({ entries, head, pinned, progress, ...with_ }: WholeLog): Promise<LogFinding> {
   const wrong: string[] = []
   const fails = (what: string): void => void (wrong.length < MOST && wrong.push(what))
-  const tree = growTree(with_.sha256 ?? sha256)
+  const tree = growTree(with_.sha256 ?? ourSha256)
   const lives = followLives()
   if (pinned && pinned.size > head.size) fails(`The log went backwards from ${pinned.size} to ${head.size}.`)
   const compare = (): void => {
@@ -65,7 +65,8 @@ export async function checkLog({ entries, head, pinned, progress, ...with_ }: Wh
         fails(`Entry ${index} tells of a backup of another log.`)
       const said = typeof event === 'string' ? event : lives.next(event)
       if (said !== undefined) fails(`Entry ${index} ${said}.`)
-      tree.grow(utf8(leaf))
+      // What is no text at all was refused above.
+      tree.grow(leaf.toWellFormed())
       compare()
     }
     progress?.(tree.size())
@@ -97,9 +98,10 @@ function isCanonical(text: string, value: unknown): boolean {
 /** An event is flat, but for lists of texts. */
 function isOrdered(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const members: Readonly<Record<string, unknown>> = value as Readonly<Record<string, unknown>>
   let before = ''
-  for (const [key, member] of Object.entries(value)) {
-    if (key <= before || isReserved(key) || !isFlat(member)) return false
+  for (const key of Object.keys(members)) {
+    if (key <= before || isReserved(key) || !isFlat(members[key])) return false
     before = key
   }
   return true
@@ -112,7 +114,7 @@ function isFlat(member: unknown): boolean {
 }
 
 /** As merkle.ts grows an edge, on bytes: a text for each hash would cost more than the hash. */
-function growTree(hash: (bytes: Uint8Array) => Uint8Array) {
+function growTree(hash: (content: string | Uint8Array) => Uint8Array) {
   const hashes: Uint8Array[] = []
   const node = new Uint8Array(65)
   node[0] = 1
@@ -129,10 +131,8 @@ function growTree(hash: (bytes: Uint8Array) => Uint8Array) {
       const root = first ? rest.reduce((right, left) => join(left, right), first) : hash(new Uint8Array(0))
       return toBase64Url(root) as string as Digest
     },
-    grow(leaf: Uint8Array): void {
-      const bytes = new Uint8Array(leaf.length + 1)
-      bytes.set(leaf, 1)
-      let grown = hash(bytes)
+    grow(leaf: string): void {
+      let grown = hash(`\0${leaf}`)
       for (let carry = size; carry % 2 === 1; carry = (carry - 1) / 2) {
         const left = hashes.pop()
         if (!left) throw new Error(`A tree of ${size} leaves has too few hashes.`)
@@ -142,4 +142,8 @@ function growTree(hash: (bytes: Uint8Array) => Uint8Array) {
       size += 1
     },
   }
+}
+
+function ourSha256(content: string | Uint8Array): Uint8Array {
+  return sha256(typeof content === 'string' ? utf8(content) : content)
 }

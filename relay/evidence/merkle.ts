@@ -26,8 +26,15 @@ export function append(edge: Edge, leaf: Base64Url): Edge {
   return grow(edge, { root: leaf, leaves: 1 }).edge
 }
 
-/** @returns `full`: the roots of the subtrees that the leaf has made full, of 2, 4, 8 … leaves */
-export function grow(edge: Edge, { root, leaves }: Subtree): Readonly<{ edge: Edge; full: readonly Base64Url[] }> {
+/**
+ * @param join a quicker `nodeHash`, where there is one
+ * @returns `full`: the roots of the subtrees that the leaf has made full, of 2, 4, 8 … leaves
+ */
+export function grow(
+  edge: Edge,
+  { root, leaves }: Subtree,
+  join: typeof nodeHash = nodeHash,
+): Readonly<{ edge: Edge; full: readonly Base64Url[] }> {
   if (edge.size % leaves !== 0) throw new Error(`A subtree of ${leaves} leaves cannot stand at ${edge.size}.`)
   const hashes = [...edge.hashes]
   const full: Base64Url[] = []
@@ -36,7 +43,7 @@ export function grow(edge: Edge, { root, leaves }: Subtree): Readonly<{ edge: Ed
   for (let carry = edge.size / leaves; carry % 2 === 1; carry = Math.floor(carry / 2)) {
     const left = hashes.pop()
     if (left === undefined) throw new Error(`An edge of size ${edge.size} has too few hashes.`)
-    grown = nodeHash(left, grown)
+    grown = join(left, grown)
     full.push(grown)
   }
   return { edge: { size: edge.size + leaves, hashes: [...hashes, grown] }, full }

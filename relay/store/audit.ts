@@ -6,11 +6,12 @@
  *   change is not made either.
  */
 import type { Base64Url, Digest } from '../contract/ids.ts'
-import { emptyEdge, grow, leafHash, rootOf } from '../evidence/merkle.ts'
+import { emptyEdge, grow, rootOf } from '../evidence/merkle.ts'
 import type { Edge } from '../evidence/merkle.ts'
 import type { LogEvent } from './log-event.ts'
 import { all, one, query } from './query.ts'
 import type { None, Steps } from './query.ts'
+import { leafHash, nodeHash } from './tree-hash.ts'
 
 const selectEdge = query<None>()((db) => db.selectFrom('edges').select('edge').where('id', '=', 1))
 const insertEdge = query<{ size: number; edge: string }>()((db, $) =>
@@ -42,7 +43,7 @@ export type Tile = Readonly<{ level: number; position: number; hash: Base64Url }
 
 /** The log with one more leaf, and the subtrees to keep that it has made full. */
 export function grown(edge: Edge, hash: Base64Url): Readonly<{ edge: Edge; tiles: readonly Tile[] }> {
-  const { edge: after, full } = grow(edge, { root: hash, leaves: 1 })
+  const { edge: after, full } = grow(edge, { root: hash, leaves: 1 }, nodeHash)
   const tiles = full.flatMap((root, at): Tile[] => {
     const level = (at + 1) / TILE_HEIGHT
     return Number.isInteger(level) ? [{ level, position: after.size / TILE_LEAVES ** level - 1, hash: root }] : []

@@ -4,7 +4,7 @@
  *
  * - `--only NAME`: one of BENCHES; without it those that take a minute
  * - `--rounds N` (3), `--iterations N` (300 releases of each target in a round)
- * - `--most N` (1000000): how many requests wait at most, for `pending`
+ * - `--most N` (1000000): how many requests wait at most, for `pending`; how many entries, for `verify-log`
  * - `--node-option X`: for the relay's process, such as `--node-option=--cpu-prof`
  * - `--against DIR`: the relay of another checkout takes turns with this one, for `release`
  *
@@ -19,6 +19,8 @@ import {
   PAGE_SCRIPT_LIMIT_BYTES,
   pageScriptBytes,
 } from '../kit/built-size.ts'
+import { benchLogAppend } from './log-append.ts'
+import { benchLogVerify } from './log-verify.ts'
 import { benchMemory } from './memory.ts'
 import { benchPending } from './pending.ts'
 import { benchReceipts } from './receipts.ts'
@@ -44,9 +46,11 @@ const BENCHES: Readonly<Record<string, Readonly<{ long: boolean; run: () => Prom
   release: { long: false, run: () => benchRelease({ ...releases(), against: options.against }) },
   size: { long: false, run: benchSizes },
   receipts: { long: false, run: benchReceipts },
+  log: { long: false, run: benchLogAppend },
   waiting: { long: true, run: () => benchWaiting({ ...releases(), relays: 1 }) },
   'two-relays': { long: true, run: () => benchWaiting({ ...releases(), relays: 2 }) },
   memory: { long: true, run: () => benchMemory({ root: ROOT }) },
+  'verify-log': { long: true, run: () => benchLogVerify(count('most')) },
   pending: { long: true, run: () => benchPending({ most: count('most'), rounds: 40 }) },
 }
 

@@ -68,7 +68,10 @@ const expired = (at = DEADLINE) => entry('request.expired', at, of)
 const toGrant = [opened(), decided(DANA), decided(LEE), approved(), issued()]
 
 function headOf(leaves: readonly string[]) {
-  return { size: leaves.length, root: rootOf(leaves.map(leafHash).reduce(append, emptyEdge)) }
+  return {
+    size: leaves.length,
+    root: rootOf(leaves.map((leaf) => leafHash(leaf.toWellFormed())).reduce(append, emptyEdge)),
+  }
 }
 
 async function* pages(leaves: readonly string[], size = 3) {
@@ -199,6 +202,7 @@ describe('texts that are no entries', () => {
     'a fraction': [plain.replace(String(DEADLINE), '1.5'), 'Entry 0 is not canonical JSON.'],
     'an escape that is none': [plain.replace('req_', '\\u0072eq_'), 'Entry 0 is not canonical JSON.'],
     'a NUL': [plain.replace('req_', '\\u0000'), 'Entry 0 is not canonical JSON.'],
+    'half a character': [plain.replace('req_', '\ud800'), 'Entry 0 is not canonical JSON.'],
     'a list': ['[]', 'Entry 0 is no event.'],
     null: ['null', 'Entry 0 is no event.'],
     'another version': [plain.replace('"v":1', '"v":2'), 'Entry 0 is of another version.'],
