@@ -10,21 +10,29 @@ import { emptyEdge, grow, rootOf } from '../evidence/merkle.ts'
 import type { Edge } from '../evidence/merkle.ts'
 import type { LogEvent } from './log-event.ts'
 import { all, one, query } from './query.ts'
-import type { None, Steps } from './query.ts'
+import type { None, Query, Steps, Values } from './query.ts'
 import { leafHash, nodeHash } from './tree-hash.ts'
 
 const selectEdge = query<None>()((db) => db.selectFrom('edges').select('edge').where('id', '=', 1))
-const insertEdge = query<{ size: number; edge: string }>()((db, $) =>
-  db.insertInto('edges').values({ id: 1, size: $.size, edge: $.edge }),
+const insertEdge = ofLog(
+  query<{ size: number; edge: string }>()((db, $) =>
+    db.insertInto('edges').values({ id: 1, size: $.size, edge: $.edge }),
+  ),
 )
-const updateEdge = query<{ size: number; edge: string; from: number }>()((db, $) =>
-  db.updateTable('edges').set({ size: $.size, edge: $.edge }).where('size', '=', $.from).returning('size'),
+const updateEdge = ofLog(
+  query<{ size: number; edge: string; from: number }>()((db, $) =>
+    db.updateTable('edges').set({ size: $.size, edge: $.edge }).where('size', '=', $.from).returning('size'),
+  ),
 )
-const insertLeaf = query<{ position: number; leaf: string; hash: string }>()((db, $) =>
-  db.insertInto('log').values({ position: $.position, leaf: $.leaf, hash: $.hash }),
+const insertLeaf = ofLog(
+  query<{ position: number; leaf: string; hash: string }>()((db, $) =>
+    db.insertInto('log').values({ position: $.position, leaf: $.leaf, hash: $.hash }),
+  ),
 )
-const insertTile = query<{ level: number; position: number; hash: string }>()((db, $) =>
-  db.insertInto('tiles').values({ level: $.level, position: $.position, hash: $.hash }),
+const insertTile = ofLog(
+  query<{ level: number; position: number; hash: string }>()((db, $) =>
+    db.insertInto('tiles').values({ level: $.level, position: $.position, hash: $.hash }),
+  ),
 )
 const selectEntries = query<{ from: number; limit: number }>()((db, $) =>
   db
@@ -34,6 +42,10 @@ const selectEntries = query<{ from: number; limit: number }>()((db, $) =>
     .orderBy('position')
     .limit($.limit),
 )
+
+function ofLog<P extends Values, R>(writes: Query<P, R>): Query<P, R> {
+  return { ...writes, isLog: true }
+}
 
 /** Leaves below a subtree of level 1, and subtrees below one of each further level. */
 export const TILE_LEAVES = 256

@@ -11,7 +11,7 @@ import type { ClientBase, ClientConfig, PoolClient } from 'pg'
 import type { Instant } from '../contract/ids.ts'
 import { prepare } from './query.ts'
 import type { Ask, Locks, Query, Steps, Value } from './query.ts'
-import { StoreTrouble } from './store-trouble.ts'
+import { LogNotWritten, StoreTrouble } from './store-trouble.ts'
 import type { Tables } from './tables.ts'
 
 export type PostgresDatabase = Readonly<{
@@ -99,7 +99,13 @@ function makePool(config: ClientConfig, max: number): Pool {
   return pool
 }
 
-type Bound = Readonly<{ name: string; text: string; bind: (values: Ask['values']) => Value[]; gives: boolean }>
+type Bound = Readonly<{
+  name: string
+  text: string
+  bind: (values: Ask['values']) => Value[]
+  gives: boolean
+  isLog: boolean
+}>
 
 function runner(kysely: Kysely<Tables>): PostgresDatabase['run'] {
   const known = new Map<Query<never, unknown>, Bound>()
@@ -109,7 +115,8 @@ function runner(kysely: Kysely<Tables>): PostgresDatabase['run'] {
     const { sql: text, bind } = prepare(ask, kysely, LOCKS)
     // The server parses and plans a statement with a name once for each connection.
     const name = `holdgate_${known.size}`
-    const made = { name, text, bind, gives: /^(?:select|with) |\breturning\b/.test(text) }
+    const gives = /^(?:select|with) |\breturning\b/.test(text)
+    const made = { name, text, bind, gives, isLog: ask.query.isLog === true }
     known.set(ask.query, made)
     return made
   }
@@ -118,8 +125,9 @@ function runner(kysely: Kysely<Tables>): PostgresDatabase['run'] {
     try {
       let step = steps.next()
       while (!step.done) {
-        const { name, text, bind, gives } = bound(step.value)
-        const asked = query(client, { name, text, values: bind(step.value.values) })
+        const { name, text, bind, gives, isLog } = bound(step.value)
+        const sending = query(client, { name, text, values: bind(step.value.values) })
+        const asked = isLog ? sending.catch(refuseLog) : sending
         // What gives no rows need not be waited for: the server takes statements in the order they came.
         if (!gives) sent.add(asked)
         step = steps.next(gives ? (await asked).rows : [])
@@ -165,6 +173,12 @@ export async function query(on: Pool | ClientBase, statement: Statement): Promis
 
 function fail(error: unknown): never {
   throw asTrouble(error)
+}
+
+/** A conflict is tried again, and what ends the connection is told as such. */
+function refuseLog(cause: unknown): never {
+  if (cause instanceof StoreTrouble || isConflict(cause)) throw cause
+  throw new LogNotWritten('The log was not written.', { cause })
 }
 
 function asTrouble(error: unknown): StoreTrouble {

@@ -29,7 +29,11 @@ export type Locks = Readonly<Record<'forUpdate' | 'forShare' | 'skipLocked', Raw
 const NO_LOCKS: Locks = { forUpdate: sql``, forShare: sql``, skipLocked: sql`` }
 
 type Build<P, R> = (db: Kysely<Tables>, $: P, locks: Locks) => Compilable<R>
-export type Query<P extends Values, R> = Readonly<{ build: Build<P, R> }>
+export type Query<P extends Values, R> = Readonly<{
+  build: Build<P, R>
+  /** Writes the log: when it fails, that is why its caller's change is not made. */
+  isLog?: boolean
+}>
 
 /** One query with its parameters: what a step asks the adapter to run. */
 export type Ask = Readonly<{ query: Query<never, unknown>; values: Values }>

@@ -9,6 +9,7 @@ import type { SqliteDatabase } from 'kysely'
 import type { Instant } from '../contract/ids.ts'
 import { prepare } from './query.ts'
 import type { Ask, Query, Steps, Value } from './query.ts'
+import { LogNotWritten } from './store-trouble.ts'
 import type { Tables } from './tables.ts'
 
 export type Database = Readonly<{
@@ -53,7 +54,12 @@ function coat(sqlite: DatabaseSync): SqliteDatabase {
   }
 }
 
-type Bound = Readonly<{ statement: StatementSync; reads: boolean; bind: (values: Ask['values']) => Value[] }>
+type Bound = Readonly<{
+  statement: StatementSync
+  reads: boolean
+  isLog: boolean
+  bind: (values: Ask['values']) => Value[]
+}>
 
 function runner(sqlite: DatabaseSync, kysely: Kysely<Tables>): Database['run'] {
   const known = new Map<Query<never, unknown>, Bound>()
@@ -62,21 +68,27 @@ function runner(sqlite: DatabaseSync, kysely: Kysely<Tables>): Database['run'] {
     if (found) return found
     const { sql, bind } = prepare(ask, kysely)
     const statement = sqlite.prepare(sql)
-    const made = { statement, reads: statement.columns().length > 0, bind }
+    const made = { statement, reads: statement.columns().length > 0, isLog: ask.query.isLog === true, bind }
     known.set(ask.query, made)
     return made
   }
   return (steps) => {
     let step = steps.next()
     while (!step.done) {
-      const { statement, reads, bind } = bound(step.value)
-      const values = bind(step.value.values)
-      if (reads) step = steps.next(statement.all(...values))
-      else {
-        statement.run(...values)
-        step = steps.next([])
-      }
+      step = steps.next(answer(bound(step.value), step.value))
     }
     return step.value
+  }
+}
+
+function answer({ statement, reads, isLog, bind }: Bound, { values }: Ask): readonly unknown[] {
+  const bindings = bind(values)
+  try {
+    if (reads) return statement.all(...bindings)
+    statement.run(...bindings)
+    return []
+  } catch (cause) {
+    if (isLog) throw new LogNotWritten('The log was not written.', { cause })
+    throw cause
   }
 }
