@@ -155,8 +155,7 @@ function replyOf<R extends RouteName>(schema: Row<R>['reply'], response: Respons
   // A route whose reply is null replies with nothing that anybody reads.
   if (!schema) return undefined as ReplyOf<R>
   // By the Standard Schema interface that every schema carries: nothing of valibot has to be loaded here.
-  const isText = response.headers.get('content-type')?.startsWith('text/plain') === true
-  const read = schema['~standard'].validate(isText ? text : json(text))
+  const read = schema['~standard'].validate(json(text))
   if ('value' in read && !read.issues) return read.value
   const [issue] = 'issues' in read ? (read.issues ?? []) : []
   const path = issue?.path?.map((part) => (typeof part === 'object' ? part.key : part)).join('.')
@@ -167,7 +166,8 @@ function json(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // No schema takes undefined, so that it ends as a bad reply or an unknown answer.
-    return undefined
+    // Only the schema of a route that replies with text takes it; for others it ends as a bad reply or an
+    // unknown answer.
+    return text
   }
 }
