@@ -73,7 +73,7 @@ export async function openBackground(): Promise<Background> {
     covering: rules.covering,
     possibleRules: (call, policy) => refresh.possibleRules(call, policy),
     pins: trust.pins,
-    freshen: (roster) => refresh.freshen(roster),
+    freshen: (roster, jws) => refresh.freshen(roster, jws),
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     now: () => Date.now(),
   })

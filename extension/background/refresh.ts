@@ -6,6 +6,7 @@
 import type { Call } from '../../relay/contract/call.ts'
 import type { Digest, Instant } from '../../relay/contract/ids.ts'
 import { possibleRules, type PossibleRules } from '../../relay/rules/console-rules.ts'
+import { kidOf } from '../../relay/evidence/jws.ts'
 import { isFresh } from './log-pin.ts'
 import type { Pairing } from './pairing.ts'
 import type { Relay } from './relay.ts'
@@ -19,8 +20,11 @@ export type Refresh = Readonly<{
   now: () => Promise<void>
   /** The same; that there was no answer is only noted. */
   tried: () => Promise<void>
-  /** Brings the pins up to date where this roster is not known yet, or the log was not looked at for long. */
-  freshen: (roster: Digest) => Promise<void>
+  /**
+   * Brings the pins up to date where this roster, or the key of this grant, is not known yet, or the log was
+   * not looked at for long.
+   */
+  freshen: (roster: Digest, jws?: string) => Promise<void>
   /** The rules by which this policy may have decided the call; undefined when they cannot be had. */
   possibleRules: (call: Call, policy: Digest) => Promise<PossibleRules | undefined>
 }>
@@ -76,9 +80,10 @@ export function createRefresh({ rules, trust, ...parts }: Parts): Refresh {
   return {
     now,
     tried,
-    freshen: async (roster) => {
+    freshen: async (roster, jws) => {
       const pins = trust.pins()
-      if (!pins?.rosters.includes(roster) || !isFresh(pins, parts.now())) await tried()
+      const isKnown = jws === undefined || pins?.keys.grant.some(({ kid }) => kid === kidOf(jws)) === true
+      if (!isKnown || !pins?.rosters.includes(roster) || !isFresh(pins, parts.now())) await tried()
     },
     possibleRules: async (call, policy) => known(call, policy) ?? (await tried().then(() => known(call, policy))),
   }

@@ -35,8 +35,8 @@ export type KeeperDeps = Readonly<{
   /** By which signed rules a policy may have decided a call. Undefined: its rules are not here. */
   possibleRules: (call: Call, policy: Digest) => Promise<PossibleRules | undefined>
   pins: () => Pins | undefined
-  /** Brings the pins up to date where that is due, or where this roster is not known yet. */
-  freshen: (roster: Digest) => Promise<void>
+  /** Brings the pins up to date where that is due, or where this roster or the grant's key is not known yet. */
+  freshen: (roster: Digest, jws?: string) => Promise<void>
   random: (bytes: number) => Uint8Array<ArrayBuffer>
   now: () => Instant
 }>
@@ -133,7 +133,7 @@ export function createSteps(
     const pairing = deps.pairing()
     if (!relay || !pairing) return refuse(hold, WORDS.notPaired)
     if (hold.grant && relay.now() >= hold.grant.usableUntil) return lapse(hold)
-    if (hold.question) await deps.freshen(hold.question.roster_digest)
+    if (hold.question) await deps.freshen(hold.question.roster_digest, hold.grant?.jws)
     const refusal = await refuseRelease(hold, { pairing, pins: deps.pins(), relay, now: deps.now() })
     if (refusal) return refusal.kind === 'lapsed' ? lapsed(hold) : refuse(hold, refusal.says)
     // Stored before it is tried: a crash after the relay counted it must not look like an unused grant.

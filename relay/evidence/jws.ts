@@ -46,6 +46,11 @@ export async function checkJws({ jws, typ, jwks }: ToCheck): Promise<Readonly<{ 
   return content === undefined ? { why: 'malformed' } : { content }
 }
 
+/** The name of the key that a JWS says it was signed with; nothing is proven by it. */
+export function kidOf(jws: string): string | undefined {
+  return readHeader(jws)?.kid
+}
+
 function readHeader(jws: string): Header | undefined {
   const header = read(() => fromBase64Url(jws.slice(0, Math.max(0, jws.indexOf('.')))))
   if (typeof header !== 'object' || header === null) return undefined

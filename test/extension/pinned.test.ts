@@ -1,5 +1,5 @@
 /** A relay that goes back on what a browser has seen of it: its people, and its log. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
 import type { Digest, RequestId } from '../../relay/contract/ids.ts'
@@ -7,6 +7,7 @@ import type { RosterStep } from '../../relay/contract/roster.ts'
 import { signConsoleRules } from '../../relay/evidence/console-rules.ts'
 import { readRoster, rosterDigest, rosterText } from '../../relay/evidence/roster.ts'
 import { readJson } from '../../relay/evidence/strict-json.ts'
+import { addKey, keyRingPath, readKeyRing, retireKey, writeKeyRing } from '../../relay/store/key-ring.ts'
 import { signCheckpoint } from '../../relay/server/checkpoint.ts'
 import { decide, DELETION, openOffice, POLICY, type Office } from '../kit/asking.ts'
 import { enrolBy, type TestPerson } from '../kit/person.ts'
@@ -227,5 +228,63 @@ describe('a log', () => {
     await browser.refresh()
     office = { ...office, relay: restored }
     await refused(/older list of people|gone backwards/)
+  })
+})
+
+describe('keys of the relay', () => {
+  const path = () => keyRingPath(office.relay.deps.settings.directory)
+  const known = () =>
+    browser
+      .trust()
+      .pins()
+      ?.keys.grant.map(({ kid }) => kid)
+  /** Another key signs from now on, grants and heads. @returns the names of those from before */
+  const rotate = async () => {
+    const { clock, deps } = office.relay
+    const ring = await readKeyRing(path())
+    const how = { from: clock.now, random: (bytes: number) => randomBytes(bytes) }
+    await writeKeyRing(path(), addKey(addKey(ring, 'grant', how).ring, 'log', how).ring)
+    await deps.keys.reload()
+    return [...ring.grant, ...ring.log].map(({ kid }) => kid)
+  }
+  const retire = async (kids: readonly string[]) => {
+    const { clock, deps } = office.relay
+    const ring = await readKeyRing(path())
+    await writeKeyRing(
+      path(),
+      kids.reduce((left, kid) => retireKey(left, kid, clock.now), ring),
+    )
+    await deps.keys.reload()
+  }
+  const outcome = async () => {
+    const call = await browser.holds(DELETION)
+    await approve(office.dana, call.id)
+    return call.outcome()
+  }
+
+  test('that come next are learnt from those that are known, which then may go', async () => {
+    const [first] = known() ?? []
+    const old = await rotate()
+    await browser.refresh()
+    expect(known()).toHaveLength(2)
+    await retire(old)
+    await browser.refresh()
+    expect(known()).toHaveLength(1)
+    expect(known()).not.toContain(first)
+    expect(await outcome()).toMatchObject({ released: true })
+  })
+
+  test('that sign a grant before the browser heard of them are asked for', async () => {
+    await rotate()
+    expect(await outcome()).toMatchObject({ released: true })
+    expect(known()).toHaveLength(2)
+  })
+
+  test('that replaced all that a browser knows while it was away are taken from nobody', async () => {
+    const before = known()
+    await retire(await rotate())
+    await browser.refresh()
+    expect(known()).toEqual(before)
+    expect(await outcome()).toMatchObject({ released: false, says: expect.stringMatching(/unknown-key/) })
   })
 })
