@@ -13,6 +13,7 @@ const port = Number(process.argv[2])
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
 /** So that thousands of connections are not opened in one moment. */
 const AT_ONCE = 50
+const BUSY_MILLISECONDS = 1_000
 
 for await (const line of createInterface(process.stdin)) {
   await hold(JSON.parse(line) as readonly Pick<Sending, 'path' | 'headers'>[])
@@ -30,7 +31,9 @@ function send(wait: Pick<Sending, 'path' | 'headers'>): Promise<void> {
   return new Promise((resolve, reject) => {
     const sent = request({ host: '127.0.0.1', port, path: wait.path, headers: wait.headers, agent }, (response) => {
       response.resume()
-      response.on('end', () => void send(wait).catch(fail))
+      // Whoever is told to come back later does not come back at once.
+      const pause = response.statusCode === 200 ? 0 : BUSY_MILLISECONDS
+      response.on('end', () => setTimeout(() => void send(wait).catch(fail), pause))
     })
     sent.on('finish', resolve)
     sent.on('error', reject)

@@ -10,6 +10,9 @@ import type { Starting } from './relay-process.ts'
 import type { Sending } from './line.ts'
 import type { Lap, Target } from './target.ts'
 
+const TRIES = 20
+const BUSY_MILLISECONDS = 500
+
 export type BenchedRelay = Target &
   Readonly<{
     pid: number
@@ -35,9 +38,13 @@ export async function startRelay(starting: Starting, apart = false): Promise<Ben
   const [caller, approver] = [openLine(relay.port), openLine(other.port)]
 
   async function ask(): Promise<RequestView> {
-    const { status, reply, text } = await as('ask', { body: asking() })
-    if (status !== 202) throw new Error(`Not asked: ${text}`)
-    return reply
+    for (let tries = 1; ; tries += 1) {
+      const { status, reply, text } = await as('ask', { body: asking() })
+      if (status === 202) return reply
+      // Nothing of asking is timed, and a relay that holds thousands may be busy for a moment.
+      if (status !== 503 || tries === TRIES) throw new Error(`Not asked: ${text}`)
+      await new Promise((resolve) => setTimeout(resolve, BUSY_MILLISECONDS))
+    }
   }
 
   async function sign({ id }: RequestView): Promise<Lap> {
