@@ -7,7 +7,7 @@
 import { Command, CommanderError } from 'commander'
 import { backupCommand } from './backup.ts'
 import { doctorCommand } from './doctor.ts'
-import { keysCommand } from './keys.ts'
+import { keysCommand, withKidLast } from './keys.ts'
 import { CommandError } from './machine.ts'
 import type { ExitCode, Machine } from './machine.ts'
 import { StoreError } from '../store/store-error.ts'
@@ -52,7 +52,7 @@ export async function runHoldgate(flags: readonly string[], machine: Omit<Machin
     return { code: 2 }
   }
   try {
-    await program.parseAsync([...flags], { from: 'user' })
+    await program.parseAsync([...withKidLast(flags)], { from: 'user' })
     return { code }
   } catch (error) {
     if (error instanceof CommandError || error instanceof StoreError) return { code: 2, error: error.message }

@@ -44,6 +44,13 @@ export function keysCommand(machine: Machine): Command {
   return keys
 }
 
+/** One name in 64 begins with a hyphen, and would be taken for an option: it goes behind `--`. */
+export function withKidLast(flags: readonly string[]): readonly string[] {
+  const [command, verb, kid = '', ...rest] = flags
+  const isOdd = command === 'keys' && verb === 'retire' && /^-[A-Za-z0-9_-]{10}(?:[A-Za-z0-9_-]{32})?$/.test(kid)
+  return isOdd ? [command, verb, ...rest, '--', kid] : flags
+}
+
 async function list({ keys }: Where, { print, now }: Machine): Promise<void> {
   const ring = await readKeyRing(keys)
   for (const use of KEY_USES) {

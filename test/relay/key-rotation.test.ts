@@ -267,6 +267,8 @@ test('what cannot be rotated or retired is one sentence, and changes nothing', a
     [['rotate', 'mac'], 'Name one of: grant, log, vapid, seal'],
     [['rotate', 'log', '--in', 'soon'], 'Wanted such as 30m, 24h, or 0s'],
     [['retire', 'nothing'], 'See holdgate keys list'],
+    [['retire', `-${'a'.repeat(42)}`], `There is no key "-${'a'.repeat(42)}"`],
+    [['retire', `-${'h'.repeat(10)}`], 'There is no key'],
     [['retire'], 'See holdgate keys --help'],
   ] as const) {
     const ran = await keys(...flags)
