@@ -122,7 +122,7 @@ function limits(receipt: Receipt, { book, policy, executed }: Against): readonly
     'All times are the relay’s: nobody else’s clock is in it.',
     ...firstRoster(book),
     'The head of the log is signed by the relay alone. Compare it with heads that others keep, or run holdgate verify-log.',
-    'What happened after that head is not in it.',
+    'What happened after its last entry in that log is not in it.',
     ...(signed
       ? ['That the app showed on the phone what was signed: whoever serves its pages could show something else.']
       : []),
@@ -137,9 +137,6 @@ function limits(receipt: Receipt, { book, policy, executed }: Against): readonly
       : ['That the policy asks the right people: it asked those it names; read that file.']),
     ...(receipt.grant && executed === undefined
       ? ['What was sent: the outcome is its enforcer’s report. Give --executed to compare a request with it.']
-      : []),
-    ...(receipt.grant?.outcome
-      ? ['That the outcome was reported at once: that it counted as unknown before can be left out.']
       : []),
     ...(executed === undefined ? [] : ['Headers that no rule binds, and that this request was the only one sent.']),
   ]

@@ -70,11 +70,12 @@ type GrantEvent =
   | OfGrant<'grant.redeemed', { enforcer: Enforcer; attempt_digest: Digest }>
   /**
    * `deadline`: nobody reported in time; `restore`: nobody can know. Then the result is `unknown`.
-   * `outcome_digest`: as `question_digest`.
+   * `outcome_digest`: as `question_digest`. `late`: a report that came after `unknown`, so that nobody can leave
+   * the `unknown` out; leaves of the first version have none.
    */
   | OfGrant<
       'grant.settled',
-      { result: Outcome['result']; by: Enforcer | 'deadline' | 'restore'; outcome_digest?: Digest }
+      { result: Outcome['result']; by: Enforcer | 'deadline' | 'restore'; outcome_digest?: Digest; late?: true }
     >
   | OfGrant<'grant.revoked', { by: PersonId | Enforcer | 'restore' }>
   | OfGrant<'grant.lapsed'>
@@ -135,6 +136,14 @@ export type Event = Readonly<{ v: 1; at: Instant }> &
     | ServiceEvent
     | SessionEvent
   )
+
+/** Whether an outcome bears `late` as it must, and not otherwise. With neither mark nor digest it is of 0.1.0. */
+export function fitsLate(
+  { late, outcome_digest }: Pick<Extract<Event, { kind: 'grant.settled' }>, 'late' | 'outcome_digest'>,
+  afterUnknown: boolean,
+): boolean {
+  return late === (afterUnknown && outcome_digest !== undefined ? true : undefined)
+}
 
 export function logEvent(event: Event): CanonicalJson {
   return canonical(event)

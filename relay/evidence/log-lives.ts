@@ -6,6 +6,7 @@
  */
 import type { PersonId, RequestId } from '../contract/ids.ts'
 import type { Event } from './log-event.ts'
+import { fitsLate } from './log-event.ts'
 
 type Of<K extends Event['kind']> = Extract<Event, { kind: K }>
 type OfRequest = Extract<Event, { request: RequestId }>
@@ -117,7 +118,8 @@ function use(life: Life, event: Use): string | undefined {
   if (event.kind === 'grant.settled') {
     const known = event.result !== 'unknown'
     life.use = known ? 'over' : 'unknown'
-    if (before === 'redeemed' || (before === 'unknown' && known)) return undefined
+    if (before === 'redeemed' || (before === 'unknown' && known))
+      return fitsLate(event, before === 'unknown') ? undefined : 'is a report that says wrongly whether it is late'
     return before === 'open' ? 'settles a grant that was not redeemed' : 'settles a grant a second time'
   }
   life.use = event.kind === 'grant.redeemed' ? 'redeemed' : 'over'

@@ -7,7 +7,7 @@
 import type { Event } from './log-event.ts'
 
 type Kind = Event['kind']
-type Shape = 'text' | 'texts' | 'count' | 'digest' | 'digest?'
+type Shape = 'text' | 'texts' | 'count' | 'digest' | 'digest?' | 'true?'
 type Of<K extends Kind, E = Event> = E extends { kind: infer Kinds } ? (K extends Kinds ? E : never) : never
 type Members<K extends Kind> = Readonly<Record<Exclude<keyof Of<K>, 'v' | 'at' | 'kind'>, Shape>>
 
@@ -55,7 +55,7 @@ const MEMBERS: { readonly [K in Kind]: Members<K> } = {
   },
   'grant.issued': { ...GRANT, basis: 'text', call_digest: 'digest', enforcer: 'text', usable_until: 'count' },
   'grant.redeemed': { ...GRANT, enforcer: 'text', attempt_digest: 'digest' },
-  'grant.settled': { ...GRANT, result: 'text', by: 'text', outcome_digest: 'digest?' },
+  'grant.settled': { ...GRANT, result: 'text', by: 'text', outcome_digest: 'digest?', late: 'true?' },
   'grant.revoked': { ...GRANT, by: 'text' },
   'grant.lapsed': GRANT,
   'people.set_up': ENROLLED,
@@ -81,6 +81,7 @@ const FITS: Readonly<Record<Shape, (value: unknown) => boolean>> = {
   count: (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
   digest: (value) => typeof value === 'string' && /^[A-Za-z0-9_-]{43}$/.test(value),
   'digest?': (value) => value === undefined || FITS.digest(value),
+  'true?': (value) => value === undefined || value === true,
 }
 
 /** Of each kind, with those that every entry has; made once, because it is asked a million times. */

@@ -11,7 +11,7 @@ import type { Receipt } from '../contract/receipt.ts'
 import { NotCanonical, readCanonical } from './canonical.ts'
 import { digestOf } from './digest.ts'
 import type { Event } from './log-event.ts'
-import { logEvent } from './log-event.ts'
+import { fitsLate, logEvent } from './log-event.ts'
 import { failed } from './receipt-check.ts'
 
 type Kind = Event['kind']
@@ -160,9 +160,9 @@ function grantLeaf(
       return logEvent({ ...of, kind: event.kind, enforcer, attempt_digest })
     }
     case 'grant.settled': {
-      const { result, by, outcome_digest } = event
+      const { result, by, outcome_digest, late } = event
       const outcome = outcome_digest === undefined ? {} : { outcome_digest }
-      return logEvent({ ...of, kind: event.kind, result, by, ...outcome })
+      return logEvent({ ...of, kind: event.kind, result, by, ...outcome, ...(late === undefined ? {} : { late }) })
     }
     case 'grant.revoked':
       return logEvent({ ...of, kind: event.kind, by: event.by })
@@ -193,6 +193,8 @@ function failure(receipt: Receipt, events: readonly Event[]): Readonly<{ failed:
   // Only what nobody knew can be reported a second time.
   if (second && (first?.result !== 'unknown' || second.result === 'unknown'))
     return failed('its log entries report two outcomes')
+  if (settled.some((event) => !fitsLate(event, event === second)))
+    return failed('it has a late report without the unknown outcome before it, or one that does not say it is late')
   const end = events.find(({ kind }) => kind.startsWith('request.') && kind !== 'request.opened')?.kind
   if (end !== `request.${receipt.status}`) return failed(`the log says ${end}, and the receipt ${receipt.status}`)
   const wanted = END_REASONS[receipt.status]

@@ -60,8 +60,10 @@ const issued = (more: Partial<Body<'grant.issued'>> = {}) =>
   })
 const redeemed = (at = T0 + 30) =>
   entry('grant.redeemed', at, { ...ofGrant, enforcer: BROWSER, attempt_digest: digestLike('t') })
-const settled = (result: 'executed' | 'unknown' = 'executed') =>
-  entry('grant.settled', T0 + 40, { ...ofGrant, result, by: BROWSER })
+const settled = (result: 'executed' | 'unknown' = 'executed', more: Partial<Body<'grant.settled'>> = {}) =>
+  entry('grant.settled', T0 + 40, { ...ofGrant, result, by: BROWSER, outcome_digest: digestLike('o'), ...more })
+const late = { late: true } as const
+const ofFirst = (result: 'executed' | 'unknown') => entry('grant.settled', T0 + 40, { ...ofGrant, result, by: BROWSER })
 const denied = entry('request.denied', T0 + 20, { ...of, reason: 'decision' })
 const expired = (at = DEADLINE) => entry('request.expired', at, of)
 
@@ -90,7 +92,9 @@ describe('lives that can have been', () => {
   const cases: Record<string, readonly string[]> = {
     'nothing at all': [],
     'approved, redeemed, executed': [...toGrant, redeemed(), settled()],
-    'unknown first, reported later': [...toGrant, redeemed(), settled('unknown'), settled()],
+    'unknown first, reported later': [...toGrant, redeemed(), settled('unknown'), settled('executed', late)],
+    'the same in the first version': [...toGrant, redeemed(), ofFirst('unknown'), ofFirst('executed')],
+    'reported over a change of versions': [...toGrant, redeemed(), ofFirst('unknown'), settled('executed', late)],
     revoked: [...toGrant, entry('grant.revoked', T0 + 30, { ...ofGrant, by: DANA })],
     'lapsed at its end': [...toGrant, entry('grant.lapsed', USABLE, ofGrant)],
     'denied by one after the approval of another': [opened(), decided(DANA), decided(LEE, 'deny'), denied],
@@ -170,6 +174,14 @@ describe('lives that cannot have been', () => {
     'settled twice': [
       [...toGrant, redeemed(), settled('unknown'), settled('unknown')],
       'Entry 7 settles a grant a second time.',
+    ],
+    'reported late, and not said': [
+      [...toGrant, redeemed(), settled('unknown'), settled()],
+      'Entry 7 is a report that says wrongly whether it is late.',
+    ],
+    'reported at once, and said to be late': [
+      [...toGrant, redeemed(), settled('executed', late)],
+      'Entry 6 is a report that says wrongly whether it is late.',
     ],
     'reopened after its outcome': [
       [...toGrant, redeemed(), settled(), redeemed()],

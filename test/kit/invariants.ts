@@ -4,6 +4,8 @@
  */
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { Digest } from '../../relay/contract/ids.ts'
+import { fitsLate } from '../../relay/evidence/log-event.ts'
 import { append, emptyEdge, leafHash, rootOf } from '../../relay/evidence/merkle.ts'
 import type { Edge } from '../../relay/evidence/merkle.ts'
 
@@ -113,7 +115,7 @@ function brokenRequests({ requests, decisions, askings }: Records): readonly str
   })
 }
 
-type Told = Readonly<{ kind: string; request?: string; result?: string }>
+type Told = Readonly<{ kind: string; request?: string; result?: string; late?: true; outcome_digest?: Digest }>
 
 /** Of these each stands in the log once, in this order. */
 const OF_GRANT: Readonly<Record<string, readonly string[]>> = {
@@ -135,7 +137,9 @@ function brokenStories({ requests, decisions, grants, log }: Records): readonly 
     const story = stories.get(told.request)
     if (!story) return [`the log tells of ${told.request}, which is not there`]
     // A late report after `unknown` is told as well, and takes its place.
-    if (told.kind === 'grant.settled' && story.at(-1)?.result === 'unknown') story.pop()
+    const after = told.kind === 'grant.settled' && story.at(-1)?.result === 'unknown'
+    if (!fitsLate(told, after)) return [`the log says wrongly whether a report on ${told.request} is late`]
+    if (after) story.pop()
     story.push(told)
   }
   return requests.flatMap(({ id, status }) => {

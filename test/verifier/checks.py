@@ -17,11 +17,12 @@ FREE = {
     "decision.made": {"person", "decision", "at"},
     "grant.issued": {"enforcer", "usable_until"},
     "grant.redeemed": {"enforcer", "attempt_digest", "at"},
-    "grant.settled": {"result", "by", "outcome_digest", "at"},
+    "grant.settled": {"result", "by", "outcome_digest", "late", "at"},
     "grant.revoked": {"by", "at"},
     "grant.lapsed": {"at"},
 }
-OPTIONAL = {"question_digest", "outcome_digest"}
+OPTIONAL_DIGESTS = {"question_digest", "outcome_digest"}
+OPTIONAL = OPTIONAL_DIGESTS | {"late"}
 DIGESTS = ("action_digest", "call_digest", "policy_digest", "roster_digest")
 
 
@@ -114,7 +115,7 @@ def written(receipt, event, made):
 def check_ends(receipt, events, facts):
     opened, grant = facts["opened"], facts["grant"]
     want(isinstance(opened["requester"], str) and isinstance(opened["enforcer"], str))
-    want(all(is_digest(event[name]) for event in events for name in OPTIONAL if name in event))
+    want(all(is_digest(event[name]) for event in events for name in OPTIONAL_DIGESTS if name in event))
     want(all(event["enforcer"] == opened["enforcer"] for event in grant if "enforcer" in event))
     want(all(is_count(event["usable_until"]) for event in grant if event["kind"] == "grant.issued"))
     settled = [event for event in grant if event["kind"] == "grant.settled"]
@@ -122,6 +123,9 @@ def check_ends(receipt, events, facts):
     want(all(event["result"] in ("executed", "failed", "unknown") for event in settled))
     if len(settled) == 2:
         want(settled[0]["result"] == "unknown" and settled[1]["result"] != "unknown")
+    for at, event in enumerate(settled):
+        late = at == 1 and "outcome_digest" in event
+        want(event.get("late") is True if late else "late" not in event)
     end = next(event for event in events if event["kind"].startswith("request.") and event is not opened)
     want(end["kind"] == f"request.{receipt['status']}")
     want(("basis" in receipt) == (receipt["status"] == "approved"))

@@ -29,12 +29,14 @@ afterAll(async () => {
   await corpus.close()
 })
 
+const RUN = 'approved and executed'
 const FORGED = [...OF_THE_LOG, ...OF_PEOPLE]
 
 /** What a receipt may lack without being wrong. */
-const DOUBTFUL: readonly (readonly [notMade: readonly string[], what: string, forge: Forging])[] = [
+const DOUBTFUL: readonly (readonly [notMade: readonly string[], story: string, what: string, forge: Forging])[] = [
   [
     ['roster', 'people', 'proofs'],
+    RUN,
     'a roster that the file does not have',
     async (receipt, office) => {
       const roster_digest = 'A'.repeat(43) as never
@@ -45,13 +47,21 @@ const DOUBTFUL: readonly (readonly [notMade: readonly string[], what: string, fo
   ],
   [
     ['question'],
+    RUN,
     'an opening of the first version',
     (receipt) => withLeaf(receipt, 'request.opened', { question_digest: undefined }),
   ],
   [
     ['question'],
+    RUN,
     'a report of the first version',
     (receipt) => withLeaf(receipt, 'grant.settled', { outcome_digest: undefined }),
+  ],
+  [
+    ['question'],
+    'reported late',
+    'a late report of the first version, which has no mark',
+    (receipt) => withLeaf(receipt, 'grant.settled', { outcome_digest: undefined, late: undefined }),
   ],
 ]
 
@@ -70,8 +80,8 @@ test.each(FORGED)('%s: “%s” with %s', async (...[check, story, , forge]) => 
   expect(JSON.parse(line)).toEqual({ verdict: 'invalid', failed: check })
 })
 
-test.each(DOUBTFUL)('%s cannot be checked with %s', async (notMade, _, forge) => {
-  const line = await lineOf(canonical(await forge(receiptNamed('approved and executed'), corpus.office)))
+test.each(DOUBTFUL)('%s of “%s” cannot be checked with %s', async (...[notMade, story, , forge]) => {
+  const line = await lineOf(canonical(await forge(receiptNamed(story), corpus.office)))
   expect(JSON.parse(line)).toMatchObject({ verdict: 'incomplete', not_made: notMade })
 })
 

@@ -12,6 +12,8 @@ export type Forgery = readonly [check: string, story: string, what: string, forg
 
 const RUN = 'approved and executed'
 const TWO = 'two of two, JSON'
+const LATE = 'reported late'
+const SETTLED = 'grant.settled'
 const OTHER = 'A'.repeat(43) as Base64Url
 
 export const OF_THE_LOG: readonly Forgery[] = [
@@ -103,6 +105,13 @@ export const OF_THE_LOG: readonly Forgery[] = [
     'reported twice',
     (receipt) => relogged(receipt, [...leavesOf(receipt), ...leavesOf(receipt).slice(-1)]),
   ],
+  ['story', RUN, 'a late report of what was never unknown', (receipt) => withLeaf(receipt, SETTLED, { late: true })],
+  ['story', LATE, 'the unknown outcome left out', (receipt) => relogged(receipt, withoutUnknown(receipt))],
+  ['story', LATE, 'a late report that does not say so', (receipt) => remarked(receipt, { late: undefined })],
+  ['story', LATE, 'a late report that says so otherwise', (receipt) => remarked(receipt, { late: 1 })],
+  ['story', LATE, 'a late report that denies it', (receipt) => remarked(receipt, { late: false })],
+  ['story', LATE, 'a late report without its digest', (receipt) => remarked(receipt, { outcome_digest: undefined })],
+  ['story', LATE, 'a late report after a late unknown', (receipt) => withLeaf(receipt, SETTLED, { late: true })],
   ['story', RUN, 'another rule', (receipt) => ({ ...receipt, rule: 'transfer' as never })],
   ['story', RUN, 'another policy', (receipt) => ({ ...receipt, policy_digest: OTHER as never })],
   ['story', RUN, 'a longer wait', (receipt) => ({ ...receipt, expires_at: receipt.expires_at + 1 })],
@@ -222,4 +231,14 @@ function foreignLine({ checkpoint, relay }: Receipt): string {
     publicKey.export({ format: 'jwk' }).x as Base64Url,
     sign(null, Buffer.from(text), privateKey),
   )
+}
+
+function withoutUnknown(receipt: Receipt): ReturnType<typeof leavesOf> {
+  return leavesOf(receipt).filter(({ kind, ...leaf }) => kind !== SETTLED || leaf['result'] !== 'unknown')
+}
+
+/** The last leaf says something else. */
+function remarked(receipt: Receipt, members: Parameters<typeof withLeaf>[2]): Receipt {
+  const last = leavesOf(withLeaf(receipt, SETTLED, members)).slice(-1)
+  return relogged(receipt, [...leavesOf(receipt).slice(0, -1), ...last])
 }

@@ -54,8 +54,9 @@ export const grantRoutes: Pick<Handlers, 'redeem' | 'reportOutcome' | 'revokeGra
         if (isRefusal(after)) return after
         const of = { v: 1, at: now, request: request.id, grant: params.id } as const
         const outcome_digest = outcomeDigest(readAction(request.action).salt, outcome)
-        const { result } = outcome
-        return { after, events: [logEvent({ ...of, kind: 'grant.settled', result, by: enforcer, outcome_digest })] }
+        const said = { result: outcome.result, by: enforcer, outcome_digest }
+        const late = request.grant?.status === 'unknown' ? ({ late: true } as const) : {}
+        return { after, events: [logEvent({ ...of, kind: 'grant.settled', ...said, ...late })] }
       },
     })
     return isRefusal(changed) ? changed : grantReply(deps, changed, AS_ENFORCER)

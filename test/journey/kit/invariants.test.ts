@@ -13,6 +13,8 @@ const LEAVES = [
   'grant.settled',
 ].map(event)
 
+const LATE = JSON.stringify({ kind: 'grant.settled', request: 'req_1', late: true })
+
 /** One request, approved by one person, redeemed in time. */
 function records(change: Partial<Records> = {}): Records {
   return {
@@ -60,6 +62,7 @@ test.for([
   ['two log entries in another order', records({ log: [made, opened, ...rest] }), 1],
   ['a change that was never told', records(logOf(LEAVES.slice(0, -1))), 1],
   ['a change that was told twice', records(logOf([...LEAVES, event('grant.settled')])), 1],
+  ['a report that says it is late and is not', records(logOf([...LEAVES.slice(0, -1), LATE])), 1],
   ['a change that was told before its cause', records(logOf(LEAVES.toReversed())), 1],
   ['a request without events', records({ requests: [request, { ...request, id: 'req_2' }] }), 1],
   ['an approval that nobody gave', records({ decisions: [] }), 1],

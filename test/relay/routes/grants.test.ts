@@ -39,6 +39,14 @@ async function approved(call?: Parameters<typeof ask>[1]) {
   return { office, id, grant, redeem, report, state, digest: call_digest }
 }
 
+async function settledIn({ relay }: Office) {
+  const { store } = relay.deps
+  const leaves = await store.logEntries(0, (await store.logHead()).size)
+  return leaves
+    .map(({ leaf }) => JSON.parse(leaf) as { kind: string; result: string; late?: unknown })
+    .filter(({ kind }) => kind === 'grant.settled')
+}
+
 async function disable({ relay, ada, dana }: Office) {
   const body = await signChange(relay, ada, { kind: 'disable_person', person: dana.id })
   expect((await relay.send('disablePerson', { params: { id: dana.id }, body })).status).toBe(204)
@@ -164,6 +172,21 @@ describe('the outcome', () => {
     await office.relay.sweep()
     expect(await state()).toMatchObject({ status: 'unknown', outcome: { result: 'unknown' } })
     expect((await report()).reply.grant.status).toBe('executed')
+    expect(await settledIn(office)).toMatchObject([{ result: 'unknown', by: 'deadline' }, { result: 'executed' }])
+    expect((await settledIn(office)).map(({ late }) => late)).toEqual([undefined, true])
+  })
+
+  test('after its enforcer did not know is late as well, and at once it is not', async () => {
+    const { office, redeem, report } = await approved()
+    await redeem()
+    await report({ result: 'unknown', reason: 'the connection broke' })
+    await report()
+    expect((await report()).status).toBe(200)
+    expect((await settledIn(office)).map(({ late }) => late)).toEqual([undefined, true])
+    const prompt = await approved()
+    await prompt.redeem()
+    await prompt.report()
+    expect((await settledIn(prompt.office)).map(({ late }) => late)).toEqual([undefined])
   })
 })
 
