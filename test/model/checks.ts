@@ -14,7 +14,7 @@ let cast: Promise<KeptCast> | undefined
 export async function alarmOf(check: Check, seed: number): Promise<string | undefined> {
   try {
     if (check === 'core')
-      await playLives({ reach: 'core', open: openCore, seed, lives: 3_000, most: 60, shrink: false })
+      await playLives({ reach: 'core', open: openCore, seed, lives: 6_000, most: 60, shrink: false })
     if (check === 'relay') {
       const made = await (cast ??= makeCast('sqlite'))
       await playLives({ reach: 'relay', open: () => openRelays(made), seed, lives: 120, most: 36, shrink: false })

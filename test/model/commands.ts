@@ -184,11 +184,12 @@ function rush(reach: Reach): fc.Arbitrary<readonly Command[]> {
   const change = fc.oneof(
     fc.record({ do: fc.constant('policy' as const), policy }),
     fc.record({ do: fc.constant('disable' as const), who: fc.constantFrom(...NAMES) }),
-    fc.record({ do: fc.constant('disable' as const), who: fc.constantFrom(...NAMES) }),
+    // As long as some policies let a grant be used, and others do not.
+    fc.record({ do: fc.constant('wait' as const), milliseconds: fc.constantFrom(4_999, 5_000, 10_000) }),
   )
   const redeem: Command = { do: 'redeem', ago: 0, by: 'the asker', attempt: 'one', call: 'the call' }
   return fc
-    .tuple(ask(reach), fc.array(approve, { minLength: 3, maxLength: 5 }), fc.array(change, { maxLength: 2 }))
+    .tuple(ask(reach), fc.array(approve, { minLength: 3, maxLength: 5 }), fc.array(change, { maxLength: 3 }))
     .map(([asked, approvals, changes]) => [asked, ...approvals, ...changes, redeem])
 }
 
