@@ -34,24 +34,28 @@ export function consoleRulesOf(
       },
     ]
   })
-  // Denied by default: what no rule allows must not leave a console, if it could change something.
-  const last = policy.consoles.map(({ origin }): ConsoleRule => {
-    return {
-      id: DEFAULT_RULE_ID,
-      methods: [],
-      url: `${origin}/*`,
-      bind_headers: [],
-      decide: 'deny',
-      conditional: false,
-      quorum: 0,
-      approvers: [],
-    }
-  })
+  // Denied by default: so is what a rule passes over, wherever it is; a relay cannot say that it was open.
+  const passed = rules.filter(({ conditional, decide }) => conditional || decide === 'allow').map(deniedBeside)
+  // What no rule allows must not leave a console, if it could change something.
+  const last = policy.consoles.map(({ origin }) => deniedBeside({ methods: [], url: `${origin}/*` }))
   return {
     ...relay,
     policy_digest: policy.digest,
     consoles: policy.consoles,
-    rules: policy.default === 'deny' ? [...rules, ...last] : rules,
+    rules: policy.default === 'deny' ? [...rules, ...passed, ...last] : rules,
+  }
+}
+
+function deniedBeside({ methods, url }: Pick<ConsoleRule, 'methods' | 'url'>): ConsoleRule {
+  return {
+    id: DEFAULT_RULE_ID,
+    methods,
+    url,
+    bind_headers: [],
+    decide: 'deny',
+    conditional: false,
+    quorum: 0,
+    approvers: [],
   }
 }
 

@@ -4,7 +4,7 @@ import type { ConsoleRule, ConsoleRules } from '../../relay/contract/console-rul
 import type { Digest, RuleId } from '../../relay/contract/ids.ts'
 import { browserRules, widenedRules } from '../../relay/rules/browser-rules.ts'
 import type { BlockRule } from '../../relay/rules/browser-rules.ts'
-import { consoleRulesOf, coveringRule, pageRulesOf } from '../../relay/rules/console-rules.ts'
+import { consoleRulesOf, coveringRule, pageRulesOf, possibleRules } from '../../relay/rules/console-rules.ts'
 import { match } from '../../relay/rules/match.ts'
 import { mightBeCovered } from '../../relay/rules/page/page-rules.ts'
 import { asking, call, OPERATOR, policyOf, SOURCE } from './builders.ts'
@@ -60,6 +60,17 @@ test('under default deny, what no rule allows does not leave a console', () => {
   expect(coveringRule(rules, 'POST', `${HOST}/anything`)).toMatchObject({ id: 'default', decide: 'deny' })
   expect(coveringRule(rules, 'GET', `${HOST}/anything`)).toBeUndefined()
   expect(coveringRule(rules, 'POST', 'https://elsewhere.example/')).toBeUndefined()
+})
+
+test('under default deny, nothing is open where every rule may be passed over', () => {
+  const source = SOURCE.replace('default: allow', 'default: deny').replace(/consoles:.*/, 'consoles: []')
+  const conditional = source.replace('    decide', '    when: requester.kind == "operator"\n    decide')
+  const asked = call('DELETE', `${HOST}/api/customers/7`)
+  if (asked.kind !== 'http') throw new Error('A call is asked about.')
+  expect(possibleRules(rulesOf(conditional), asked.call)).toMatchObject({
+    rules: [{ id: 'delete-customer' }, { id: 'default', decide: 'deny' }],
+    open: false,
+  })
 })
 
 describe('block rules', () => {
