@@ -26,6 +26,7 @@ export async function refuseApproval({ hold, claims, pairing, pins, now }: Appro
   const { question, rules } = hold
   if (!pins || !question) return APPROVAL.oldPairing
   if (pins.doubt !== undefined) return APPROVAL.doubt[pins.doubt]
+  if (!(now < question.until)) return APPROVAL.late
   if (!isFresh(pins, now)) return APPROVAL.uncheckedLog
   if (!rules || rules.policy_digest !== question.policy_digest) return APPROVAL.otherPolicy
   const { policy_digest, roster_digest } = question

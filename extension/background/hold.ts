@@ -57,6 +57,8 @@ export type Question = Pick<
 > &
   Readonly<{
     phrase: string
+    /** When the latest approval that people may give is too late to act upon, by this computer's clock. */
+    until: Instant
     /** Who counts as having asked; their own approval does not. */
     requester: PersonId | ''
     /**

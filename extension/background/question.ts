@@ -12,6 +12,7 @@ import { matchPhrase } from '../../relay/evidence/phrase.ts'
 import { viewOf } from '../../relay/evidence/view-of.ts'
 import { viewDigest } from '../../relay/evidence/view.ts'
 import type { HoldNotice } from '../bridge/messages.ts'
+import { lastMoment } from './last-moment.ts'
 import { move, type Hold, type Question } from './hold.ts'
 import type { Pairing } from './pairing.ts'
 
@@ -106,6 +107,7 @@ export function told(hold: Hold, view: RequestView, now: Instant): Hold | undefi
     roster_digest: view.roster_digest,
     rule: view.rule,
     phrase: matchPhrase(view.id, view.action_digest),
+    until: hold.question?.until ?? lastMoment(view, now),
     views: hold.question?.views ?? viewsOf(hold, view) ?? [],
     requester: hold.question?.requester ?? requesterIn(view),
   }

@@ -33,6 +33,7 @@ export const APPROVAL = {
       'The approval service’s log is not the one that this browser saw before. Nothing is released until it is paired again; ask who runs it why.',
   },
   uncheckedLog: 'The approval service’s log could not be checked, so its approval was not acted upon. Try again.',
+  late: 'The approval came too late to be acted upon. Send the call again.',
   otherPolicy: 'The policy changed while this was asked, and its rules have not arrived here. Send the call again.',
   otherGrant: 'The approval is for another policy or other people than were asked.',
   breakGlass: 'An override without approvers is not supported by this version.',

@@ -1,4 +1,5 @@
 /** What the parts of one rule mean together. Every problem is noted where it was written. */
+import { LIMITS } from '../contract/limits.ts'
 import { NEVER_BOUND_HEADERS } from '../contract/call.ts'
 import type { RuleId } from '../contract/ids.ts'
 import { readDuration } from './duration.ts'
@@ -15,8 +16,8 @@ import type { When } from './when.ts'
 type Groups = Readonly<Record<string, readonly string[]>>
 type Bounds = Readonly<{ least: number; most: number; says: string }>
 
-const EXPIRES: Bounds = { least: 10_000, most: 24 * 3_600_000, says: 'between 10s and 24h' }
-const USABLE: Bounds = { least: 5_000, most: 3_600_000, says: 'between 5s and 1h' }
+const EXPIRES: Bounds = { least: 10_000, most: LIMITS.expiresHours * 3_600_000, says: 'between 10s and 24h' }
+const USABLE: Bounds = { least: 5_000, most: LIMITS.usableHours * 3_600_000, says: 'between 5s and 1h' }
 
 /** The rule that browsers make of `default: deny` has this id; see console-rules.ts. */
 export const DEFAULT_RULE_ID = 'default' as RuleId

@@ -120,6 +120,21 @@ describe('a relay that says "approved" releases nothing', () => {
     await refused(await browser.holds(DELETION), /signed rules ask for one/)
   })
 
+  test('because no rule is about it, where the only one has a condition and the rest is denied', async () => {
+    const rule = `  - id: refund
+    match: { method: POST, url: "https://api.example.com/refunds" }
+    when: requester.kind == "operator"
+    decide: ask
+    say: "Refund"
+    consequence: "Money goes."
+    stages: [{ who: [group:ops], quorum: 1 }]
+`
+    await office.relay.setPolicy(POLICY + rule)
+    await browser.refresh()
+    lyingOnce((view) => forge({ ...view, rule: '' }, 'rule'))
+    await refused(await browser.holds({ method: 'POST', target: 'https://api.example.com/refunds' }), /ask for one/)
+  })
+
   test('by override', async () => {
     lyingOnce((view) => forge(view, 'break_glass'))
     await refused(await browser.holds(DELETION), /override/)
@@ -219,6 +234,17 @@ describe('a relay that says "approved" releases nothing', () => {
       forge(view, 'people', [decisionOf({ person: office.dana, view: seen, verdict: 'approve' })])
     office.relay.deps.wake.stop()
     await refused(call, /only 0 of 1/)
+  })
+
+  test('long after the deadline that people signed, whatever its clock and its grant say', async () => {
+    const call = await browser.holds(DELETION)
+    const seen = await viewAs(office.relay, office.dana, call.id)
+    const yes = decisionOf({ person: office.dana, view: seen, verdict: 'approve' })
+    browser.lies.request = (view: RequestView) => forge(view, 'people', [yes])
+    office.relay.clock.now += 70 * 60_000
+    await browser.refresh()
+    office.relay.deps.wake.stop()
+    await refused(call, /too late/)
   })
 
   test('to a browser that was paired before it pinned anything', async () => {
