@@ -2,12 +2,13 @@
  * The relay's own secrets: keys.json in the data directory, made once, at the first start. Of each use but
  * `mac` there may be several: the newest that is active signs or encrypts, the others still check or open.
  *
- * Rule 1: the file is complete or absent; it is written beside, flushed, and renamed into place.
+ * Rule 1: the file is complete or absent; it is written beside, flushed, and then given its name. A new
+ *   one never takes the place of another: a relay that started in the same moment signs with that.
  * Rule 2: a file that others can read, or that does not fit together, is refused. Making new keys would
  *   void every grant, subscription and stored body without a word.
  * Rule 3: a retired key keeps its name and its public half; its secret is gone from the file.
  */
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { Instant } from '../contract/ids.ts'
@@ -15,7 +16,7 @@ import { toBase64Url } from '../evidence/bytes.ts'
 import { KEY_USES, fitsTogether, firstLogKey, newKey, sealKid, vapidKid } from './key-pair.ts'
 import type { KeyUse } from './key-pair.ts'
 import { StoreError } from './store-error.ts'
-import { writeWhole } from './whole-file.ts'
+import { makeWhole, writeWhole } from './whole-file.ts'
 
 const secret = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/))
 const instant = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
@@ -66,16 +67,18 @@ export function keyRingPath(directory: string): string {
  * @throws {StoreError} one sentence for whoever starts the relay
  */
 export async function openKeyRing(path: string, random: Random): Promise<KeyRing> {
-  const text = await readIfThere(path)
-  if (text === undefined) {
-    const ring = makeKeyRing(random)
-    await writeKeyRing(path, ring)
-    return ring
-  }
+  const text = (await readIfThere(path)) ?? (await makeFile(path, random))
   await refuseOpenFile(path)
   const ring = parseKeyRing(text, path)
   if (isFirst(text)) await writeKeyRing(path, ring)
   return ring
+}
+
+/** What another relay has put there first is what counts: its keys may be in use. @returns what is there then */
+async function makeFile(path: string, random: Random): Promise<string> {
+  await rm(`${path}.new`, { force: true })
+  const made = textOf(makeKeyRing(random))
+  return (await makeWhole(path, made)) ? made : await readFile(path, 'utf8')
 }
 
 /** @throws {StoreError} also when there is no file */
@@ -87,8 +90,12 @@ export async function readKeyRing(path: string): Promise<KeyRing> {
 }
 
 export async function writeKeyRing(path: string, ring: KeyRing): Promise<void> {
+  await writeWhole(path, textOf(ring))
+}
+
+function textOf(ring: KeyRing): string {
   if (!isWhole(ring)) throw new Error('A key ring that does not fit together was to be written.')
-  await writeWhole(path, `${JSON.stringify(v.parse(keyRing, ring), null, 2)}\n`)
+  return `${JSON.stringify(v.parse(keyRing, ring), null, 2)}\n`
 }
 
 /**

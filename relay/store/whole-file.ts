@@ -1,6 +1,7 @@
-/** Files that are complete or absent: written beside, flushed, and renamed into place. */
+/** Files that are complete or absent: written beside, flushed, and given their name. */
+import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { link, open, rename, rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -28,15 +29,40 @@ export async function writeGzipped(path: string, source: Readable): Promise<void
 export async function writeWhole(path: string, text: string): Promise<void> {
   const beside = `${path}.new`
   await rm(beside, { force: true })
-  const handle = await open(beside, 'wx', 0o600)
+  await writeFlushed(beside, text)
+  await rename(beside, path)
+  await syncFolder(path)
+}
+
+/**
+ * For its owner only, and never over a file that is there. Of several who make one at once, one does. A crash
+ * leaves a file beside it that nobody reads.
+ *
+ * @returns false when somebody else was first
+ */
+export async function makeWhole(path: string, text: string): Promise<boolean> {
+  const beside = `${path}.${randomUUID()}.new`
+  try {
+    await writeFlushed(beside, text)
+    await link(beside, path)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  } finally {
+    await rm(beside, { force: true })
+  }
+  await syncFolder(path)
+  return true
+}
+
+async function writeFlushed(path: string, text: string): Promise<void> {
+  const handle = await open(path, 'wx', 0o600)
   try {
     await handle.writeFile(text)
     await handle.sync()
   } finally {
     await handle.close()
   }
-  await rename(beside, path)
-  await syncFolder(path)
 }
 
 /** Without this the new name itself could be lost with the power. */

@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { createCipheriv, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { utf8 } from '../../relay/evidence/bytes.ts'
+import { toBase64Url, utf8 } from '../../relay/evidence/bytes.ts'
 import { bodyPlace, openKeys } from '../../relay/server/keys.ts'
 import type { RequestId } from '../../relay/contract/ids.ts'
 import { makeTempDir } from '../kit/temp-dir.ts'
@@ -42,6 +42,15 @@ test('what a crash left beside the file is written anew', async () => {
   await openKeys(path, random)
   expect(readdirSync(path)).toEqual(['keys.json'])
   expect(statSync(join(path, 'keys.json')).mode & 0o777).toBe(0o600)
+})
+
+test('of relays that start at once in one directory, all take the keys that are in its file', async () => {
+  const path = directory()
+  const all = await Promise.all(Array.from({ length: 8 }, () => openKeys(path, random)))
+  const stored = await openKeys(path, random)
+  const prints = [...all, stored].map((keys) => toBase64Url(keys.mac('x', utf8('y'))))
+  expect(new Set(prints).size).toBe(1)
+  expect(readdirSync(path)).toEqual(['keys.json'])
 })
 
 test('no private part is in the public key set', async () => {
