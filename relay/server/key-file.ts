@@ -24,9 +24,12 @@ type Opening = Readonly<{ directory: string; keys: Keys; store: Pick<Store, 'not
 
 const LOOK_EVERY_MILLISECONDS = 2_000
 
+/** @throws {StoreError} when the file can no longer be taken */
 export async function followKeyFile({ directory, keys, store, log }: Opening): Promise<KeyFile> {
   const path = keyRingPath(directory)
   let taken = await markOf(path)
+  // `keys` were read before that look; what came in between would never be found by the next ones.
+  await keys.reload()
   let isNoted = false
   await note()
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import type { RequestId } from '../../relay/contract/ids.ts'
@@ -33,7 +34,7 @@ async function openPlace() {
     const entries = await store.logEntries(0, 100)
     return entries.map(({ leaf }) => JSON.parse(leaf) as Readonly<{ kind: string; use: string; kid: string }>)
   }
-  return { path, keys, file, change, events, lines }
+  return { path, keys, store, log, file, change, events, lines }
 }
 
 test('a key that is added signs from its time on, and is published before', async () => {
@@ -45,6 +46,14 @@ test('a key that is added signs from its time on, and is published before', asyn
   expect(keys.grant(NOW + 999).kid).toBe(old)
   expect(keys.grant(NOW + 1000).kid).not.toBe(old)
   expect(keys.grantByKid(old)?.kid).toBe(old)
+})
+
+test('a file that changed between the start’s first look and its second counts', async () => {
+  const { path, keys, store, log, change } = await openPlace()
+  await change((ring) => addKey(ring, 'grant', { from: NOW, random }).ring)
+  const late = await followKeyFile({ directory: dirname(path), keys, store, log })
+  onTestFinished(late.close)
+  expect(keys.jwks().keys).toHaveLength(2)
 })
 
 test('a checkpoint is signed by the old and the new log key until the old one is retired', async () => {
