@@ -20,6 +20,8 @@ export type Pins = Readonly<{
   /** Digests of all rosters since pairing, oldest first. */
   rosters: readonly Digest[]
   keys: ConsoleRules['keys']
+  /** Keys that later ones took the place of, by their names. Rules from before do not bring them back. */
+  gone?: readonly string[]
   /** The newest signed head of the log, and when one was last found to go on from the one before. */
   checkpoint?: string
   checkedAt?: Instant
@@ -28,6 +30,7 @@ export type Pins = Readonly<{
 
 /** Enough for decisions over rosters of a year ago. */
 const ROSTERS_KEPT = 1000
+const KEYS_KEPT = 1000
 
 /** @throws {NotCanonical} when what the relay gave is no roster: then nothing is paired */
 export function pinsOf({ roster, jwks, log_keys }: ReplyOf<'claimPairing'>): Pins {
@@ -57,6 +60,25 @@ export async function walk(pins: Pins, steps: readonly RosterStep[], site: Site)
   const newest: KnownRoster = walked.newest ?? knownRoster(pins.roster)
   const rosters = [...pins.rosters, ...walked.digests.slice(1)].slice(-ROSTERS_KEPT)
   return { ...pins, roster: newest.text, rosters }
+}
+
+/** @returns the pins with the keys of rules that a known key signed, without those that went before */
+export function withKeys(pins: Pins, { grant, log }: ConsoleRules['keys']): Pins {
+  const gone = new Set(pins.gone)
+  for (const kid of replaced(pins.keys.grant.map(nameOf), grant.map(nameOf))) gone.add(kid)
+  for (const key of replaced(pins.keys.log, log)) gone.add(key)
+  const keys = { grant: grant.filter((key) => !gone.has(nameOf(key))), log: log.filter((key) => !gone.has(key)) }
+  return { ...pins, keys, gone: [...gone].slice(-KEYS_KEPT) }
+}
+
+/** Those from before a key that stays. One from behind it is only not known yet at another of several relays. */
+function replaced(known: readonly string[], now: readonly string[]): readonly string[] {
+  const last = known.findLastIndex((name) => now.includes(name))
+  return known.slice(0, Math.max(0, last)).filter((name) => !now.includes(name))
+}
+
+function nameOf({ kid }: RelayKey): string {
+  return kid
 }
 
 function relayKeysIn(keys: ReplyOf<'claimPairing'>['jwks']['keys']): readonly RelayKey[] {

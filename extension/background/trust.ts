@@ -10,7 +10,7 @@ import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
 import type { Instant } from '../../relay/contract/ids.ts'
 import { browser } from './browser.ts'
 import { followLog } from './log-pin.ts'
-import { siteOf, versionOf, walk, wayTo, type Pins } from './pins.ts'
+import { siteOf, versionOf, walk, wayTo, withKeys, type Pins } from './pins.ts'
 import type { Relay } from './relay.ts'
 
 export type Trust = Readonly<{
@@ -64,7 +64,7 @@ export async function openTrust(): Promise<Trust> {
     follow: async (relay, rules, now) => {
       const [from, asked] = [pins, pairings]
       if (!from || from.doubt !== undefined) return
-      const next = (await toRoster(relay, { ...from, keys: rules.keys }, rules)) ?? from
+      const next = (await toRoster(relay, withKeys(from, rules.keys), rules)) ?? from
       // The pairing ended meanwhile.
       if (asked !== pairings) return
       // First: the log may not answer, and what people are here is known already.

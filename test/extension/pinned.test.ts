@@ -274,6 +274,46 @@ describe('keys of the relay', () => {
     expect(await outcome()).toMatchObject({ released: true })
   })
 
+  test('that went do not come back with rules from before', async () => {
+    const old = await rotate()
+    await browser.refresh()
+    let before = ''
+    browser.lies.consoleRules = (reply) => {
+      before = reply.jws
+      return reply
+    }
+    await browser.refresh()
+    await retire(old)
+    delete browser.lies.consoleRules
+    await browser.refresh()
+    browser.lies.consoleRules = () => ({ jws: before })
+    await browser.restart()
+    await browser.refresh()
+    expect(known()).toHaveLength(1)
+    expect(browser.trust().pins()?.keys.log).toHaveLength(1)
+    delete browser.lies.consoleRules
+    expect(await outcome()).toMatchObject({ released: true })
+  })
+
+  test('that one of several relays has not heard of yet are learnt again', async () => {
+    let before = ''
+    browser.lies.consoleRules = (reply) => {
+      before = reply.jws
+      return reply
+    }
+    await browser.refresh()
+    delete browser.lies.consoleRules
+    await rotate()
+    await browser.refresh()
+    browser.lies.consoleRules = () => ({ jws: before })
+    await browser.refresh()
+    expect(known()).toHaveLength(1)
+    delete browser.lies.consoleRules
+    await browser.refresh()
+    expect(known()).toHaveLength(2)
+    expect(await outcome()).toMatchObject({ released: true })
+  })
+
   test('that sign a grant before the browser heard of them are asked for', async () => {
     await rotate()
     expect(await outcome()).toMatchObject({ released: true })
