@@ -11,6 +11,7 @@ import type { ConsoleRule, ConsoleRules } from '../../relay/contract/console-rul
 import type { Instant } from '../../relay/contract/ids.ts'
 import { ProblemError } from '../../relay/client/client.ts'
 import { checkConsoleRules } from '../../relay/evidence/console-rules.ts'
+import { canonical } from '../../relay/evidence/canonical.ts'
 import { browserRules } from '../../relay/rules/browser-rules.ts'
 import { coveringRule, pageRulesOf } from '../../relay/rules/console-rules.ts'
 import { mightBeCovered, type PageRules } from '../../relay/rules/page/page-rules.ts'
@@ -70,7 +71,8 @@ export async function openRules(): Promise<Rules> {
     // The pairing ended while the answer was on its way.
     if (asked !== pairings) return 'refused'
     if (kept && rules.version < kept.rules.version) return 'refused'
-    const same = kept?.rules.policy_digest === rules.policy_digest && kept.rules.version === rules.version
+    // By what they say: of one policy, a later version of the relay may make other rules.
+    const same = kept !== undefined && sameRules(kept.rules, rules)
     // Into the browser first: a crash between the two leaves the newer block rules and fetches again.
     if (!same) await replace(rules)
     kept = { rules, at: Date.now() }
@@ -128,4 +130,11 @@ export async function openRules(): Promise<Rules> {
       })
     },
   }
+}
+
+function sameRules(one: ConsoleRules, other: ConsoleRules): boolean {
+  const [is, was] = [one, other].map(({ version, policy_digest, consoles, rules }) =>
+    canonical({ version, policy_digest, consoles, rules }),
+  )
+  return is === was
 }

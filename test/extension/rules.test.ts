@@ -67,6 +67,17 @@ const relaySaying = (rules: ConsoleRules, after: Promise<void> = Promise.resolve
 const covers = (rules: Awaited<ReturnType<typeof openRules>>, path: string) =>
   typeof rules.covering('DELETE', CONSOLE + path) === 'object'
 
+test('that changed under the same version and policy are put into the browser too', async () => {
+  const rules = await openRules()
+  await rules.refresh(relaySaying(rulesOf(1, ['/a'])), PAIRING)
+  const before = browser.blocked
+  expect(await rules.refresh(relaySaying(rulesOf(1, ['/a', '/b'])), PAIRING)).toBe('changed')
+  expect(browser.blocked.length).toBeGreaterThan(before.length)
+  const after = browser.blocked
+  expect(await rules.refresh(relaySaying(rulesOf(1, ['/a', '/b'])), PAIRING)).toBe('same')
+  expect(browser.blocked).toBe(after)
+})
+
 test('of two answers that overlap, the older one never takes the place of the newer', async () => {
   const rules = await openRules()
   const { promise, resolve } = Promise.withResolvers<void>()
