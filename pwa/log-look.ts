@@ -39,7 +39,9 @@ export async function lookInLog({ routes, decision, pinned }: Looking): Promise<
     const head = readCheckpoint(note)
     if (!head) return { found: 'unknown' }
     const older = pinned === undefined ? undefined : readCheckpoint(pinned)
-    if (older && older.origin === head.origin) {
+    if (older) {
+      // This app's storage is of one address, and so is its log.
+      if (older.origin !== head.origin) return { found: 'other-log', head: note }
       const grew = older.size > 0 && head.size > older.size
       const proof = grew ? await routes.consistency(older.size, head.size) : []
       if (!isConsistent({ older, newer: head, proof })) return { found: 'other-log', head: note }

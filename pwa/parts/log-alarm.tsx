@@ -46,6 +46,8 @@ async function watch(decision: Watched, isHere: () => boolean): Promise<'missing
     await new Promise((resolve) => setTimeout(resolve, begun + after - performance.now()))
     if (!isHere()) return undefined
     const look = await lookInLog({ routes: logRoutes, decision, pinned: recall('logHead') })
+    // Nobody is here to read it: the next look compares with what was seen before, and says so.
+    if (look.found === 'other-log' && !isHere()) return undefined
     if (look.head !== undefined) remember('logHead', look.head)
     if (look.found === 'there') return undefined
     if (look.found === 'other-log') return 'other-log'
