@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build, type Plugin, type UserConfig } from 'vite'
@@ -87,6 +88,8 @@ const PATIENT = { testTimeout: 30_000, hookTimeout: 60_000 }
 
 const TESTS: ViteUserConfig = {
   test: {
+    // Much of it waits for disks, databases and processes; by itself vitest leaves one of two processors idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
