@@ -6,6 +6,7 @@
 import type { Action } from '../contract/action.ts'
 import type { BoundHeader, Call } from '../contract/call.ts'
 import { ALWAYS_BOUND_HEADERS } from '../contract/call.ts'
+import type { Receipt } from '../contract/receipt.ts'
 import { callDigest } from '../evidence/action.ts'
 import { plainDigest } from '../evidence/digest.ts'
 import { failed, lacks } from '../evidence/receipt-check.ts'
@@ -14,14 +15,26 @@ import type { Outcome } from '../evidence/receipt-check.ts'
 type Message = Readonly<{ method: string; target: string; headers: readonly BoundHeader[]; body: Uint8Array }>
 
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([\x21-\x7e]+) HTTP\/1\.1$/
-const FIELD = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\r\n\0]*?)[ \t]*$/
+const FIELD = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\r\n\0]*)$/
+/** With more in it, half of a path could stand in the host. */
+const HOST = /^[^/?#@\\]+$/
+const AUTHORITY = /^https?:\/\/([^/?#]*)/
 
-export function compareExecuted(bytes: Uint8Array, action: Action): Outcome {
+/** @param receipt whose request and grant say whether anything may have been sent */
+export function compareExecuted(
+  bytes: Uint8Array,
+  { action, receipt }: Readonly<{ action: Action | undefined; receipt: Receipt }>,
+): Outcome {
+  const { status, grant } = receipt
+  if (status !== 'approved') return failed('it was sent, and not approved')
+  if (grant?.status === 'revoked' || grant?.status === 'lapsed') return failed('it was sent, and its grant never used')
+  if (grant?.status === 'open') return lacks('its grant was not used yet when the receipt was made')
+  if (!action) return lacks('the action is not in it')
   if (action.kind !== 'http') return lacks('an operation is not one HTTP request, so there is nothing to compare')
   const message = readMessage(bytes)
   if (!message) return lacks('the file is not one HTTP/1.1 request, its lines ending in CRLF and its body whole')
   const call = callOf(message, action.call)
-  if (!call) return lacks('the message does not name one host and at most one content type')
+  if (!call) return lacks('the message does not name one host, which its target fits, and at most one content type')
   const digest = callDigest({ ...action, call })
   if (digest === callDigest(action)) return undefined
   const { method, target, headers, body } = action.call
@@ -36,19 +49,30 @@ function callOf({ method, target, headers, body }: Message, approved: Call): Cal
   const types = valuesOf(headers, 'content-type')
   const [host] = hosts
   if (host === undefined || hosts.length > 1 || types.length > 1) return undefined
-  return {
-    method,
-    target: absolute(target, host, approved),
-    headers: boundOf(headers, approved),
-    body: { length: body.length, sha256: plainDigest(body), content_type: types[0] ?? '' },
-  }
+  const address = absolute(target, host, approved)
+  return address === undefined
+    ? undefined
+    : {
+        method,
+        target: address,
+        headers: boundOf(headers, approved),
+        body: { length: body.length, sha256: plainDigest(body), content_type: types[0] ?? '' },
+      }
 }
 
-/** No parser is asked: another spelling of the address is another address to some server. */
-function absolute(target: string, host: string, approved: Call): string {
-  if (!target.startsWith('/')) return target
+/**
+ * No parser is asked: another spelling of the address is another address to some server.
+ *
+ * @returns undefined where a server that goes by `Host` and one that goes by the target could differ
+ */
+function absolute(target: string, host: string, approved: Call): string | undefined {
+  if (!HOST.test(host)) return undefined
   const isSecure = approved.target.startsWith('https:')
   const named = host.toLowerCase().replace(isSecure ? /:443$/ : /:80$/, '')
+  if (!target.startsWith('/')) {
+    const [, authority = named] = AUTHORITY.exec(target) ?? []
+    return authority === named ? target : undefined
+  }
   return `${isSecure ? 'https' : 'http'}://${named}${target}`
 }
 
@@ -76,10 +100,19 @@ function readMessage(bytes: Uint8Array): Message | undefined {
   for (const line of lines) {
     const [, name, value] = FIELD.exec(line) ?? []
     if (name === undefined || value === undefined) return undefined
-    headers.push([name.toLowerCase(), value])
+    headers.push([name.toLowerCase(), trimmed(value)])
   }
   const body = readBody(headers, message.subarray(end + 4))
   return method === undefined || target === undefined || !body ? undefined : { method, target, headers, body }
+}
+
+/** By hand: an expression that looks for the spaces at the end begins anew at each that is not. */
+function trimmed(value: string): string {
+  const isSpace = (at: number): boolean => value[at] === ' ' || value[at] === '\t'
+  let [from, to] = [0, value.length]
+  while (from < to && isSpace(from)) from += 1
+  while (from < to && isSpace(to - 1)) to -= 1
+  return value.slice(from, to)
 }
 
 /** All that follows the head must be the body, and all of it must be there. */

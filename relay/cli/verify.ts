@@ -58,7 +58,7 @@ export async function verifyReceipt(bytes: Uint8Array, { book, policy, executed 
     receipt,
     book,
     ...(policy === undefined ? {} : { policy: (facts) => comparePolicy(policy, facts) }),
-    ...(executed === undefined ? {} : { executed: (action) => compareExecuted(executed, action) }),
+    ...(executed === undefined ? {} : { executed: (facts) => compareExecuted(executed, facts) }),
   })
   return { finding, receipt }
 }

@@ -30,7 +30,7 @@ export type Checking = Readonly<{
   /** Compares with the policy that the reader expects; without it nothing is said about the policy. */
   policy?: (facts: PolicyFacts) => Outcome
   /** Compares what was sent with the action; without it nothing is said about what was sent. */
-  executed?: (action: Action) => Outcome
+  executed?: (facts: Readonly<{ receipt: Receipt; action: Action | undefined }>) => Outcome
 }>
 
 export type PolicyFacts = Readonly<{
@@ -102,10 +102,7 @@ const CHECKS: Readonly<Record<ReceiptCheck, Made>> = {
     const emailOf = (person: PersonId): string | undefined => people?.get(person)?.email.toLowerCase()
     return policy?.({ receipt, emailOf, ...(action ? { action } : {}) })
   },
-  executed: ({ action, executed }) => {
-    if (!executed) return undefined
-    return action ? executed(action) : lacks('the action is not in it')
-  },
+  executed: ({ receipt, action, executed }) => executed?.({ receipt, action }),
 }
 
 const NO_STORY = { decisions: [], reports: [] } as unknown as Story

@@ -320,10 +320,12 @@ def check_policy(facts):
 def check_executed(facts):
     if facts["executed"] is None:
         return
-    action = facts["action"]
+    action, receipt = facts["action"], facts["receipt"]
+    want(receipt["status"] == "approved" and receipt["grant"]["status"] not in ("revoked", "lapsed"))
+    need(receipt["grant"]["status"] != "open")
     need(action and action["kind"] == "http")
     try:
-        want(call_digest_of(facts["executed"], action["call"]) == facts["receipt"]["call_digest"])
+        want(call_digest_of(facts["executed"], action["call"]) == receipt["call_digest"])
     except NoMessage as error:
         raise Lacks from error
 

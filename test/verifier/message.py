@@ -15,10 +15,10 @@ def call_digest_of(data, approved):
     head, cut, rest = data.partition(b"\r\n\r\n")
     lines = head.decode("latin-1").split("\r\n")
     first = re.fullmatch(rf"({TOKEN}) ([\x21-\x7e]+) HTTP/1\.1", lines[0])
-    headers = [re.fullmatch(rf"({TOKEN}):[ \t]*([^\r\n\0]*?)[ \t]*", line) for line in lines[1:]]
+    headers = [re.fullmatch(rf"({TOKEN}):([^\r\n\0]*)", line) for line in lines[1:]]
     if not cut or not first or not all(headers):
         raise NoMessage
-    headers = [[found[1].lower(), found[2]] for found in headers]
+    headers = [[found[1].lower(), found[2].strip(" \t")] for found in headers]
     body = body_of(headers, rest)
     hosts, types = values(headers, "host"), values(headers, "content-type")
     if len(hosts) != 1 or len(types) > 1:
@@ -37,10 +37,16 @@ def call_digest_of(data, approved):
 
 
 def target_of(target, host, approved):
-    if not target.startswith("/"):
-        return target
     scheme, port = ("https", ":443") if approved.startswith("https:") else ("http", ":80")
-    return f"{scheme}://{host.lower().removesuffix(port)}{target}"
+    named = host.lower().removesuffix(port)
+    if not re.fullmatch(r"[^/?#@\\]+", host):
+        raise NoMessage
+    if target.startswith("/"):
+        return f"{scheme}://{named}{target}"
+    absolute = re.match(r"https?://([^/?#]*)", target)
+    if absolute and absolute[1] != named:
+        raise NoMessage
+    return target
 
 
 def values(headers, wanted):
