@@ -10,6 +10,7 @@ import { doctorCommand } from './doctor.ts'
 import { keysCommand, withKidLast } from './keys.ts'
 import { CommandError } from './machine.ts'
 import type { ExitCode, Machine } from './machine.ts'
+import { visible } from '../evidence/visible.ts'
 import { StoreError } from '../store/store-error.ts'
 import { receiptCommand } from './receipt.ts'
 import { restoreCommand } from './restore.ts'
@@ -55,7 +56,10 @@ export async function runHoldgate(flags: readonly string[], machine: Omit<Machin
     await program.parseAsync([...withKidLast(flags)], { from: 'user' })
     return { code }
   } catch (error) {
-    if (error instanceof CommandError || error instanceof StoreError) return { code: 2, error: error.message }
+    // A relay or a file may have put words of its own into it.
+    if (error instanceof CommandError || error instanceof StoreError) {
+      return { code: 2, error: visible(error.message).text }
+    }
     if (!(error instanceof CommanderError)) throw error
     // `--help` and `--version`.
     if (error.exitCode === 0) return { code: 0 }

@@ -66,9 +66,18 @@ async function asked<T>(relay: string, call: () => Promise<T | ProblemError>): P
 
 export async function openStoredLog(snapshot: Snapshot): Promise<LogSource> {
   const stored = await valueOf(snapshot, 'SELECT edge FROM edges WHERE id = 1')
-  // Whatever else stands there gives no root that entries give.
-  const edge = typeof stored === 'string' ? (JSON.parse(stored) as Edge) : emptyEdge
-  return { head: { size: edge.size, root: rootOf(edge) }, entries: pagesIn(snapshot) }
+  return { head: headIn(stored), entries: pagesIn(snapshot) }
+}
+
+/** What is an edge, and not that of the entries, gives no root that they give. */
+function headIn(stored: unknown): Head {
+  try {
+    const edge = typeof stored === 'string' ? (JSON.parse(stored) as Edge) : emptyEdge
+    return { size: edge.size, root: rootOf(edge) }
+  } catch (cause) {
+    const message = 'The head of the log in the database cannot be read: somebody wrote to it past the relay.'
+    throw new CommandError(message, { cause })
+  }
 }
 
 async function* pagesIn(snapshot: Snapshot): AsyncIterable<readonly LogEntry[]> {

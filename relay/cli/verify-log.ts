@@ -37,6 +37,11 @@ function gathered(value: string, before: readonly string[]): readonly string[] {
 }
 
 async function verifyLog(machine: Machine, options: Options): Promise<void> {
+  if (options.key.length > 0 && options.relay === undefined && options.checkpoint === undefined) {
+    throw new CommandError(
+      'A database has no signed head that --key could be held against. Give --relay, or --checkpoint, as well.',
+    )
+  }
   const pinned = options.checkpoint === undefined ? undefined : await readKept(options.checkpoint, options.key)
   const checked =
     options.relay === undefined

@@ -177,6 +177,10 @@ describe('what cannot be done is one sentence, and exit code 2', () => {
       'https://nowhere.example.org gave no answer that a relay gives. No answer came from the relay.',
     ],
     [['--key', 'x'], '"x" is no log key of the form name+id+key.'],
+    [
+      ['--key', 'holdgate.example.org/log+95667f17+AddamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea'],
+      'A database has no signed head that --key could be held against. Give --relay, or --checkpoint, as well.',
+    ],
     [['--checkpoint', '/nowhere/head'], '/nowhere/head cannot be read: there is no such file.'],
     [['--checkpoint', import.meta.filename], `${import.meta.filename} is no checkpoint of a log.`],
     [
@@ -202,6 +206,26 @@ describe('what cannot be done is one sentence, and exit code 2', () => {
     expect((await verifyLog(relay, '--relay', ORIGIN, '--checkpoint', kept, '--key', other)).error).toBe(
       `${kept} is not signed by a key that was given.`,
     )
+  })
+
+  test('a database whose head is not a head', async () => {
+    for (const edge of ['{', 'null', '{"size":1}']) {
+      const { relay } = await openLived()
+      const { directory } = relay.deps.settings
+      tamper(directory, `UPDATE edges SET edge = '${edge}'`)
+      const { code, error } = await verifyLog(relay, '--data', directory)
+      expect(error).toBe('The head of the log in the database cannot be read: somebody wrote to it past the relay.')
+      expect(code).toBe(2)
+    }
+  })
+
+  test('words of a relay move no cursor and hide nothing', async () => {
+    const problem = { code: 'not-found', title: 'No\u001b[2J.', hint: 'A\u009b\u202e\nB', status: 404, now: 1 }
+    const fetch = async () =>
+      new Response(JSON.stringify(problem), { status: 404, headers: { 'content-type': 'application/problem+json' } })
+    const { error, code } = await holdgateOn({ fetch }, 'verify-log', '--relay', ORIGIN)
+    expect(error).toBe('No⟦U+001B⟧[2J. A⟦U+009B⟧⟦U+202E⟧⟦U+000A⟧B')
+    expect(code).toBe(2)
   })
 
   test('a relay that answers in the name of another', async () => {
