@@ -92,7 +92,9 @@ describe('a browser', () => {
         { id: 'transfer', quorum: 2, approvers: ops },
         { id: 'read', quorum: 0, approvers: [] },
         { id: 'never', quorum: 0, approvers: [] },
-        { id: 'default', decide: 'deny', quorum: 0, approvers: [] },
+        // What "read" may pass over, and the rest.
+        { id: 'default', decide: 'deny', methods: ['GET'], quorum: 0, approvers: [] },
+        { id: 'default', decide: 'deny', methods: [], quorum: 0, approvers: [] },
       ],
     })
   })
