@@ -7,14 +7,15 @@
  */
 import type { SignedChange } from '../contract/change.ts'
 import { LIMITS } from '../contract/limits.ts'
+import { readRoster as readRosterOf } from '../evidence/roster.ts'
 import { appendEvents } from './audit.ts'
 import type { Passing } from './crash-steps.ts'
 import { readAnybody, readPerson, readPersonByEmail } from './find-people.ts'
 import { deviceRow, invitationRow, pairingRow, passkeyRow, personRow, serviceRow, sessionRow } from './people-rows.ts'
-import type { Person } from './people.ts'
+import type { Passkey, Person } from './people.ts'
 import { NOW, NOW_ONCE, NotStored, all, one, query } from './query.ts'
 import type { None, Steps } from './query.ts'
-import { readRoster, writeNextRoster } from './rosters.ts'
+import { readRoster, readRosterText, writeNextRoster } from './rosters.ts'
 import type { PeopleChange, PeopleResult } from './store.ts'
 import type { DeviceRow, InvitationRow, PairingRow, PasskeyRow, PersonRow, ServiceRow, Tables } from './tables.ts'
 
@@ -188,8 +189,16 @@ function* setUp(change: Of<'set_up' | 'enrol'>): Steps<void> {
 function* enrol(change: Of<'set_up' | 'enrol'>): Steps<void> {
   const used = change.invitation === undefined ? undefined : yield* one(useInvitation, { hash: change.invitation })
   const signed = used?.signed ?? no('used')
+  yield* refuseKnownPasskey(change.passkey)
   yield* addPerson(change)
   yield* writeNextRoster({ kind: 'enrol', signed: JSON.parse(signed) as SignedChange })
+}
+
+/** A registration proves no key. What roster-chain.ts would not follow, no browser would, ever after. */
+function* refuseKnownPasskey({ id, publicKey }: Passkey): Steps<void> {
+  const { people, passkeys } = readRosterOf(yield* readRosterText())
+  const isNamed = [...people, ...passkeys].some((one) => (one.id as string) === id)
+  if (isNamed || passkeys.some((one) => one.public_key === publicKey)) no('known_passkey')
 }
 
 function* addPerson({ person, passkey, device, session }: Of<'set_up' | 'enrol'>): Steps<void> {

@@ -100,11 +100,12 @@ export type PeopleChange = Readonly<{
 
 /**
  * `used`: the nonce, invitation or pairing was used before or has expired by holdgate_now().
- * `taken`: the e-mail address is in use, or, for `set_up`, somebody is here. `last_admin`: see refusals.
+ * `taken`: the e-mail address is in use, or, for `set_up`, somebody is here. `known_passkey`: it is,
+ * by name or key, that of somebody here. `last_admin`: see refusals.
  * `missing`: there is no such thing, or it was revoked already. `stale`: people or passkeys have changed
  * since it was signed.
  */
-export type PeopleResult = 'stored' | 'used' | 'taken' | 'last_admin' | 'missing' | 'stale'
+export type PeopleResult = 'stored' | 'used' | 'taken' | 'known_passkey' | 'last_admin' | 'missing' | 'stale'
 
 /** The people, passkeys and groups that count now, as one versioned document. */
 export type StoredRoster = Readonly<{ version: number; digest: Digest }>

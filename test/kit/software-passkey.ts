@@ -19,6 +19,9 @@ export type Wrong = Readonly<{
   notVerified?: boolean
   notPresent?: boolean
   signCount?: number
+  /** Somebody else's: nothing in a registration proves that the key is at hand. */
+  id?: string
+  cose?: Base64Url
 }>
 
 export type SoftwarePasskey = Readonly<{
@@ -45,11 +48,13 @@ export function softwarePasskey(origin: string, algorithm: Algorithm = 'ES256'):
     id: text(id) as string as CredentialId,
     cose: text(cose(publicKey)),
     register(challenge, wrong = {}) {
-      const attested = Buffer.concat([Buffer.alloc(16), Buffer.of(0, id.length), id, cose(publicKey)])
+      const named = wrong.id === undefined ? id : Buffer.from(wrong.id, 'base64url')
+      const key = wrong.cose === undefined ? cose(publicKey) : Buffer.from(wrong.cose, 'base64url')
+      const attested = Buffer.concat([Buffer.alloc(16), Buffer.of(0, named.length), named, key])
       const authData = authenticatorData({ ...maker, ...wrong }, attested)
       return {
-        id: text(id) as string as CredentialId,
-        rawId: text(id) as string as CredentialId,
+        id: text(named) as string as CredentialId,
+        rawId: text(named) as string as CredentialId,
         type: 'public-key',
         response: {
           clientDataJSON: text(clientData('webauthn.create', challenge, { ...maker, ...wrong })),

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { LIMITS } from '../../relay/contract/limits.ts'
 import { createSetupToken } from '../../relay/server/enrolment.ts'
-import { openTestRelay } from '../kit/relay.ts'
+import { walkRosters } from '../../relay/evidence/roster-chain.ts'
+import { openTestRelay, ORIGIN } from '../kit/relay.ts'
 import type { TestRelay } from '../kit/relay.ts'
 import { ADA, entryWith, enrolBy, foreignNonce, inviteBy, setUpBy } from '../kit/person.ts'
 import type { Wrong } from '../kit/software-passkey.ts'
@@ -211,6 +212,20 @@ describe('an invitation', () => {
     const [first, second] = [await inviteBy(relay, ada, DANA), await inviteBy(relay, ada, DANA)]
     expect((await relay.send('enrol', { body: (await entryWith(first, DANA)).body })).status).toBe(200)
     expect((await relay.send('enrol', { body: (await entryWith(second, DANA)).body })).code).toBe('email-taken')
+  })
+  test('lets nobody in with the key of somebody who is here, or their name for one: no browser would follow', async () => {
+    const ada = await setUpBy(relay)
+    const token = await inviteBy(relay, ada, DANA)
+    for (const copied of [{ cose: ada.passkey.cose }, { id: ada.id }, { id: ada.passkey.id }]) {
+      const { body } = await entryWith(token, DANA, copied)
+      const answer = await relay.send('enrol', { body })
+      expect(answer.code, JSON.stringify(copied)).toBe('registration-refused')
+    }
+    expect((await relay.send('enrol', { body: (await entryWith(token, DANA)).body })).status).toBe(200)
+    const { steps } = (await relay.send('rosters', { headers: { cookie: ada.cookie } })).reply
+    expect(await walkRosters(undefined, steps, { origin: ORIGIN, rpId: new URL(ORIGIN).hostname })).toHaveProperty(
+      'newest',
+    )
   })
   test('of nobody is refused', async () => {
     const token = 'x'.repeat(42) + 'A'

@@ -19,6 +19,11 @@ import type { Deps } from '../deps.ts'
 export type Registration = BodyOf<'enrol'>['registration']
 export type NewPasskey = Omit<Passkey, 'person' | 'createdAt'>
 
+/** Also the answer when the store finds out: by the key, or by another name that is taken. */
+export const KNOWN_PASSKEY: Refusal = {
+  refused: 'registration-refused',
+  detail: 'This passkey is enrolled here already.',
+}
 /** ES256 and RS256: what relay/evidence can check, on every Node. */
 const ALGORITHMS = [-7, -257]
 /** We ask for `none`; some authenticators sign with the new key itself all the same. */
@@ -32,7 +37,7 @@ export async function checkRegistration(
   const passkey = await readPasskey(deps, registration, statement)
   if (!passkey) return { refused: 'registration-refused' }
   if (await deps.store.passkey(passkey.id)) {
-    return { refused: 'registration-refused', detail: 'This passkey is enrolled here already.' }
+    return KNOWN_PASSKEY
   }
   return passkey
 }

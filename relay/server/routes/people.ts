@@ -19,6 +19,7 @@ import {
 } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
 import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
+import { KNOWN_PASSKEY } from '../proof/registration.ts'
 
 const SPENT: Refusal = { refused: 'token-invalid' }
 
@@ -142,6 +143,7 @@ async function enrol({ deps, body, headers }: Context<'enrol'>) {
     ],
   })
   if (result === 'taken') return { refused: 'email-taken' } as const
+  if (result === 'known_passkey') return KNOWN_PASSKEY
   if (result !== 'stored') return SPENT
   return welcome(deps, prepared, headers)
 }
