@@ -43,14 +43,30 @@ export async function checkPasskeys(snapshot: Snapshot, publicUrl: string): Prom
   const name = 'passkeys'
   const text = await valueOf(snapshot, PASSKEY)
   if (typeof text !== 'string') return good(name, 'There are no passkeys yet.')
-  const { origin } = JSON.parse(new TextDecoder().decode(fromBase64Url(text))) as { origin: string }
-  const bound = new URL(origin).hostname
+  const bound = hostIn(text)
+  if (bound === undefined) {
+    return wrong(
+      name,
+      'The first passkey does not say where it was made.',
+      'Somebody wrote to the database past the relay. Restore a backup.',
+    )
+  }
   if (URL.parse(publicUrl)?.hostname === bound) return good(name, `The passkeys are bound to ${bound}.`)
   return wrong(
     name,
     `The passkeys are bound to ${bound}, and ${publicUrl} is another host.`,
     'Set HOLDGATE_PUBLIC_URL back.',
   )
+}
+
+function hostIn(clientData: string): string | undefined {
+  try {
+    const { origin } = JSON.parse(new TextDecoder().decode(fromBase64Url(clientData))) as { origin: string }
+    return new URL(origin).hostname
+  } catch {
+    // Nothing that a browser made.
+    return undefined
+  }
 }
 
 export function checkSubject(subject: string): Check {

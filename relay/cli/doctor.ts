@@ -3,6 +3,7 @@
  * what to do. It changes nothing, and the relay may run.
  */
 import { Command } from 'commander'
+import { visible } from '../evidence/visible.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { reasonOf, wrong } from './doctor-check.ts'
 import type { Check } from './doctor-check.ts'
@@ -68,5 +69,6 @@ async function look(options: Options, machine: Machine): Promise<readonly Check[
 
 function line(check: Check): string {
   const next = check.state === 'good' ? '' : `    ${check.next}\n`
-  return `${MARKS[check.state]} ${check.says}\n${next}`
+  // A database may have anybody's words in it.
+  return `${MARKS[check.state]} ${visible(check.says).text}\n${next}`
 }

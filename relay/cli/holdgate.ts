@@ -63,6 +63,12 @@ export async function runHoldgate(flags: readonly string[], machine: Omit<Machin
     if (!(error instanceof CommanderError)) throw error
     // `--help` and `--version`.
     if (error.exitCode === 0) return { code: 0 }
+    if (error.code === 'commander.help') {
+      // A command that has only commands of its own.
+      const asked = program.commands.find((command) => command.name() === flags[0]) ?? program
+      machine.print(asked.helpInformation())
+      return { code: 2 }
+    }
     return { code: 2, error: sentence(error, flags) }
   }
 }

@@ -4,11 +4,10 @@ import { createClient, ProblemError } from '../client/client.ts'
 import { BadReply, RelayUnreachable } from '../client/caller.ts'
 import { LIMITS } from '../contract/limits.ts'
 import type { LogEntry } from '../evidence/log.ts'
-import { emptyEdge, rootOf } from '../evidence/merkle.ts'
-import type { Edge } from '../evidence/merkle.ts'
 import type { Head } from '../evidence/merkle-proof.ts'
 import { readCheckpoint } from '../evidence/note.ts'
 import { visible } from '../evidence/visible.ts'
+import { headIn } from '../store/check-log.ts'
 import { valueOf } from '../store/snapshot.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { CommandError } from './machine.ts'
@@ -66,18 +65,11 @@ async function asked<T>(relay: string, call: () => Promise<T | ProblemError>): P
 
 export async function openStoredLog(snapshot: Snapshot): Promise<LogSource> {
   const stored = await valueOf(snapshot, 'SELECT edge FROM edges WHERE id = 1')
-  return { head: headIn(stored), entries: pagesIn(snapshot) }
-}
-
-/** What is an edge, and not that of the entries, gives no root that they give. */
-function headIn(stored: unknown): Head {
-  try {
-    const edge = typeof stored === 'string' ? (JSON.parse(stored) as Edge) : emptyEdge
-    return { size: edge.size, root: rootOf(edge) }
-  } catch (cause) {
-    const message = 'The head of the log in the database cannot be read: somebody wrote to it past the relay.'
-    throw new CommandError(message, { cause })
-  }
+  // An edge that is not that of the entries gives no root that they give.
+  const head = headIn(stored)
+  if (!head)
+    throw new CommandError('The head of the log in the database cannot be read: somebody wrote to it past the relay.')
+  return { head, entries: pagesIn(snapshot) }
 }
 
 async function* pagesIn(snapshot: Snapshot): AsyncIterable<readonly LogEntry[]> {

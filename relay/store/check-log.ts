@@ -6,6 +6,7 @@
 import type { Digest } from '../contract/ids.ts'
 import { emptyEdge, leafHash, rootOf } from '../evidence/merkle.ts'
 import type { Edge } from '../evidence/merkle.ts'
+import type { Head } from '../evidence/merkle-proof.ts'
 import { grown } from './audit.ts'
 import { valueOf } from './snapshot.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -19,6 +20,17 @@ export type CheckedLog = Readonly<{
 
 const MOST = 10
 const TOLD = 50_000
+
+/** @returns undefined where what is stored as the edge is none */
+export function headIn(stored: unknown): Head | undefined {
+  try {
+    const edge = typeof stored === 'string' ? (JSON.parse(stored) as Edge) : emptyEdge
+    return { size: edge.size, root: rootOf(edge) }
+  } catch {
+    // Not JSON, or not with the members of an edge.
+    return undefined
+  }
+}
 
 /** @param progress told now and then how many leaves are checked */
 export async function checkLog(snapshot: Snapshot, progress?: (leaves: number) => void): Promise<CheckedLog> {
@@ -40,9 +52,10 @@ export async function checkLog(snapshot: Snapshot, progress?: (leaves: number) =
   }
   for (const name of tiles.keys()) fails(`subtree ${name} belongs to no entries`)
   const stored = await valueOf(snapshot, 'SELECT edge FROM edges WHERE id = 1')
-  const wanted = typeof stored === 'string' ? (JSON.parse(stored) as Edge) : emptyEdge
-  if (wanted.size !== edge.size || rootOf(wanted) !== rootOf(edge)) {
-    fails(`its ${edge.size} entries do not give the root that is stored for ${wanted.size}`)
+  const head = headIn(stored)
+  if (!head) fails('its stored edge is none')
+  else if (head.size !== edge.size || head.root !== rootOf(edge)) {
+    fails(`its ${edge.size} entries do not give the root that is stored for ${head.size}`)
   }
   return { size: edge.size, root: rootOf(edge), broken }
 }

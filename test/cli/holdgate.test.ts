@@ -20,6 +20,12 @@ test('without a command it says which there are', async () => {
   expect(out).toContain('verify [options] <receipt>')
 })
 
+test('so does a command that has commands of its own', async () => {
+  const { code, out, error } = await holdgate('keys')
+  expect({ code, error }).toEqual({ code: 2, error: '' })
+  expect(out).toContain('rotate [options] <use>')
+})
+
 describe('what cannot be done is one sentence, and exit code 2', () => {
   test.each([
     [['--verison'], "Unknown option '--verison' (Did you mean --version?). See holdgate --help."],

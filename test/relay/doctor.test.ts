@@ -77,6 +77,8 @@ test.each([
   ['log', `UPDATE log SET leaf = replace(leaf, '"at":1', '"at":2') WHERE position = 1`],
   ['log', `DELETE FROM log WHERE position = 3`],
   ['log', `UPDATE edges SET edge = replace(edge, '"hashes":["', '"hashes":["A')`],
+  ['log', `UPDATE edges SET edge = '{'`],
+  ['log', `UPDATE edges SET edge = 'null'`],
   ['people and rosters', `UPDATE passkeys SET public_key = 'A' || public_key`],
   ['people and rosters', `UPDATE people SET active = 0 WHERE email = 'lee@example.org'`],
   ['people and rosters', `UPDATE rosters SET roster = replace(roster, 'Ada', 'Eve')`],
@@ -95,6 +97,22 @@ test('a trigger that is gone or was changed is named', async () => {
   const lived = await openLived()
   tamper(lived.data, 'DROP TRIGGER requests_final', { rules: 'stay' })
   expect(wrongOnes(await examine(lived))).toContain('database rules: requests_final.')
+})
+
+test('words of the database move no cursor', async () => {
+  const lived = await openLived()
+  tamper(lived.data, `UPDATE requests SET quorum = 3, id = id || char(27) || '[2J' WHERE quorum = 2`)
+  const { out, code } = await holdgateOn({ now: () => lived.relay.clock.now }, 'doctor', '--data', lived.data)
+  expect(out).toContain('⟦U+001B⟧[2J')
+  expect(out).not.toContain('\u001b')
+  expect(code).toBe(1)
+})
+
+test('a passkey that cannot be read is said', async () => {
+  const lived = await openLived()
+  tamper(lived.data, `UPDATE passkeys SET client_data_json = 'e30'`)
+  const found = wrongOnes(await examine(lived, '--public-url', 'http://127.0.0.1:9'))
+  expect(found).toContain('passkeys: The first passkey does not say where it was made.')
 })
 
 test('a policy that is wrong, that does not count, or that nobody can meet is said', async () => {
