@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { toBase64Url } from '../evidence/bytes.ts'
-import { hasAllOf, parseKeyRing, writeKeyRing } from '../store/key-ring.ts'
+import { hasAllOf, macPrint, parseKeyRing, writeKeyRing } from '../store/key-ring.ts'
 import { restoreBackup } from '../store/restore.ts'
 import type { Restored } from '../store/restore.ts'
 import { makeDirectory } from '../store/sqlite-directory.ts'
@@ -43,7 +43,7 @@ async function restore(options: Options, machine: Machine): Promise<void> {
  * Keys first: a crash after them leaves keys without a database, which is an empty place. A file that is
  * there is never overwritten, but for the secret in the keys that every restore makes anew.
  */
-async function putFiles(files: Files, where: Where, machine: Machine): Promise<void> {
+async function putFiles(files: Files, where: Where, machine: Machine): Promise<string> {
   makeDirectory(where.directory)
   const there = existsSync(where.keys) ? await readFile(where.keys, 'utf8') : undefined
   const text = files['keys.json'] ?? there
@@ -61,9 +61,11 @@ async function putFiles(files: Files, where: Where, machine: Machine): Promise<v
   }
   // Whatever was signed for a nonce, or a code given out, before the restore counts no more after it.
   const mac = toBase64Url(machine.random(32))
-  await writeKeyRing(where.keys, { ...keys, mac })
+  const ring = { ...keys, mac }
+  await writeKeyRing(where.keys, ring)
   const policy = files['policy.yaml']
   if (policy !== undefined && !existsSync(where.policy)) await writeWhole(where.policy, policy)
+  return macPrint(ring)
 }
 
 function told({ header, rows, voided }: Restored, where: Where): string {

@@ -11,7 +11,7 @@ import { concat, fromBase64Url, toBase64Url, utf8 } from '../evidence/bytes.ts'
 import type { Base64Url, Instant, RequestId } from '../contract/ids.ts'
 import type { SigningKey } from '../evidence/jws.ts'
 import { KEY_USES } from '../store/key-pair.ts'
-import { currentKey, keyRingPath, livingKeys, openKeyRing, readKeyRing } from '../store/key-ring.ts'
+import { currentKey, keyRingPath, livingKeys, macPrint, openKeyRing, readKeyRing } from '../store/key-ring.ts'
 import type { KeyRing } from '../store/key-ring.ts'
 import type { KeyName } from '../store/noted-keys.ts'
 import { StoreError } from '../store/store-error.ts'
@@ -46,6 +46,8 @@ export type Keys = Readonly<{
   sealKid: (now: Instant) => Base64Url
   /** HMAC-SHA-256, 32 bytes. `purpose` keeps one use's values worthless in another. */
   mac: (purpose: string, bytes: Uint8Array) => Uint8Array
+  /** Tells the key behind `mac` from another. */
+  macPrint: () => string
   /** What there is, by name. */
   names: () => readonly KeyName[]
   /** Reads the file again. @throws {StoreError} and changes nothing when it cannot be taken */
@@ -103,6 +105,7 @@ export async function openKeys(directory: string, random: Random): Promise<Keys>
         .update(bytes)
         .digest()
     },
+    macPrint: () => macPrint(ring),
     names: () =>
       KEY_USES.flatMap((use) => ring[use].map((key): KeyName => ({ use, kid: key.kid, retired: 'retired' in key }))),
     async reload() {

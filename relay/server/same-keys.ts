@@ -3,8 +3,8 @@
  * under another. Several relays on one database share one file, which their operator copies.
  */
 import { existsSync } from 'node:fs'
-import { toBase64Url } from '../evidence/bytes.ts'
 import { keyRingPath } from '../store/key-ring.ts'
+import { MAC_FACT } from '../store/relay-facts.ts'
 import type { Store } from '../store/store.ts'
 import { openKeys } from './keys.ts'
 import type { Keys } from './keys.ts'
@@ -25,11 +25,11 @@ export async function openSameKeys(
       ? 'Restore it from a backup.'
       : 'Copy keys.json from the data directory of a relay that runs on this database, with mode 0600.'
   // New ones would void every grant, subscription and stored body without a word.
-  if ((await store.fact('mac_key')) !== undefined && !existsSync(path)) {
+  if ((await store.fact(MAC_FACT)) !== undefined && !existsSync(path)) {
     throw new SettingsError(`${path} is missing, and the database was used with one. ${from}`)
   }
   const keys = await openKeys(directory, random)
-  const print = toBase64Url(keys.mac('holdgate/mac-key/v1', new Uint8Array()))
-  if ((await store.keepFact('mac_key', print)) === print) return keys
+  const print = keys.macPrint()
+  if ((await store.keepFact(MAC_FACT, print)) === print) return keys
   throw new SettingsError(`${path} is not the one that this database was used with. ${from}`)
 }

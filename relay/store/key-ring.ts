@@ -8,11 +8,12 @@
  *   void every grant, subscription and stored body without a word.
  * Rule 3: a retired key keeps its name and its public half; its secret is gone from the file.
  */
+import { createHmac } from 'node:crypto'
 import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { Instant } from '../contract/ids.ts'
-import { toBase64Url } from '../evidence/bytes.ts'
+import { fromBase64Url, toBase64Url } from '../evidence/bytes.ts'
 import { KEY_USES, fitsTogether, firstLogKey, newKey, sealKid, vapidKid } from './key-pair.ts'
 import type { KeyUse } from './key-pair.ts'
 import { StoreError } from './store-error.ts'
@@ -146,6 +147,11 @@ export function retireKey(ring: KeyRing, kid: string, now: Instant): KeyRing {
   }
   const uses = KEY_USES.map((use) => [use, ring[use].map(without)])
   return { ...ring, ...(Object.fromEntries(uses) as Pick<KeyRing, KeyUse>) }
+}
+
+/** Tells one `mac` key from another, and nothing else of it. */
+export function macPrint({ mac }: Pick<KeyRing, 'mac'>): string {
+  return toBase64Url(createHmac('sha256', fromBase64Url(mac)).update('holdgate/mac-key/v1\n').digest())
 }
 
 /** Whether every key of `other` is in the ring, by name. `mac` aside, which has none. */

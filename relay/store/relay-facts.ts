@@ -9,6 +9,9 @@ import { NOW, all, one, query } from './query.ts'
 import type { None, Steps } from './query.ts'
 import type { Tables } from './tables.ts'
 
+/** The fact that says which `mac` key the database was used with: its `macPrint`. */
+export const MAC_FACT = 'mac_key'
+
 const selectNewestPolicy = query<None>()((db) =>
   db.selectFrom('policies').select(['version', 'digest']).orderBy('version', 'desc').limit(1),
 )

@@ -5,7 +5,8 @@
  *   backup names; otherwise the place stays as it was.
  * Rule 2: keys are in place before the database is: a relay never finds restored rows without them.
  * Rule 3: what was signed for the relay as it was is worthless for the one that was restored: the secret
- *   behind nonces, codes and set-up links is a new one.
+ *   behind nonces, codes and set-up links is a new one, and the database names it from its first moment, or a
+ *   relay that still has the old one could start first.
  */
 import { emptyEdge, leafHash, rootOf } from '../evidence/merkle.ts'
 import type { Edge } from '../evidence/merkle.ts'
@@ -15,6 +16,7 @@ import type { BackupHeader, BackupItem } from './backup-format.ts'
 import type { Place } from './place.ts'
 import type { Value } from './query.ts'
 import { readBackup } from './read-backup.ts'
+import { MAC_FACT, keepFact } from './relay-facts.ts'
 import { declareRestored } from './restored.ts'
 import type { Voided } from './restored.ts'
 import { StoreError } from './store-error.ts'
@@ -22,8 +24,12 @@ import { StoreError } from './store-error.ts'
 export type Restoring = Readonly<{
   from: string
   place: Place
-  /** Puts keys and policy where the relay finds them. Called when all else is checked, before the place is finished. */
-  putFiles: (files: Readonly<Record<string, string>>) => Promise<void>
+  /**
+   * Puts keys and policy where the relay finds them. Called when all else is checked, before the place is finished.
+   *
+   * @returns `macPrint` of the keys: no relay with others starts on what is restored
+   */
+  putFiles: (files: Readonly<Record<string, string>>) => Promise<string>
   progress?: (rows: number) => void
 }>
 
@@ -39,7 +45,8 @@ export async function restoreBackup({ from, place, putFiles, progress }: Restori
     await place.complete()
     const voided = await place.run(declareRestored(filled.header.log))
     // A crash up to here leaves an empty place; from here to `finish` one with keys and no database.
-    await putFiles(filled.files)
+    const print = await putFiles(filled.files)
+    await place.run(keepFact(MAC_FACT, print))
     await place.finish()
     return { header: filled.header, rows: filled.rows, voided }
   } finally {

@@ -17,6 +17,7 @@ import { storeCommit } from './commit.ts'
 import type { LogEvent } from './log-event.ts'
 import { NOW, all, one, query } from './query.ts'
 import type { None, Steps } from './query.ts'
+import { MAC_FACT } from './relay-facts.ts'
 import { readRequest } from './request-rows.ts'
 
 /** How many of each were ended. */
@@ -33,8 +34,8 @@ const selectUsable = query<None>()((db) =>
 const ENDED = ['sessions', 'pairings', 'notices', 'proofs'] as const
 const deleteAll = ENDED.map((table) => query<None>()((db) => db.deleteFrom(table)))
 const deleteInvitations = query<None>()((db) => db.deleteFrom('invitations').where('used_at', 'is', null))
-// The restored keys are new in part; the first relay that starts with them says which.
-const forgetMacKey = query<None>()((db) => db.deleteFrom('facts').where('name', '=', 'mac_key'))
+// The secret is a new one; restore.ts says which, when the keys are where the relay finds them.
+const forgetMacKey = query<None>()((db) => db.deleteFrom('facts').where('name', '=', MAC_FACT))
 
 /** @param from head of the log in the backup */
 export function* declareRestored(from: Readonly<{ size: number; root: Digest }>): Steps<Voided> {

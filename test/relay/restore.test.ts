@@ -1,6 +1,15 @@
 /** `holdgate backup` and `restore` of a relay that runs, as its callers and whoever looks after it meet them. */
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -9,7 +18,10 @@ import type { Base64Url, CanonicalJson, GrantId } from '../../relay/contract/ids
 import { append, emptyEdge, leafHash, rootOf } from '../../relay/evidence/merkle.ts'
 import { addKey, openKeyRing, readKeyRing, writeKeyRing } from '../../relay/store/key-ring.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
+import { openSameKeys } from '../../relay/server/same-keys.ts'
 import { COPIED } from '../../relay/store/backup-format.ts'
+import { openPostgres } from '../../relay/store/postgres.ts'
+import { openSqlite } from '../../relay/store/sqlite.ts'
 import { ask, bySession, byService, decide, openOffice } from '../kit/asking.ts'
 import type { Office } from '../kit/asking.ts'
 import { lacks } from '../kit/debian.ts'
@@ -47,15 +59,20 @@ async function openKept(database: Kind = 'sqlite') {
     file,
     command,
     backUp: (...flags: readonly string[]) => command('backup', '--data', data, '--to', file, ...flags),
+    putBack,
     /** The database is lost; the relay starts again with the backup. */
     async restore() {
-      await relay.deps.store.close()
-      if (relay.database) await emptied(relay.database)
-      for (const end of ['', '-wal', '-shm']) rmSync(join(data, `holdgate.sqlite${end}`), { force: true })
-      const ran = await command('restore', '--data', data, '--from', file)
+      const ran = await putBack()
       await relay.restart()
       return ran
     },
+  }
+
+  async function putBack(): Promise<Ran> {
+    await relay.deps.store.close()
+    if (relay.database) await emptied(relay.database)
+    for (const end of ['', '-wal', '-shm']) rmSync(join(data, `holdgate.sqlite${end}`), { force: true })
+    return command('restore', '--data', data, '--from', file)
   }
 }
 
@@ -142,6 +159,26 @@ test.each(kinds)('on %s, sessions, invitations and signatures from before a rest
   const replayed = await relay.send('createService', { body: signed })
   expect(replayed.code).toBe('passkey-refused')
 })
+
+test.each(kinds)(
+  'on %s, a relay with the keys from before a restore never starts on it, not even first',
+  async (kind) => {
+    const kept = await openKept(kind)
+    const { relay, data } = kept
+    const old = makeTempDir('keys-before')
+    onTestFinished(() => old.remove())
+    copyFileSync(join(data, 'keys.json'), join(old.path, 'keys.json'))
+    expect((await kept.backUp()).code).toBe(0)
+    expect((await kept.putBack()).code).toBe(0)
+    const { database } = relay
+    const store = await (database ? openPostgres({ url: database.url }) : openSqlite({ directory: data, now: () => 0 }))
+    onTestFinished(() => store.close())
+    const keysOf = (directory: string) =>
+      openSameKeys(store, { directory, ...(database && { databaseUrl: database.url }) }, randomBytes)
+    await expect(keysOf(old.path)).rejects.toThrow('is not the one that this database was used with')
+    await keysOf(data)
+  },
+)
 
 test('a backup is refused where it would overwrite, or where the keys of the relay are missing', async () => {
   const kept = await openKept()
