@@ -60,6 +60,7 @@ export async function runHoldgate(flags: readonly string[], machine: Omit<Machin
     if (error instanceof CommandError || error instanceof StoreError) {
       return { code: 2, error: visible(error.message).text }
     }
+    if (isOfSystem(error)) return { code: 2, error: visible(`The system refused it: ${error.message}.`).text }
     if (!(error instanceof CommanderError)) throw error
     // `--help` and `--version`.
     if (error.exitCode === 0) return { code: 0 }
@@ -71,6 +72,11 @@ export async function runHoldgate(flags: readonly string[], machine: Omit<Machin
     }
     return { code: 2, error: sentence(error, flags) }
   }
+}
+
+/** Of a file or a disk: a directory that is not there, a disk that is full. */
+function isOfSystem(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && 'path' in error
 }
 
 /** "error: unknown option '--jsn'\n(Did you mean --json?)" */

@@ -64,6 +64,8 @@ async function asked<T>(relay: string, call: () => Promise<T | ProblemError>): P
 }
 
 export async function openStoredLog(snapshot: Snapshot): Promise<LogSource> {
+  if ((await snapshot.schema()).length === 0)
+    throw new CommandError('The database is empty. Start the relay once, or restore a backup.')
   const stored = await valueOf(snapshot, 'SELECT edge FROM edges WHERE id = 1')
   // An edge that is not that of the entries gives no root that they give.
   const head = headIn(stored)

@@ -8,7 +8,13 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
   version: string
 }
 
-if (import.meta.main) await main()
+if (import.meta.main) {
+  await main().catch((error: unknown) => {
+    // Our own mistake. 1 would say that something was checked, and is not so.
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    process.exitCode = 2
+  })
+}
 
 async function main(): Promise<void> {
   const { code, error } = await runHoldgate(process.argv.slice(2), {

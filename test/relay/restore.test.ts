@@ -191,6 +191,11 @@ test('a backup is refused where it would overwrite, or where the keys of the rel
   const nowhere = makeTempDir('nowhere')
   onTestFinished(() => nowhere.remove())
   const to = join(nowhere.path, 'b.gz')
+  const away = join(nowhere.path, 'none', 'x')
+  expect(await kept.backUp('--to', away)).toMatchObject({
+    code: 2,
+    error: expect.stringMatching(/^The system refused it: ENOENT: .*none\/x/),
+  })
   expect((await kept.command('backup', '--data', nowhere.path, '--to', to)).error).toContain('--without-keys')
   expect((await kept.command('backup', '--data', nowhere.path, '--to', to, '--without-keys')).error).toContain(
     'There is no',

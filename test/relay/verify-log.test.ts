@@ -208,6 +208,17 @@ describe('what cannot be done is one sentence, and exit code 2', () => {
     )
   })
 
+  test('an empty database', async () => {
+    const directory = makeTempDir('empty')
+    onTestFinished(() => directory.remove())
+    writeFileSync(join(directory.path, 'holdgate.sqlite'), '')
+    expect(await holdgateOn({}, 'verify-log', '--data', directory.path)).toEqual({
+      code: 2,
+      error: 'The database is empty. Start the relay once, or restore a backup.',
+      out: '',
+    })
+  })
+
   test('a database whose head is not a head', async () => {
     for (const edge of ['{', 'null', '{"size":1}']) {
       const { relay } = await openLived()
