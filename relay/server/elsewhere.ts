@@ -15,9 +15,9 @@ const TOGETHER = 16
 
 /** @returns what ends it */
 export function followOthers(deps: Following): () => void {
-  const { store, wake, log } = deps
+  const { store, wake } = deps
   return store.onElsewhere((change) => {
-    follow(deps, change).catch((error: unknown) => log.warn({ err: error }, 'what another relay stored was not read'))
+    follow(deps, change).catch(missed(deps))
     // Deadlines and notices to devices are armed by each relay for itself.
     if (change.kind === 'request' || change.kind === 'anything') wake.due()
   })
@@ -51,7 +51,12 @@ async function lookAt({ store, wake }: Following, id: RequestId): Promise<void> 
 async function lookAtAll(deps: Following): Promise<void> {
   const { requests, people } = deps.wake.awaited()
   for (let from = 0; from < requests.length; from += TOGETHER) {
-    await Promise.all(requests.slice(from, from + TOGETHER).map((id) => lookAt(deps, id)))
+    // One that cannot be read keeps nobody else waiting.
+    await Promise.all(requests.slice(from, from + TOGETHER).map((id) => lookAt(deps, id).catch(missed(deps))))
   }
   for (const person of people) deps.wake.inbox(person)
+}
+
+function missed({ log }: Following): (error: unknown) => void {
+  return (error) => log.warn({ err: error }, 'what another relay stored was not read')
 }

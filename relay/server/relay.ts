@@ -2,7 +2,8 @@
  * Puts the relay together and runs it: store, keys, policy, app, sweep, outbox, HTTP server.
  *
  * Rule 1: the port is taken before anything is made on disk and answers only when all stands.
- * Rule 2: stopping answers whoever waits before it closes what they wait on, and takes 10 s at most.
+ * Rule 2: stopping answers whoever waits before it closes what they wait on, and takes 10 s at most,
+ *   or as long as a database that does not answer is waited for.
  */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
