@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { Receipt, RosterFile } from '../receipt.ts'
 import { LIMITS } from '../limits.ts'
 import { assertion, deviceJwk } from './proof.ts'
-import { outcome, rosterStep } from './reply.ts'
+import { endReason, outcome, rosterStep } from './reply.ts'
 import {
   base64url,
   bits256,
@@ -40,17 +40,7 @@ export const receipt: v.GenericSchema<Receipt> = v.strictObject({
   request: requestId,
   status: v.picklist(['approved', 'denied', 'cancelled', 'expired']),
   basis: v.optional(v.picklist(['people', 'rule'])),
-  end_reason: v.optional(
-    v.picklist([
-      'rule_denies',
-      'no_rule_allows',
-      'deadline',
-      'requester_cancelled',
-      'page_gone',
-      'nobody_can_approve',
-      'relay_restored',
-    ]),
-  ),
+  end_reason: v.optional(endReason),
   rule: v.union([ruleId, v.literal('')]),
   words: v.strictObject({ say: v.string(), consequence: v.string() }),
   justification: v.optional(v.string()),

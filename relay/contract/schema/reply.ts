@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { GrantView, Outcome } from '../grant.ts'
 import type { CanonicalJson } from '../ids.ts'
-import type { RequestSummary, RequestView } from '../request.ts'
+import type { EndReason, RequestSummary, RequestView } from '../request.ts'
 import type { RosterStep } from '../roster.ts'
 import {
   base64url,
@@ -39,22 +39,22 @@ export const grantView: v.GenericSchema<GrantView> = v.object({
   settled_at: optionalInstant,
 }) as v.GenericSchema<GrantView>
 
+export const endReason: v.GenericSchema<EndReason> = v.picklist([
+  'rule_denies',
+  'no_rule_allows',
+  'deadline',
+  'requester_cancelled',
+  'page_gone',
+  'nobody_can_approve',
+  'relay_restored',
+])
+
 export const requestView: v.GenericSchema<RequestView> = v.object({
   id: requestId,
   version: v.number(),
   status: requestStatus,
   basis: v.optional(v.picklist(['people', 'rule', 'break_glass'])),
-  end_reason: v.optional(
-    v.picklist([
-      'rule_denies',
-      'no_rule_allows',
-      'deadline',
-      'requester_cancelled',
-      'page_gone',
-      'nobody_can_approve',
-      'relay_restored',
-    ]),
-  ),
+  end_reason: v.optional(endReason),
   rule: v.string(),
   words: ruleWords,
   action: v.optional(canonicalJson),
