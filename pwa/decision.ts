@@ -13,7 +13,7 @@ import { actionDigest, callDigest, readAction } from '../relay/evidence/action.t
 import { fromBase64Url } from '../relay/evidence/bytes.ts'
 import { plainDigest } from '../relay/evidence/digest.ts'
 import { commentDigest, decisionStatement } from '../relay/evidence/statement.ts'
-import type { MultipartReader } from '../relay/evidence/multipart.ts'
+import type { PartsReader } from '../relay/evidence/body-parts.ts'
 import { viewBy, viewDigest, type View } from '../relay/evidence/view.ts'
 
 export type Doubt = 'action-differs' | 'call-differs' | 'body-differs' | 'unreadable' | 'hidden'
@@ -29,17 +29,17 @@ export type Checked = Readonly<{
 }>
 
 /** Loaded for a request that needs it. Without it, such a request is in doubt. */
-export async function multipartFor({ action }: RequestView): Promise<MultipartReader> {
-  if (!action || !/multipart\/form-data/i.test(action)) return noMultipart
-  return (await import('../relay/evidence/multipart.ts')).multipartFields
+export async function partsFor({ action }: RequestView): Promise<PartsReader> {
+  if (!action || !/multipart\/form-data|entries\/v1/i.test(action)) return noParts
+  return (await import('../relay/evidence/body-parts.ts')).bodyParts
 }
 
-function noMultipart(): never {
-  throw new Error('The reader of multipart bodies was not loaded.')
+function noParts(): never {
+  throw new Error('The reader of a form’s parts was not loaded.')
 }
 
-/** @param multipart what `multipartFor` found for this request */
-export function check(request: RequestView, multipart: MultipartReader): Checked | Readonly<{ doubt: Doubt }> {
+/** @param parts what `partsFor` found for this request */
+export function check(request: RequestView, parts: PartsReader): Checked | Readonly<{ doubt: Doubt }> {
   const text = request.action
   if (!text) return { doubt: 'hidden' }
   if (actionDigest(text) !== request.action_digest) return { doubt: 'action-differs' }
@@ -48,7 +48,7 @@ export function check(request: RequestView, multipart: MultipartReader): Checked
     if (callDigest(action) !== request.call_digest) return { doubt: 'call-differs' }
     const body = request.body.shown === 'full' ? fromBase64Url(request.body.bytes) : undefined
     if (body && !isBodyOf(action, body)) return { doubt: 'body-differs' }
-    const view = viewBy(multipart, { action: text, words: request.words, ...(body ? { body } : {}) })
+    const view = viewBy(parts, { action: text, words: request.words, ...(body ? { body } : {}) })
     return { action, text, body, view, actionDigest: request.action_digest, viewDigest: viewDigest(view) }
   } catch {
     // Whatever cannot be read completely cannot be shown completely, and is not signed.

@@ -20,6 +20,13 @@ export const COPY = { copy: 'Copy', copied: 'Copied' } as const
 
 /** What stands beside the decision. */
 export const BESIDE = {
+  doubt: {
+    'action-differs': 'What the relay sent does not fit its own fingerprint. Do not approve it; nothing was signed.',
+    'call-differs': 'The call shown is not the call that would run. Do not approve it; nothing was signed.',
+    'body-differs': 'The bytes to show are not the bytes that the call names. Do not approve it; nothing was signed.',
+    unreadable: 'This device cannot read the request completely, so it cannot be signed here. Nothing was sent.',
+    hidden: 'You may see that this was asked, not what. Only those who ask and answer see that.',
+  },
   phrase: 'Match phrase',
   phraseNext: 'The screen of whoever asks shows the same words.',
   asked: 'Who was asked',

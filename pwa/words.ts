@@ -24,13 +24,6 @@ export const REQUEST = {
   noConsequence: 'The rule names no consequence.',
   wrote: 'wrote',
   somebody: 'Whoever asks',
-  doubt: {
-    'action-differs': 'What the relay sent does not fit its own fingerprint. Do not approve it; nothing was signed.',
-    'call-differs': 'The call shown is not the call that would run. Do not approve it; nothing was signed.',
-    'body-differs': 'The bytes to show are not the bytes that the call names. Do not approve it; nothing was signed.',
-    unreadable: 'This device cannot read the request completely, so it cannot be signed here. Nothing was sent.',
-    hidden: 'You may see that this was asked, not what. Only those who ask and answer see that.',
-  },
 } as const
 
 /** The signed view. Characters that hide or reorder are shown as codes in ⟦ ⟧. */
@@ -47,6 +40,7 @@ export const FIELDS = {
   checked: (length: number) => `${length.toLocaleString()} bytes, checked on this device against what is signed.`,
   notShown: (length: number) =>
     `A body of ${length.toLocaleString()} bytes is sent but not shown: not checked on this device, only as reported by `,
+  bound: 'This form is bound by its fields, checked on this device: the browser chooses what parts them.',
   binary: 'The body is not text. Its bytes are below, under “Exactly what is signed”.',
   file: (length: number) => `file, ${length.toLocaleString()} bytes`,
   redirect: 'redirects',

@@ -2,22 +2,29 @@ import { render } from 'preact'
 import { matchPhrase } from '../../relay/evidence/phrase.ts'
 import type { PersonId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
-import type { Checked } from '../decision.ts'
+import type { Checked, Doubt } from '../decision.ts'
 import { BESIDE } from '../words-later.ts'
 import { Asked } from './asked.tsx'
 import { Details } from './details.tsx'
 import { LogAlarm } from './log-alarm.tsx'
+import { Warning } from './message.tsx'
 import { OutcomeCard } from './outcome-card.tsx'
 
-type Props = Readonly<{ request: RequestView; checked: Checked | undefined; me: PersonId | undefined }>
+type Props = Readonly<{
+  request: RequestView
+  found: Checked | Readonly<{ doubt: Doubt }>
+  me: PersonId | undefined
+}>
 
-/** What stands beside the decision: what became of it, the words to compare, the others who are asked, the bytes. */
+/** What stands beside the decision: why there is none to make, what became of it, the words to compare, the others who are asked, the bytes. */
 export function drawBeside(
   places: Readonly<{ outcome: HTMLElement; beside: HTMLElement }>,
-  { request, checked, me }: Props,
+  { request, found, me }: Props,
 ): void {
+  const checked = 'doubt' in found ? undefined : found
   render(
     <>
+      {'doubt' in found && <Warning>{BESIDE.doubt[found.doubt]}</Warning>}
       <OutcomeCard request={request} me={me} />
       <LogAlarm request={request} me={me} />
     </>,

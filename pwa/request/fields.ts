@@ -48,7 +48,7 @@ function body({ body, requester }: HttpView): readonly HTMLElement[] {
     ...(body.text === undefined ? [] : [make('h3', '', FIELDS.body), make('pre', '', said(body.text, true))]),
     ...(body.form === 'binary' && isShown ? [make('p', '', FIELDS.binary)] : []),
     isShown
-      ? make('p', 'quiet small', FIELDS.checked(body.length))
+      ? make('p', 'quiet small', body.form === 'entries' ? FIELDS.bound : FIELDS.checked(body.length))
       : make('p', 'unshown', FIELDS.notShown(body.length), said(requester.name)),
   ]
 }

@@ -28,11 +28,6 @@ export function back(): HTMLElement {
   return make('a', { className: 'back', href: '/' }, icon('back'), SHELL.back)
 }
 
-/** Something the person must know before going on; read out when it appears. */
-export function warning(text: string): HTMLElement {
-  return make('p', { className: 'note warn', role: 'alert' }, icon('warning'), make('span', '', text))
-}
-
 /** What the relay refused or why it could not be asked: what happened, what to do, what to name. */
 export function troubleNote({ says, detail, hint, id }: Trouble, retry?: () => void): HTMLElement {
   return make(

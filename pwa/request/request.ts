@@ -8,16 +8,16 @@ import type { RequestId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import type { App } from '../app.ts'
 import { readClock, relayNow } from '../countdown.ts'
-import { check, multipartFor } from '../decision.ts'
+import { check, partsFor } from '../decision.ts'
 import type { Trouble } from '../relay.ts'
 import { watchRequest } from '../watch.ts'
-import { DECIDE, REQUEST, SHELL } from '../words.ts'
+import { DECIDE, SHELL } from '../words.ts'
 import { card } from './card.ts'
 import { deadline } from './deadline.ts'
 import { decide, type Question } from './decide.ts'
 import { fields } from './fields.ts'
 import { make } from './make.ts'
-import { back, skeleton, troubleNote, warning } from './marks.ts'
+import { back, skeleton, troubleNote } from './marks.ts'
 
 /** A screen that is drawn already. */
 export type Shown = Readonly<{
@@ -37,12 +37,12 @@ export function showRequest(place: HTMLElement, id: RequestId, { app, ready }: O
   let stopping = new AbortController()
   let isEnded = false
   const show = async (request: RequestView) => {
-    const multipart = await multipartFor(request)
+    const parts = await partsFor(request)
     // An answer that was overtaken on the way must not bring an older state back.
     if (isEnded || (article && article.version() > request.version)) return
     if (article?.fits(request)) return article.show(request)
     article?.end()
-    article = articleOf(place, request, { app, show: shown, found: check(request, multipart) })
+    article = articleOf(place, request, { app, show: shown, found: check(request, parts) })
   }
   const shown = (request: RequestView) =>
     void show(request)
@@ -110,14 +110,7 @@ function articleOf(place: HTMLElement, first: RequestView, { app, show, found }:
       make(
         'div',
         'panes',
-        make(
-          'div',
-          'column',
-          outcome,
-          trouble,
-          card(first, checked),
-          'doubt' in found ? warning(REQUEST.doubt[found.doubt]) : fields(found.view),
-        ),
+        make('div', 'column', outcome, trouble, card(first, checked), checked && fields(checked.view)),
         beside,
       ),
       footer,
@@ -168,7 +161,7 @@ function articleOf(place: HTMLElement, first: RequestView, { app, show, found }:
   /** What stands beside the decision loads beside it: what became of it, and who else was asked. */
   function drawBeside(): void {
     import('../parts/beside.tsx').then(
-      ({ drawBeside: draw }) => draw({ outcome, beside }, { request, checked, me: app().person?.id }),
+      ({ drawBeside: draw }) => draw({ outcome, beside }, { request, found, me: app().person?.id }),
       () => article.tell({ code: 'unreachable', says: SHELL.unreachable }),
     )
   }

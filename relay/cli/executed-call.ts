@@ -4,15 +4,27 @@
  * Rule: the message is taken byte for byte. What two servers could read in two ways is no message.
  */
 import type { Action } from '../contract/action.ts'
-import type { BoundHeader, Call } from '../contract/call.ts'
+import type { BoundHeader, Call, CallBody } from '../contract/call.ts'
 import { ALWAYS_BOUND_HEADERS } from '../contract/call.ts'
 import type { Receipt } from '../contract/receipt.ts'
 import { callDigest } from '../evidence/action.ts'
+import { utf8 } from '../evidence/bytes.ts'
 import { plainDigest } from '../evidence/digest.ts'
+import type { Field } from '../evidence/field.ts'
+import { formEntriesText } from '../evidence/form-entries.ts'
+import type { FormEntry } from '../evidence/form-entries.ts'
+import { multipartFields } from '../evidence/multipart.ts'
 import { failed, lacks } from '../evidence/receipt-check.ts'
 import type { Outcome } from '../evidence/receipt-check.ts'
 
-type Message = Readonly<{ method: string; target: string; headers: readonly BoundHeader[]; body: Uint8Array }>
+/** @param form set where `body` holds the fields' canonical text */
+type Message = Readonly<{
+  method: string
+  target: string
+  headers: readonly BoundHeader[]
+  body: Uint8Array
+  form?: 'entries/v1'
+}>
 
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([\x21-\x7e]+) HTTP\/1\.1$/
 const FIELD = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\r\n\0]*)$/
@@ -33,7 +45,9 @@ export function compareExecuted(
   if (action.kind !== 'http') return lacks('an operation is not one HTTP request, so there is nothing to compare')
   const message = readMessage(bytes)
   if (!message) return lacks('the file is not one HTTP/1.1 request, its lines ending in CRLF and its body whole')
-  const call = callOf(message, action.call)
+  const sent = action.call.body.form ? byFields(message) : message
+  if (!sent) return lacks('it is bound by its fields, and the message has no multipart body as browsers write it')
+  const call = callOf(sent, action.call)
   if (!call) return lacks('the message does not name one host, which its target fits, and at most one content type')
   const digest = callDigest({ ...action, call })
   if (digest === callDigest(action)) return undefined
@@ -44,7 +58,28 @@ export function compareExecuted(
   return failed(call.body.sha256 === body.sha256 ? 'what was sent is another call' : 'what was sent has another body')
 }
 
-function callOf({ method, target, headers, body }: Message, approved: Call): Call | undefined {
+/** The same message with its fields in the place of its bytes, and no boundary, which the browser chose. */
+function byFields({ body, ...message }: Message): Message | undefined {
+  const [type = ''] = valuesOf(message.headers, 'content-type')
+  const fields = /^multipart\/form-data;/i.test(type) ? multipartFields(type, body) : undefined
+  if (!fields) return undefined
+  const headers = message.headers.map((header): BoundHeader =>
+    header[0] === 'content-type' ? [header[0], 'multipart/form-data'] : header,
+  )
+  return { ...message, headers, body: utf8(formEntriesText(fields.map(entryOf))), form: 'entries/v1' }
+}
+
+function entryOf({ label = '', value, file }: Field): FormEntry {
+  if (!file) return [named(label), value]
+  return [named(label), { filename: named(value), type: file.content_type, size: file.length, sha256: file.sha256 }]
+}
+
+/** As browsers escape names of fields and files (HTML standard, multipart/form-data encoding algorithm). */
+function named(escaped: string): string {
+  return escaped.replaceAll('%0D%0A', '\r\n').replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%22', '"')
+}
+
+function callOf({ method, target, headers, body, form }: Message, approved: Call): Call | undefined {
   const hosts = valuesOf(headers, 'host')
   const types = valuesOf(headers, 'content-type')
   const [host] = hosts
@@ -56,8 +91,12 @@ function callOf({ method, target, headers, body }: Message, approved: Call): Cal
         method,
         target: address,
         headers: boundOf(headers, approved),
-        body: { length: body.length, sha256: plainDigest(body), content_type: types[0] ?? '' },
+        body: bodyOf(body, types[0] ?? '', form),
       }
+}
+
+function bodyOf(body: Uint8Array, type: string, form: 'entries/v1' | undefined): CallBody {
+  return { length: body.length, sha256: plainDigest(body), content_type: type, ...(form && { form }) }
 }
 
 /**

@@ -6,6 +6,7 @@
  * Rule 2: what a valid receipt does not prove is said with it, every time.
  */
 import type { Action } from '../contract/action.ts'
+import type { CallBody } from '../contract/call.ts'
 import type { Instant } from '../contract/ids.ts'
 import type { Receipt } from '../contract/receipt.ts'
 import { readAction } from '../evidence/action.ts'
@@ -91,16 +92,16 @@ function whatAndWho(action: Action, body: Receipt['body']): readonly string[] {
       : ''
   const what =
     action.kind === 'http'
-      ? `${clear(action.call.method)} ${clear(action.call.target)}, ${bodyWords(action.call.body.length, body)}`
+      ? `${clear(action.call.method)} ${clear(action.call.target)}, ${bodyWords(action.call.body, body)}`
       : `operation ${clear(action.name)} ${clear(JSON.stringify(action.args))}`
   return [row('What', what), row('Who', `${who}${behalf}`)]
 }
 
 /** Whether people saw the bytes, or only how many there were. */
-function bodyWords(length: number, body: Receipt['body']): string {
+function bodyWords({ length, form }: CallBody, body: Receipt['body']): string {
   if (length === 0) return 'without a body'
-  if (body?.shown === 'none') return `with a body of ${length} bytes, which was not shown`
-  return `with a body of ${length} bytes, which was shown`
+  const bound = form ? 'with a form that is bound by its fields' : `with a body of ${length} bytes`
+  return `${bound}, which ${form ? 'were' : 'was'} ${body?.shown === 'none' ? 'not ' : ''}shown`
 }
 
 function reason({ basis, end_reason }: Receipt): string {

@@ -3,8 +3,14 @@ import type { Digest } from './ids.ts'
 /** One header as it is bound: lower-case name, value as sent. Order and duplicates are kept. */
 export type BoundHeader = readonly [name: string, value: string]
 
-/** What is bound of a body. `content_type` is '' when none is sent. */
-export type CallBody = Readonly<{ length: number; sha256: Digest; content_type: string }>
+/**
+ * What is bound of a body. `content_type` is '' when none is sent.
+ *
+ * @param form the browser will choose the bytes anew when it sends this form (its boundary), so it is bound by its
+ *   fields: length and digest are those of its entries' canonical text (evidence/form-entries), and
+ *   `content_type` is the form's encoding without a boundary
+ */
+export type CallBody = Readonly<{ length: number; sha256: Digest; content_type: string; form?: 'entries/v1' }>
 
 /** An HTTP call, exactly as it will leave. Its digest is what grants and enforcers compare. */
 export type Call = Readonly<{

@@ -54,6 +54,7 @@ function isAction(value: Json): boolean {
 }
 
 const ALWAYS = 'created_at,enforcer,kind,requester,salt,v'
+const BODY = 'content_type,length,sha256'
 
 function isCall(value: Json | undefined): boolean {
   if (!isMembers(value) || !has(value, 'body,headers,method,target')) return false
@@ -64,7 +65,8 @@ function isCall(value: Json | undefined): boolean {
     !headers.every((header) => Array.isArray(header) && header.length === 2 && header.every(isText))
   )
     return false
-  if (!isMembers(body) || !has(body, 'content_type,length,sha256')) return false
+  if (!isMembers(body)) return false
+  if (body['form'] === 'entries/v1' ? !has(body, `${BODY},form`) : !has(body, BODY)) return false
   return isText(body['content_type']) && isText(body['sha256']) && Number.isSafeInteger(body['length'])
 }
 

@@ -13,9 +13,6 @@ const PART =
   /^Content-Disposition: form-data; name="([^"\r\n]*)"(?:; filename="([^"\r\n]*)")?(?:\r\nContent-Type: ([^\r\n]+))?$/
 const BREAK = utf8('\r\n\r\n')
 
-/** Reads a body by its content type, as `multipartFields` does. */
-export type MultipartReader = (contentType: string, bytes: Uint8Array) => readonly Field[] | undefined
-
 /** @returns undefined when the bytes are not exactly parts between the boundary that `contentType` names */
 export function multipartFields(contentType: string, bytes: Uint8Array): readonly Field[] | undefined {
   const boundary = /^[^;]*;\s*boundary=(?:"([^"]{1,70})"|([^\s";]{1,70}))$/i.exec(contentType)

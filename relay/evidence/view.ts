@@ -12,11 +12,11 @@ import type { BoundHeader, Call } from '../contract/call.ts'
 import type { CanonicalJson, Digest } from '../contract/ids.ts'
 import type { RuleWords } from '../contract/request.ts'
 import { readAction } from './action.ts'
+import type { PartsReader } from './body-parts.ts'
 import { type BodyView, bodyView } from './body-view.ts'
 import { canonical } from './canonical.ts'
 import { digestOf } from './digest.ts'
 import { type Field, jsonFields, pathFields, queryFields } from './field.ts'
-import type { MultipartReader } from './multipart.ts'
 import { readLiterally } from './strict-json.ts'
 
 type Always = Readonly<{ v: 1; requester: Requester; enforcer: Enforcer }> & RuleWords
@@ -41,7 +41,7 @@ export type View = HttpView | OperationView
 export type Shown = Readonly<{ action: CanonicalJson; body?: Uint8Array; words: RuleWords }>
 
 /**
- * @param multipart `multipartFields`, or what throws: another answer would make another view. A phone
+ * @param parts `bodyParts`, or what throws: another answer would make another view. A phone
  *   loads that reader only for a request that needs it; everybody else calls `viewOf`
  * @param shown the action's canonical text, and the bytes that travelled to be shown; they are absent
  *   when only their digest is known
@@ -49,7 +49,7 @@ export type Shown = Readonly<{ action: CanonicalJson; body?: Uint8Array; words: 
  * @throws {BodyDiffers} when the bytes are not those that the call names
  * @throws {TypeError} when the target is not in its one serialised form
  */
-export function viewBy(multipart: MultipartReader, { action: text, body, words }: Shown): View {
+export function viewBy(parts: PartsReader, { action: text, body, words }: Shown): View {
   const action = readAction(text)
   const always = {
     v: 1,
@@ -60,7 +60,7 @@ export function viewBy(multipart: MultipartReader, { action: text, body, words }
   } as const
   if (action.kind === 'http') {
     const { call } = action
-    return { ...always, ...httpView(action), body: bodyView(call, body, multipart) }
+    return { ...always, ...httpView(action), body: bodyView(call, body, parts) }
   }
   const args = jsonFields(readLiterally(canonical(action.args)))
   return { ...always, kind: 'operation', name: action.name, args }

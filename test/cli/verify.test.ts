@@ -208,6 +208,22 @@ const TRANSFER = [
 const chunked = (body: string): string =>
   TRANSFER.replace(`content-length: ${BODY.length}`, 'Transfer-Encoding: chunked').replace(BODY, body)
 
+const FORM = 'a form that is bound by its fields'
+const EXTRA = '--x1\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n'
+const EXTRA_AT = '--x1\r\nContent-Disposition: form-data; name="f"'
+const PARTS =
+  '--x1\r\nContent-Disposition: form-data; name="to %22all%22"\r\n\r\na\r\nb\r\n' +
+  `${EXTRA_AT}; filename="é.bin"\r\nContent-Type: application/octet-stream\r\n\r\n\u0001\u0002\r\n--x1--\r\n`
+const upload = (body: string): string =>
+  [
+    'POST /api/uploads/form HTTP/1.1',
+    'Host: admin.example.com',
+    'Content-Type: multipart/form-data; boundary=x1',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    '',
+    body,
+  ].join('\r\n')
+
 describe('--executed', () => {
   const told: { receipt: Buffer; executed: Buffer; line: string }[] = []
   const RUN = 'approved and executed'
@@ -237,6 +253,12 @@ describe('--executed', () => {
     [1, 'revoked', 'what was approved and then revoked', SENT],
     [1, 'lapsed', 'what was not sent in time', SENT],
     [2, 'may still be redeemed', 'what the log does not say was sent', SENT],
+    [0, FORM, 'its fields, however they are parted', upload(PARTS)],
+    [1, FORM, 'another field', upload(PARTS.replace('a\r\nb', 'a\r\nc'))],
+    [1, FORM, 'another file', upload(PARTS.replace('\u0001', '\u0003'))],
+    [1, FORM, 'a field more', upload(PARTS.replace(EXTRA_AT, `${EXTRA}${EXTRA_AT}`))],
+    [2, FORM, 'another kind of form', upload(PARTS).replace('multipart/form-data; boundary=x1', 'text/plain')],
+    [2, FORM, 'parts that could be read in two ways', upload(PARTS.replace('; filename', '; a="b"; filename'))],
     [2, RUN, 'a host with half of the path', SENT.replace(' /api', ' ').replace('.com', '.com/api')],
     [
       2,

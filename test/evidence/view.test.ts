@@ -4,7 +4,9 @@ import type { Call } from '../../relay/contract/call.ts'
 import type { CanonicalJson } from '../../relay/contract/ids.ts'
 import { type BodyView, BodyDiffers } from '../../relay/evidence/body-view.ts'
 import { canonical, NotCanonical } from '../../relay/evidence/canonical.ts'
+import { callDigest } from '../../relay/evidence/action.ts'
 import { plainDigest } from '../../relay/evidence/digest.ts'
+import { formEntriesText } from '../../relay/evidence/form-entries.ts'
 import { viewOf } from '../../relay/evidence/view-of.ts'
 import { type HttpView, viewDigest } from '../../relay/evidence/view.ts'
 import { action, asked, bodyOf, bytesOf, operation, textOf, WORDS } from './builders.ts'
@@ -210,6 +212,58 @@ describe('a multipart body', () => {
     ['a name without quotes', part('name=a', '1') + '------b--\r\n'],
   ])('with %s is shown as the text it is, since servers would disagree', (_, text) => {
     expect(shownBody(text, TYPE)).toMatchObject({ form: 'text', fields: [], text })
+  })
+})
+
+describe('a form that is bound by its fields', () => {
+  const file = { filename: 'a.bin', type: 'image/png', size: 3, sha256: plainDigest(bytesOf('PNG')) }
+  const text = formEntriesText([
+    ['to', 'lee\r\n'],
+    ['file', file],
+  ])
+  const bound = (content: string): Call['body'] => ({ ...bodyOf(content, 'multipart/form-data'), form: 'entries/v1' })
+  const shownEntries = (content: string) => shown({ headers: [], body: bound(content) }, bytesOf(content)).body
+
+  test('is shown field by field, files by name, size and digest', () => {
+    expect(shownEntries(text)).toEqual({
+      ...bodyOf(text, 'multipart/form-data'),
+      shown: 'full',
+      form: 'entries',
+      fields: [
+        { pointer: '/0', label: 'to', value: 'lee\r\n', kind: 'text' },
+        {
+          pointer: '/1',
+          label: 'file',
+          value: 'a.bin',
+          kind: 'file',
+          file: { content_type: 'image/png', length: 3, sha256: file.sha256 },
+        },
+      ],
+    })
+  })
+
+  test('says that it is one where its fields are not here', () => {
+    expect(shown({ headers: [], body: bound(text) }).body).toMatchObject({ shown: 'none', form: 'entries', fields: [] })
+  })
+
+  test.each([
+    ['no list', '{}'],
+    ['an entry without a value', '[["to"]]'],
+    ['an entry with more than a value', '[["to","lee","ana"]]'],
+    ['a name that is no text', '[[1,"lee"]]'],
+    ['a value that is neither text nor file', '[["to",1]]'],
+    ['a file without its digest', '[["f",{"filename":"a","size":1,"type":""}]]'],
+    ['a file with more than a file has', canonical([['f', { ...file, path: '/' }]])],
+    ['a size that is no number', canonical([['f', { ...file, size: '3' }]])],
+    ['another spelling', '[["to", "lee"]]'],
+    ['nothing', ''],
+  ])('with %s has no view, so that nobody signs it', (_, content) => {
+    expect(() => shownEntries(content)).toThrow(NotCanonical)
+  })
+
+  test('is another call than one with the same text as its bytes', () => {
+    const [plain, form] = [bodyOf(text, 'multipart/form-data'), bound(text)].map((body) => callDigest(asked({ body })))
+    expect(plain).not.toBe(form)
   })
 })
 

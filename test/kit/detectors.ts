@@ -9,7 +9,7 @@ import type { KnownRoster } from '../../relay/evidence/roster-chain.ts'
 import { viewOf } from '../../relay/evidence/view-of.ts'
 import { viewDigest } from '../../relay/evidence/view.ts'
 import { checkGrant } from '../../relay/evidence/grant.ts'
-import { multipartFields } from '../../relay/evidence/multipart.ts'
+import { bodyParts } from '../../relay/evidence/body-parts.ts'
 import { openRosterBook } from '../../relay/evidence/roster-book.ts'
 import { followLog } from '../../extension/background/log-pin.ts'
 import type { Pins } from '../../extension/background/pins.ts'
@@ -64,7 +64,7 @@ function look(relay: TestRelay, pins: Pins): Promise<Pins> {
 export async function phone(relay: TestRelay, person: TestPerson, id: RequestId): Promise<string> {
   const { reply, code } = await bySession(relay, person)('request', { params: { id } })
   if (code !== undefined) return code
-  const checked = check(reply, multipartFields)
+  const checked = check(reply, bodyParts)
   return 'doubt' in checked ? checked.doubt : 'asks'
 }
 

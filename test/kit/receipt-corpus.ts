@@ -7,6 +7,7 @@ import type { CanonicalJson, RequestId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { toBase64Url, utf8 } from '../../relay/evidence/bytes.ts'
 import { plainDigest } from '../../relay/evidence/digest.ts'
+import { formEntriesText } from '../../relay/evidence/form-entries.ts'
 import { addKey, keyRingPath, readKeyRing, retireKey, writeKeyRing } from '../../relay/store/key-ring.ts'
 import type { KeyRing } from '../../relay/store/key-ring.ts'
 import {
@@ -72,6 +73,10 @@ const MORE_RULES = `  - id: upload
 `
 const CORPUS_POLICY = POLICY + MORE_RULES
 const UPLOAD = { method: 'POST', target: 'https://admin.example.com/api/uploads/a%20b?x=1&y=%C3%A9&z' } as const
+const FORM_ENTRIES = formEntriesText([
+  ['to "all"', 'a\r\nb'],
+  ['f', { filename: 'é.bin', type: 'application/octet-stream', size: 2, sha256: plainDigest(Uint8Array.of(1, 2)) }],
+])
 const executed = { result: 'executed', status: 204, milliseconds: 31 } as const
 
 export async function openCorpus(): Promise<Corpus> {
@@ -200,6 +205,26 @@ const STORIES: Readonly<Record<string, (office: Office) => Promise<RequestId>>> 
     'multipart/form-data; boundary=x1',
     '--x1\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--x1\r\nContent-Disposition: form-data; name="f"; filename="é.bin"\r\nContent-Type: application/octet-stream\r\n\r\n\u0001\u0002\r\n--x1--\r\n',
   ),
+  'a form that is bound by its fields': async (office) => {
+    const call = {
+      method: 'POST',
+      target: 'https://admin.example.com/api/uploads/form',
+      headers: [['content-type', 'multipart/form-data']],
+      body: {
+        length: utf8(FORM_ENTRIES).length,
+        sha256: plainDigest(utf8(FORM_ENTRIES)),
+        content_type: 'multipart/form-data',
+        form: 'entries/v1',
+      },
+    }
+    const { id } = await asked(office, {
+      action: { kind: 'http', call, redirect: 'follow', credentials: 'include' },
+      body: { shown: 'full', bytes: toBase64Url(utf8(FORM_ENTRIES)) },
+      justification: '',
+    })
+    await decide(office.relay, office.dana, { id })
+    return run(office, id, executed)
+  },
   'JSON that could be read in two ways': upload('application/problem+json', '{"a":1,"a":2}'),
   'text in another charset': upload('text/plain; charset=latin1', 'abc'),
   'bytes that are no text': upload('application/octet-stream', Uint8Array.of(0, 255, 1)),

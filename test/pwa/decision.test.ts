@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { check, multipartFor, statementText, type Checked } from '../../pwa/decision.ts'
+import { check, partsFor, statementText, type Checked } from '../../pwa/decision.ts'
 import type { Base64Url, CanonicalJson, CredentialId } from '../../relay/contract/ids.ts'
 import { utf8 } from '../../relay/evidence/bytes.ts'
-import { multipartFields } from '../../relay/evidence/multipart.ts'
+import { formEntriesText } from '../../relay/evidence/form-entries.ts'
+import { bodyParts } from '../../relay/evidence/body-parts.ts'
 import { commentDigest, decisionStatement } from '../../relay/evidence/statement.ts'
 import { viewOf } from '../../relay/evidence/view-of.ts'
 import { viewDigest } from '../../relay/evidence/view.ts'
@@ -12,7 +13,7 @@ const nonce = 'n'.repeat(43) as Base64Url
 const passkey = 'c'.repeat(43) as CredentialId
 
 function sound(request = requested()): Checked {
-  const checked = check(request, multipartFields)
+  const checked = check(request, bodyParts)
   if ('doubt' in checked) throw new Error(`In doubt: ${checked.doubt}`)
   return checked
 }
@@ -35,7 +36,7 @@ describe('what is shown is checked', () => {
     ['bytes that are no base64url', { body: { shown: 'full', bytes: '!' } }, 'unreadable'],
     ['no action', { action: undefined }, 'hidden'],
   ] as const)('%s leaves a doubt, and nothing to sign', (_, difference, doubt) => {
-    expect(check({ ...requested(), ...difference } as ReturnType<typeof requested>, multipartFields)).toEqual({ doubt })
+    expect(check({ ...requested(), ...difference } as ReturnType<typeof requested>, bodyParts)).toEqual({ doubt })
   })
 })
 
@@ -45,14 +46,22 @@ describe('a body in parts', () => {
 
   test('is read by its own reader, which is loaded for it, into the view that evidence makes of it', async () => {
     const request = requestedWith(body, type)
-    const checked = check(request, await multipartFor(request))
+    const checked = check(request, await partsFor(request))
     const view = viewOf({ action: request.action ?? ('' as CanonicalJson), body, words: request.words })
     expect(checked).toMatchObject({ view, viewDigest: viewDigest(view) })
     expect(view).toMatchObject({ body: { form: 'multipart', fields: [{ label: 'reason', value: 'gdpr' }] } })
   })
 
+  test('bound by its fields has them too', async () => {
+    const text = formEntriesText([['to', 'lee']])
+    const request = requestedWith(utf8(text), 'text/plain', 'entries/v1')
+    expect(check(request, await partsFor(request))).toMatchObject({
+      view: { body: { form: 'entries', fields: [{ label: 'to', value: 'lee' }] } },
+    })
+  })
+
   test('is in doubt without that reader, and never another view', async () => {
-    const other = await multipartFor(requested())
+    const other = await partsFor(requested())
     expect(check(requestedWith(body, type), other)).toEqual({ doubt: 'unreadable' })
   })
 })

@@ -58,10 +58,11 @@ export function requested(with_: Partial<RequestView> = {}): RequestView {
 }
 
 /** The same request with another body. */
-export function requestedWith(body: Uint8Array, contentType: string): RequestView {
+export function requestedWith(body: Uint8Array, contentType: string, form?: 'entries/v1'): RequestView {
+  const bound = { length: body.length, sha256: plainDigest(body), content_type: contentType, ...(form && { form }) }
   const asked: Action = {
     ...ACTION,
-    call: { ...ACTION.call, body: { length: body.length, sha256: plainDigest(body), content_type: contentType } },
+    call: { ...ACTION.call, body: bound },
   }
   const action = actionText(asked)
   const digests = { action_digest: actionDigest(action), call_digest: callDigest(asked) }

@@ -2,6 +2,7 @@
 import re
 
 from spelling import b64u, canonical, sha256, tagged
+from view import multipart_fields
 
 ALWAYS_BOUND = {"content-type", "content-encoding", "x-http-method", "x-http-method-override", "x-method-override"}
 TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -20,6 +21,9 @@ def call_digest_of(data, approved):
         raise NoMessage
     headers = [[found[1].lower(), found[2].strip(" \t")] for found in headers]
     body = body_of(headers, rest)
+    form = {}
+    if "form" in approved["body"]:
+        form, body, headers = {"form": "entries/v1"}, *by_fields(body, headers)
     hosts, types = values(headers, "host"), values(headers, "content-type")
     if len(hosts) != 1 or len(types) > 1:
         raise NoMessage
@@ -31,9 +35,35 @@ def call_digest_of(data, approved):
         "method": first[1],
         "target": target_of(first[2], hosts[0], approved["target"]),
         "headers": bound,
-        "body": {"length": len(body), "sha256": b64u(sha256(body)), "content_type": types[0] if types else ""},
+        "body": {"length": len(body), "sha256": b64u(sha256(body)), "content_type": types[0] if types else "", **form},
     }
     return tagged("holdgate/call/v1", canonical(call))
+
+
+def by_fields(body, headers):
+    """The fields' canonical text in the place of the bytes, and no boundary."""
+    kind = (values(headers, "content-type") or [""])[0]
+    fields = multipart_fields(kind, body) if kind.lower().startswith("multipart/form-data;") else None
+    if fields is None:
+        raise NoMessage
+    text = canonical([entry_of(field) for field in fields]).encode()
+    return text, [["content-type", "multipart/form-data"] if name == "content-type" else [name, value] for name, value in headers]
+
+
+def entry_of(field):
+    if field["kind"] != "file":
+        return [named(field["label"]), field["value"]]
+    file = field["file"]
+    return [
+        named(field["label"]),
+        {"filename": named(field["value"]), "type": file["content_type"], "size": file["length"], "sha256": file["sha256"]},
+    ]
+
+
+def named(escaped):
+    for code, plain in (("%0D%0A", "\r\n"), ("%0D", "\r"), ("%0A", "\n"), ("%22", '"')):
+        escaped = escaped.replace(code, plain)
+    return escaped
 
 
 def target_of(target, host, approved):

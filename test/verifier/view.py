@@ -52,7 +52,9 @@ def is_call(call):
         return False
     if not all(isinstance(one, list) and len(one) == 2 and all(isinstance(part, str) for part in one) for one in headers):
         return False
-    if not isinstance(body, dict) or set(body) != {"length", "sha256", "content_type"} or not is_int(body["length"]):
+    if not isinstance(body, dict) or set(body) - {"form"} != {"length", "sha256", "content_type"} or not is_int(body["length"]):
+        return False
+    if body.get("form", "entries/v1") != "entries/v1":
         return False
     return isinstance(body["sha256"], str) and isinstance(body["content_type"], str)
 
@@ -151,14 +153,37 @@ def body_view(call, shown):
     body = call["body"]
     view = {"length": body["length"], "sha256": body["sha256"], "content_type": body["content_type"]}
     if shown is None and body["length"] > 0:
-        return {**view, "shown": "none", "form": "binary", "fields": []}
+        return {**view, "shown": "none", "form": "entries" if "form" in body else "binary", "fields": []}
     data = shown or b""
     if len(data) != body["length"] or b64u(sha256(data)) != body["sha256"]:
         raise Wrong("not the body of the call")
     encoded = any(name == "content-encoding" and value != "identity" for name, value in call["headers"])
     if encoded:
         return {**view, "shown": "full", "form": "binary", "fields": []}
+    if "form" in body:
+        return {**view, "shown": "full", "form": "entries", "fields": entry_fields(data)}
     return {**view, "shown": "full", **content(body["content_type"], data)}
+
+
+def entry_fields(data):
+    entries = read_canonical(plain_text(data) or "")
+    if not isinstance(entries, list):
+        raise Wrong("not the entries of a form")
+    return [entry_field(at, entry) for at, entry in enumerate(entries)]
+
+
+def entry_field(at, entry):
+    if not isinstance(entry, list) or len(entry) != 2 or not isinstance(entry[0], str):
+        raise Wrong("not an entry of a form")
+    label, value = entry
+    if isinstance(value, str):
+        return {"pointer": f"/{at}", "label": label, "value": value, "kind": "text"}
+    if not isinstance(value, dict) or set(value) != {"filename", "sha256", "size", "type"} or not is_int(value["size"]):
+        raise Wrong("not a file of a form")
+    if not all(isinstance(value[name], str) for name in ("filename", "sha256", "type")):
+        raise Wrong("not a file of a form")
+    file = {"content_type": value["type"], "length": value["size"], "sha256": value["sha256"]}
+    return {"pointer": f"/{at}", "label": label, "value": value["filename"], "kind": "file", "file": file}
 
 
 def content(content_type, data):

@@ -10,6 +10,7 @@ import { callDigest, readAction } from '../../relay/evidence/action.ts'
 import { toBase64Url, utf8 } from '../../relay/evidence/bytes.ts'
 import { canonical } from '../../relay/evidence/canonical.ts'
 import { plainDigest } from '../../relay/evidence/digest.ts'
+import { formEntriesText } from '../../relay/evidence/form-entries.ts'
 import { viewOf } from '../../relay/evidence/view-of.ts'
 import { viewDigest } from '../../relay/evidence/view.ts'
 import { lacks } from '../kit/debian.ts'
@@ -20,6 +21,7 @@ import { openVerifiers } from '../kit/verifiers.ts'
 import type { Verifiers } from '../kit/verifiers.ts'
 
 const VIEWS = 400
+type Body = readonly [contentType: string, bytes: Uint8Array, form?: 'entries/v1']
 const SEED = 20_261_125
 
 let corpus: Corpus
@@ -121,9 +123,26 @@ const content = fc.oneof(
     fc.oneof(piece, value),
   ),
 )
-const bytes = fc.oneof(
-  { weight: 9, arbitrary: content.map(([type, text]) => [type, utf8(text.toWellFormed())] as const) },
-  fc.uint8Array({ maxLength: 5 }).map((raw) => ['application/json', raw] as const),
+const plain = odd.map((text) => text.toWellFormed().replaceAll('\0', ''))
+const entries = fc.array(
+  fc.tuple(
+    plain,
+    fc.oneof(
+      plain,
+      fc.record({ filename: plain, type: plain, size: fc.nat(), sha256: fc.constant(plainDigest(utf8('x'))) }),
+    ),
+  ),
+  { maxLength: 4 },
+)
+const bytes: fc.Arbitrary<Body> = fc.oneof(
+  { weight: 9, arbitrary: content.map(([type, text]): Body => [type, utf8(text.toWellFormed())]) },
+  fc.uint8Array({ maxLength: 5 }).map((raw): Body => ['application/json', raw]),
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom('multipart/form-data', 'text/plain'), entries)
+      .map(([type, list]): Body => [type, utf8(formEntriesText(list)), 'entries/v1']),
+  },
 )
 const method = fc.constantFrom('POST', 'patch', 'M-SEARCH')
 const encoding = fc.constantFrom(undefined, undefined, undefined, 'identity', 'gzip')
@@ -142,12 +161,12 @@ test('every view is the same in both', async () => {
   expect(other).toEqual([])
 }, 120_000)
 
-type Drawn = readonly [method: string, target: string, readonly [string, Uint8Array], string | undefined]
+type Drawn = readonly [method: string, target: string, Body, string | undefined]
 
 /** The receipt of another call, all digests made anew and logged; only the people signed something else. */
-function showing(receipt: Receipt, [method, target, [type, body], coding]: Drawn): Receipt {
+function showing(receipt: Receipt, [method, target, [type, body, form], coding]: Drawn): Receipt {
   const headers = [...(type === '' ? [] : [['content-type', type]]), ...(coding ? [['content-encoding', coding]] : [])]
-  const bound = { length: body.length, sha256: plainDigest(body), content_type: type }
+  const bound = { length: body.length, sha256: plainDigest(body), content_type: type, ...(form && { form }) }
   const changed = withAction(receipt, (action) => ({ ...action, call: { method, target, headers, body: bound } }))
   const action = changed.action ?? receipt.action
   if (action === undefined) throw new Error('A corpus without actions.')

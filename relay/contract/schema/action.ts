@@ -33,7 +33,12 @@ const call: v.GenericSchema<Call> = v.strictObject({
     ),
     v.maxLength(LIMITS.headerCount),
   ),
-  body: v.strictObject({ length: count, sha256: digest, content_type: v.pipe(v.string(), v.maxLength(1024)) }),
+  body: v.strictObject({
+    length: count,
+    sha256: digest,
+    content_type: v.pipe(v.string(), v.maxLength(1024)),
+    form: v.exactOptional(v.literal('entries/v1')),
+  }),
 })
 
 export const asked: v.GenericSchema<Asked> = v.variant('kind', [
