@@ -198,8 +198,8 @@ export async function openBackground(): Promise<Background> {
 
   async function stopped(call: Omit<Stopped, 'at'>, tab: number): Promise<void> {
     const url = call.url.split('#')[0] ?? call.url
-    // The browser blocks more than the rules name (odd paths); only a covered call is worth a word.
-    if (typeof rules.covering(call.method, url) === 'string') return
+    // What the rules only come near was stopped too: whoever asks why it broke must find it said.
+    if (rules.covering({ method: call.method, target: url, headers: [] }) === 'foreign') return
     const last = stoppedCalls[0]
     const now = Date.now()
     if (last?.url === url && last.method === call.method && now - last.at < SAME_STOPPED_MILLISECONDS) return

@@ -51,7 +51,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       bridges.say({ kind: 'recorded', hold: notice.hold })
       return
     }
-    const rule = deps.covering(notice.call.method, notice.call.target)
+    const rule = deps.covering(notice.call)
     if (rule === 'foreign') {
       bridges.say({ kind: 'end', hold: notice.hold, name: 'TypeError', says: WORDS.foreign })
       return

@@ -13,6 +13,7 @@ import { ProblemError } from '../../relay/client/client.ts'
 import { checkConsoleRules } from '../../relay/evidence/console-rules.ts'
 import { canonical } from '../../relay/evidence/canonical.ts'
 import { browserRules } from '../../relay/rules/browser-rules.ts'
+import type { Sent } from '../../relay/rules/call-fit.ts'
 import { coveringRule, pageRulesOf } from '../../relay/rules/console-rules.ts'
 import { mightBeCovered, type PageRules } from '../../relay/rules/page/page-rules.ts'
 import { browser } from './browser.ts'
@@ -32,7 +33,7 @@ export type Rules = Readonly<{
    * - `foreign`: nowhere near one. A page that hands such a call over wants the bridge to send what its
    *   own content security policy would not let out; so does one where there are no rules
    */
-  covering: (method: string, url: string) => ConsoleRule | 'harmless' | 'foreign'
+  covering: (sent: Sent) => ConsoleRule | 'harmless' | 'foreign'
   /** Fetches the newest. `refused`: what is kept are not those. */
   refresh: (relay: Relay, known: Pick<Pairing, 'issuer' | 'jwks'>) => Promise<'changed' | 'same' | 'refused'>
   /** Puts the kept rules into the browser again. */
@@ -84,10 +85,10 @@ export async function openRules(): Promise<Rules> {
     current: () => kept,
     trouble: () => trouble,
     page: () => (kept ? pageRulesOf(kept.rules) : null),
-    covering: (method, url) => {
+    covering: (sent) => {
       if (!kept) return 'foreign'
-      const near = mightBeCovered(pageRulesOf(kept.rules), method, url)
-      return coveringRule(kept.rules, method, url) ?? (near ? 'harmless' : 'foreign')
+      const near = mightBeCovered(pageRulesOf(kept.rules), sent.method, sent.target)
+      return coveringRule(kept.rules, sent) ?? (near ? 'harmless' : 'foreign')
     },
     refresh: async (relay, { issuer, jwks }) => {
       const asked = pairings

@@ -6,6 +6,7 @@ import type { ConsoleRule } from '../../relay/contract/console-rules.ts'
 import type { Call } from '../../relay/contract/call.ts'
 import type { Digest, Instant } from '../../relay/contract/ids.ts'
 import { ProblemError } from '../../relay/client/client.ts'
+import type { Sent } from '../../relay/rules/call-fit.ts'
 import type { PossibleRules } from '../../relay/rules/console-rules.ts'
 import type { HoldId } from '../bridge/messages.ts'
 import type { Bridges } from './bridges.ts'
@@ -31,7 +32,7 @@ export type KeeperDeps = Readonly<{
   passes: Passes
   pairing: () => Pairing | undefined
   relay: () => Relay | undefined
-  covering: (method: string, url: string) => ConsoleRule | 'harmless' | 'foreign'
+  covering: (sent: Sent) => ConsoleRule | 'harmless' | 'foreign'
   /** By which signed rules a policy may have decided a call. Undefined: its rules are not here. */
   possibleRules: (call: Call, policy: Digest) => Promise<PossibleRules | undefined>
   pins: () => Pins | undefined

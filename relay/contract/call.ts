@@ -23,13 +23,15 @@ export type Call = Readonly<{
   body: CallBody
 }>
 
-/** Headers that can change what a server does with the method or the bytes; always bound. */
+/** Headers that can change what a server does with method, path or bytes; always bound. */
 export const ALWAYS_BOUND_HEADERS: readonly string[] = [
   'content-type',
   'content-encoding',
   'x-http-method',
   'x-http-method-override',
   'x-method-override',
+  'x-original-url',
+  'x-rewrite-url',
 ]
 
 /** What is bound is shown to people and kept for years; what opens doors must not be. */

@@ -7,8 +7,8 @@ declare class TextDecoder {
   decode(bytes: Uint8Array): string
 }
 declare class URL {
-  constructor(url: string)
-  static canParse(url: string): boolean
+  constructor(url: string, base?: string)
+  static canParse(url: string, base?: string): boolean
   readonly hash: string
   readonly hostname: string
   readonly href: string

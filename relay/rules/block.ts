@@ -9,6 +9,7 @@
  */
 import type { ConsoleRule, ConsoleRules } from '../contract/console-rules.ts'
 import type { RuleId } from '../contract/ids.ts'
+import { stoppedMethods } from './call-fit.ts'
 import {
   authorityExpression,
   domainExpression,
@@ -86,8 +87,8 @@ function blocksAt(places: readonly Place[]): readonly Block[] {
   for (const { rule, hosts, tail } of places) {
     for (const host of hosts) {
       for (const part of tail === '' ? [''] : [UNCLEAR_ENCODING, UNCLEAR_SLASHES, tail]) {
-        const block = blockOf(host, rule.methods, part)
-        blocks.set(JSON.stringify([rule.methods, block.where]), block)
+        const block = blockOf(host, stoppedMethods(rule.methods), part)
+        blocks.set(JSON.stringify([block.methods, block.where]), block)
       }
     }
   }

@@ -2,15 +2,16 @@
  * The policy as a browser gets it. Only what it needs to hold the right calls and to count who approved:
  * where, which methods, who may answer, and whether the relay alone can judge. Words and conditions stay here.
  */
-import type { Call } from '../contract/call.ts'
 import type { ConsoleRule, ConsoleRules } from '../contract/console-rules.ts'
 import type { Digest } from '../contract/ids.ts'
 import { blocksOf, hostsOf } from './block.ts'
-import { approversOf, fitsMethod, overrides } from './match.ts'
+import { fitCall, type Sent } from './call-fit.ts'
+import { approversOf } from './match.ts'
 import type { PageRule, PageRules } from './page/page-rules.ts'
 import type { Policy } from './policy.ts'
 import { DEFAULT_RULE_ID } from './policy-rule.ts'
 import { fitUrl, readUrlPattern } from './url-pattern.ts'
+import type { UrlFit } from './url-pattern.ts'
 
 /** @param relay its address and keys, its newest roster, and the version that the store gave this policy */
 export function consoleRulesOf(
@@ -75,13 +76,12 @@ export function pageRulesOf(rules: ConsoleRules): PageRules {
  * The first rule that covers this call; one that can only be in doubt guards. An `allow` rule in
  * doubt gives way to the rules below it, as it does in the relay.
  *
- * @param href absolute
+ * @param sent without headers where they are not known: it is then taken as it stands
  */
-export function coveringRule(rules: ConsoleRules, method: string, href: string): ConsoleRule | undefined {
+export function coveringRule(rules: ConsoleRules, sent: Sent): ConsoleRule | undefined {
   let doubtful: ConsoleRule | undefined
   for (const rule of rules.rules) {
-    if (!fitsMethod(rule.methods, method)) continue
-    const fit = fitRule(rule, rules, href)
+    const fit = fitRule(rule, rules, sent)
     if (fit === 'no') continue
     if (fit === 'exact' || rule.decide !== 'allow') return rule
     doubtful ??= rule
@@ -101,14 +101,11 @@ export type PossibleRules = Readonly<{
  * The rules by which the relay may decide this call, in their order. Only it can judge a condition, so a rule
  * with one may be passed over; the first without one ends the search, as it does there.
  */
-export function possibleRules(rules: ConsoleRules, { method, target, headers }: Call): PossibleRules {
+export function possibleRules(rules: ConsoleRules, sent: Sent): PossibleRules {
   const possible: PossibleRules['rules'][number][] = []
   for (const rule of rules.rules) {
-    const asSent = fitsMethod(rule.methods, method)
-    if (!asSent && !overrides(headers).some((other) => fitsMethod(rule.methods, other))) continue
-    const fit = fitRule(rule, rules, target)
-    const isDoubtful = fit === 'doubtful' || !asSent
-    if (fit === 'no' || (isDoubtful && rule.decide === 'allow')) continue
+    const fit = fitRule(rule, rules, sent)
+    if (fit === 'no' || (fit === 'doubtful' && rule.decide === 'allow')) continue
     const { id, decide, quorum, approvers } = rule
     possible.push({ id, decide, quorum, approvers })
     // A pattern that this build cannot read may not fit after all.
@@ -118,13 +115,14 @@ export function possibleRules(rules: ConsoleRules, { method, target, headers }: 
   return { policy_digest: rules.policy_digest, rules: possible, open: true }
 }
 
-function fitRule(rule: ConsoleRule, rules: ConsoleRules, href: string): 'exact' | 'doubtful' | 'no' {
+function fitRule(rule: ConsoleRule, rules: ConsoleRules, sent: Sent): UrlFit['fit'] {
   const pattern = readUrlPattern(rule.url)
-  if (!('problem' in pattern)) return fitUrl(pattern, href).fit
-  for (const host of hostsOf(rule, rules)) {
-    const { hostname, port } = host
-    const everything = { origin: '', hostname, port, segments: [], rest: true }
-    if (fitUrl(everything, href).fit !== 'no') return 'doubtful'
+  if (!('problem' in pattern)) return fitCall(rule.methods, (href) => fitUrl(pattern, href), sent).fit
+  const somewhere = hostsOf(rule, rules).map(({ hostname, port }) => {
+    return { origin: '', hostname, port, segments: [], rest: true }
+  })
+  const place = (href: string): UrlFit => {
+    return { fit: somewhere.some((host) => fitUrl(host, href).fit !== 'no') ? 'doubtful' : 'no' }
   }
-  return 'no'
+  return fitCall(rule.methods, place, sent).fit
 }

@@ -5,10 +5,10 @@
  *   a condition that cannot be evaluated), one that asks or denies does, and one that allows does not.
  */
 import type { Asked, Requester } from '../contract/action.ts'
-import type { BoundHeader } from '../contract/call.ts'
 import type { RuleWords } from '../contract/request.ts'
 import type { Policy, Rule } from './policy.ts'
 import { fillTemplate } from './template.ts'
+import { fitCall } from './call-fit.ts'
 import { fitUrl } from './url-pattern.ts'
 import type { UrlFit } from './url-pattern.ts'
 import type { WhenRequester } from './when.ts'
@@ -26,9 +26,6 @@ export type Match = Readonly<{
 
 /** @param body the bytes of a call, where they are known here; a condition may look into JSON */
 export type Matching = Readonly<{ policy: Policy; asked: Asked; requester: Requester; body?: Uint8Array }>
-
-const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
-const OVERRIDES: ReadonlySet<string> = new Set(['x-http-method', 'x-http-method-override', 'x-method-override'])
 
 export function match(matching: Matching): Match {
   const { policy, asked, body } = matching
@@ -56,12 +53,6 @@ export function match(matching: Matching): Match {
   return { decide: policy.default, rule: undefined, words: { say: '', consequence: '' }, approverEmails: [], quorum: 0 }
 }
 
-/** True when a rule with these methods (empty: all but the safe ones) is about calls with `method`. */
-export function fitsMethod(methods: readonly string[], method: string): boolean {
-  const sent = method.toUpperCase()
-  return methods.length === 0 ? !SAFE_METHODS.has(sent) : methods.includes(sent)
-}
-
 function fits(rule: Rule, asked: Asked): UrlFit {
   if (rule.match.kind === 'operation') {
     if (asked.kind !== 'operation') return { fit: 'no' }
@@ -71,16 +62,7 @@ function fits(rule: Rule, asked: Asked): UrlFit {
   }
   if (asked.kind !== 'http') return { fit: 'no' }
   const { methods, pattern } = rule.match
-  const { method, headers, target } = asked.call
-  if (fitsMethod(methods, method)) return fitUrl(pattern, target)
-  // A server that honours these headers runs another method than the one on the wire.
-  const overridden = overrides(headers).some((other) => fitsMethod(methods, other))
-  return overridden && fitUrl(pattern, target).fit !== 'no' ? { fit: 'doubtful' } : { fit: 'no' }
-}
-
-/** The methods that a call asks its server to take it as. */
-export function overrides(headers: readonly BoundHeader[]): readonly string[] {
-  return headers.filter(([name]) => OVERRIDES.has(name.toLowerCase())).map(([, value]) => value.trim())
+  return fitCall(methods, (href) => fitUrl(pattern, href), asked.call)
 }
 
 function whenRequester(policy: Policy, requester: Requester): WhenRequester {

@@ -65,7 +65,7 @@ const relaySaying = (rules: ConsoleRules, after: Promise<void> = Promise.resolve
   }) as unknown as Relay
 
 const covers = (rules: Awaited<ReturnType<typeof openRules>>, path: string) =>
-  typeof rules.covering('DELETE', CONSOLE + path) === 'object'
+  typeof rules.covering({ method: 'DELETE', target: CONSOLE + path, headers: [] }) === 'object'
 
 test('that changed under the same version and policy are put into the browser too', async () => {
   const rules = await openRules()

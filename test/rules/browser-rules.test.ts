@@ -3,33 +3,11 @@ import { describe, expect, test } from 'vitest'
 import type { ConsoleRule, ConsoleRules } from '../../relay/contract/console-rules.ts'
 import type { Digest, RuleId } from '../../relay/contract/ids.ts'
 import { browserRules, widenedRules } from '../../relay/rules/browser-rules.ts'
-import type { BlockRule } from '../../relay/rules/browser-rules.ts'
 import { consoleRulesOf, coveringRule, pageRulesOf, possibleRules } from '../../relay/rules/console-rules.ts'
 import { match } from '../../relay/rules/match.ts'
 import { mightBeCovered } from '../../relay/rules/page/page-rules.ts'
+import { blocks, covering, HOST, page, RELAY, ROSTER, rulesOf } from './browser.ts'
 import { asking, call, OPERATOR, policyOf, SOURCE } from './builders.ts'
-
-const HOST = 'https://admin.example.com'
-const ROSTER = { version: 1, digest: '' as Digest }
-const RELAY = { iss: 'https://relay.example', version: 3, keys: { grant: [], log: [] }, roster: ROSTER }
-const rulesOf = (source: string): ConsoleRules => consoleRulesOf(policyOf(source), RELAY)
-const page = (rules: ConsoleRules, method: string, url: string): boolean =>
-  mightBeCovered(pageRulesOf(rules), method, new URL(url).href)
-
-/** What the browser would do with these rules, as far as we use them (Chromium's documentation). */
-function blocks(rules: readonly BlockRule[], method: string, href: string): boolean {
-  const host = new URL(href).hostname.replace(/\.$/, '')
-  const name = ['connect', 'delete', 'get', 'head', 'options', 'patch', 'post', 'put'].includes(method.toLowerCase())
-    ? method.toLowerCase()
-    : 'other'
-  return rules.some(({ condition }) => {
-    if (condition.requestMethods && !condition.requestMethods.includes(name)) return false
-    if (condition.excludedRequestMethods?.includes(name)) return false
-    const inDomain = condition.requestDomains?.some((domain) => host === domain || host.endsWith(`.${domain}`))
-    if (inDomain === false) return false
-    return new RegExp(condition.regexFilter, 'i').test(href)
-  })
-}
 
 test('console rules say where and who may approve, and nothing of words and conditions', () => {
   const source = SOURCE.replace(
@@ -57,9 +35,9 @@ test('console rules say where and who may approve, and nothing of words and cond
 
 test('under default deny, what no rule allows does not leave a console', () => {
   const rules = rulesOf(SOURCE.replace('default: allow', 'default: deny'))
-  expect(coveringRule(rules, 'POST', `${HOST}/anything`)).toMatchObject({ id: 'default', decide: 'deny' })
-  expect(coveringRule(rules, 'GET', `${HOST}/anything`)).toBeUndefined()
-  expect(coveringRule(rules, 'POST', 'https://elsewhere.example/')).toBeUndefined()
+  expect(covering(rules, 'POST', `${HOST}/anything`)).toMatchObject({ id: 'default', decide: 'deny' })
+  expect(covering(rules, 'GET', `${HOST}/anything`)).toBeUndefined()
+  expect(covering(rules, 'POST', 'https://elsewhere.example/')).toBeUndefined()
 })
 
 test('under default deny, nothing is open where every rule may be passed over', () => {
@@ -98,8 +76,11 @@ describe('block rules', () => {
       expect(condition.excludedRequestMethods).toEqual(['get', 'head', 'options'])
       expect(condition).not.toHaveProperty('requestMethods')
     }
-    expect(browserRules(rulesOf(asking(`PURGE ${HOST}/a`)))[0]?.condition.requestMethods).toEqual(['other'])
-    expect(browserRules(rulesOf(asking(`PURGE ${HOST}/a`)), 'firefox')[0]?.condition.requestMethods).toEqual(['purge'])
+    expect(browserRules(rulesOf(asking(`PURGE ${HOST}/a`)))[0]?.condition.requestMethods).toEqual(['other', 'post'])
+    expect(browserRules(rulesOf(asking(`PURGE ${HOST}/a`)), 'firefox')[0]?.condition.requestMethods).toEqual([
+      'purge',
+      'post',
+    ])
   })
 })
 
@@ -135,7 +116,7 @@ describe('ways around', () => {
       const { href } = new URL(url)
       expect(blocks(dnr, method, href)).toBe(true)
       expect(page(rules, method, url)).toBe(true)
-      expect(coveringRule(rules, method, href)?.id).toBe('r0')
+      expect(covering(rules, method, href)?.id).toBe('r0')
     })
   }
   for (const [method, url] of [
@@ -152,7 +133,7 @@ describe('ways around', () => {
       const { href } = new URL(url)
       expect(blocks(dnr, method, href)).toBe(false)
       expect(page(rules, method, url)).toBe(false)
-      expect(coveringRule(rules, method, href)).toBeUndefined()
+      expect(covering(rules, method, href)).toBeUndefined()
     })
   }
   test('a port of its own is the only one that is covered', () => {
@@ -169,7 +150,7 @@ describe('what cannot be compiled covers more, never less', () => {
     expect(widenedRules(rules)).toEqual([{ rule: 'r0', hosts: ['admin.example.com'], why: 'too_long' }])
     expect(page(rules, 'POST', `${HOST}/anything`)).toBe(true)
     expect(blocks(browserRules(rules), 'POST', `${HOST}/anything`)).toBe(true)
-    expect(coveringRule(rules, 'POST', `${HOST}/anything`)).toBeUndefined()
+    expect(covering(rules, 'POST', `${HOST}/anything`)).toBeUndefined()
   })
   test('a host that is too long becomes a condition of its own', () => {
     const long = `https://${'sub-'.repeat(12)}x.example.com`
@@ -216,7 +197,7 @@ describe('what cannot be compiled covers more, never less', () => {
       expect(widenedRules(rules)).toMatchObject([{ rule: 'later', why: 'unreadable' }])
       expect(blocks(browserRules(rules), 'POST', url)).toBe(true)
       expect(page(rules, 'POST', url)).toBe(true)
-      expect(coveringRule(rules, 'POST', url)?.id).toBe('later')
+      expect(covering(rules, 'POST', url)?.id).toBe('later')
     }
     expect(page(own, 'POST', `${HOST}/any`)).toBe(false)
   })
@@ -309,6 +290,12 @@ const url = fc
   .map(({ base, pieces, end }) => [base, ...pieces].join('/') + end)
   .filter((text) => URL.canParse(text))
 const method = fc.constantFrom('DELETE', 'delete', 'POST', 'GET', 'HEAD', 'OPTIONS', 'PURGE', 'purge', 'PATCH')
+const header = fc.tuple(fc.constantFrom('X-HTTP-Method-Override', 'x-http-method'), method)
+/** Only a POST carries another method: of what else a server takes, browsers cannot know. */
+const sending = fc.oneof(
+  { weight: 4, arbitrary: method.map((name) => ({ method: name, headers: [] })) },
+  { weight: 1, arbitrary: header.map((one) => ({ method: 'POST', headers: [one] })) },
+)
 
 /** The pattern read by hand, segment by segment, as docs/policy.md says it; no regular expressions. */
 function exactly(text: string, href: string): boolean {
@@ -332,26 +319,30 @@ describe('whatever rules and calls: nothing covers less than what asks it', () =
   test('read by hand ⊆ covered ⊆ asked about = blocked, and the relay sees it the same', () => {
     let covered = 0
     fc.assert(
-      fc.property(fc.array(rule, { minLength: 2, maxLength: 5 }), method, url, (texts, sent, target) => {
+      fc.property(fc.array(rule, { minLength: 2, maxLength: 5 }), sending, url, (texts, sent, target) => {
         const source = asking(...texts)
         const policy = policyOf(source)
         const rules = consoleRulesOf(policy, RELAY)
         const { href } = new URL(target)
-        const covering = coveringRule(rules, sent, href)
-        if (covering) covered++
+        const found = coveringRule(rules, { ...sent, target: href })
+        if (found) covered++
 
         const byHand = texts.some((text) => {
           const [wanted = '', where = ''] = text.split(' ')
-          return exactMethod(wanted, sent) && exactly(where, href)
+          return exactMethod(wanted, sent.method) && exactly(where, href)
         })
-        if (byHand) expect(covering, 'read by hand').toBeDefined()
-        const asked = mightBeCovered(pageRulesOf(rules), sent, href)
-        if (covering) expect(asked, 'asked about').toBe(true)
+        if (byHand && sent.headers.length === 0) expect(found, 'read by hand').toBeDefined()
+        const asked = mightBeCovered(pageRulesOf(rules), sent.method, href)
+        if (found) expect(asked, 'asked about').toBe(true)
         // Where the page does not ask, the browser must not block: the call would break unheard.
-        expect(blocks(browserRules(rules), sent, href), 'blocked').toBe(asked)
-        const found = match({ policy, asked: call(sent, href.replace(/#.*/s, '')), requester: OPERATOR })
-        if (found.rule) expect(covering?.id).toBe(found.rule.id)
-        else if (covering) expect(covering.decide).toBe('allow')
+        expect(blocks(browserRules(rules), sent.method, href), 'blocked').toBe(asked)
+        const decided = match({
+          policy,
+          asked: call(sent.method, href.replace(/#.*/s, ''), sent.headers),
+          requester: OPERATOR,
+        })
+        if (decided.rule) expect(found?.id).toBe(decided.rule.id)
+        else if (found) expect(found.decide).toBe('allow')
       }),
       { numRuns: 1_500 },
     )

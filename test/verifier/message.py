@@ -4,7 +4,15 @@ import re
 from spelling import b64u, canonical, sha256, tagged
 from view import multipart_fields
 
-ALWAYS_BOUND = {"content-type", "content-encoding", "x-http-method", "x-http-method-override", "x-method-override"}
+ALWAYS_BOUND = {
+    "content-type",
+    "content-encoding",
+    "x-http-method",
+    "x-http-method-override",
+    "x-method-override",
+    "x-original-url",
+    "x-rewrite-url",
+}
 TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 
 
