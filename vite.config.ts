@@ -95,6 +95,7 @@ const TESTS: ViteUserConfig = {
         test: {
           name: 'unit',
           include: ['test/{contract,evidence,rules,core,client,cli,house,extension,pwa}/**/*.test.ts'],
+          setupFiles: ['test/kit/words.ts'],
           ...PATIENT,
         },
       },

@@ -23,15 +23,15 @@ export function manifest({ version, consoles, relay }: ManifestOptions) {
   const hosts = [...consoles, ...(relay === undefined ? [] : [relay])]
   return {
     manifest_version: 3 as const,
-    name: 'Holdgate',
+    name: '__MSG_manifest_name__',
+    default_locale: 'en',
     version,
-    description:
-      'Holds a dangerous API call of an admin console until the right person has approved exactly that call.',
+    description: '__MSG_manifest_description__',
     // 148: messages are cloned, so bytes travel as bytes.
     minimum_chrome_version: '148',
     message_serialization: 'structured_clone' as const,
     icons: { 16: 'icons/16.png', 32: 'icons/32.png', 48: 'icons/48.png', 128: 'icons/128.png' },
-    action: { default_popup: 'popup/popup.html', default_title: 'Holdgate' },
+    action: { default_popup: 'popup/popup.html', default_title: '__MSG_manifest_name__' },
     options_ui: { page: 'options/options.html', open_in_tab: true },
     background: { service_worker: 'background/main.ts', type: 'module' as const },
     permissions: ['storage', 'scripting', 'declarativeNetRequest', 'webRequest', 'alarms'] as const,

@@ -3,6 +3,7 @@ import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { ConsoleView, Status } from '../background/messages.ts'
 import { askForHosts, loadStatus, tell } from './ask.ts'
+import { dressPage } from './dress.ts'
 import { PairingForm } from './pairing-form.tsx'
 import { WORDS } from './words.ts'
 
@@ -154,5 +155,6 @@ function ConsoleRow({ one, guard, act }: Readonly<{ one: ConsoleView; guard: (on
   )
 }
 
+dressPage(WORDS.title)
 const app = document.querySelector('#app')
 if (app) render(<Options />, app)

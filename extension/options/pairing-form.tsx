@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { askForHosts, tell } from './ask.ts'
-import { WORDS } from './words.ts'
+import { EXAMPLES, WORDS } from './words.ts'
 
 /** The first run: where the relay is, and the code from the app. */
 export function PairingForm({ paired }: Readonly<{ paired: () => void }>) {
@@ -49,19 +49,12 @@ export function PairingForm({ paired }: Readonly<{ paired: () => void }>) {
           required
           autofocus
           spellcheck={false}
-          placeholder={WORDS.relayExample}
+          placeholder={EXAMPLES.relay}
         />
       </label>
       <label>
         {WORDS.code}
-        <input
-          name="code"
-          class="code"
-          required
-          autocomplete="off"
-          spellcheck={false}
-          placeholder={WORDS.codeExample}
-        />
+        <input name="code" class="code" required autocomplete="off" spellcheck={false} placeholder={EXAMPLES.code} />
         <small>{WORDS.where}</small>
       </label>
       <label>

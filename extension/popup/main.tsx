@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { browser } from '../background/browser.ts'
 import type { Status } from '../background/messages.ts'
 import { askForHosts, loadStatus, tell } from '../options/ask.ts'
+import { dressPage } from '../options/dress.ts'
 import { PairingForm } from '../options/pairing-form.tsx'
 import { HeldList, isWaitingHold, LastList, StoppedList } from './lists.tsx'
 import { WORDS } from './words.ts'
@@ -139,5 +140,6 @@ function Relay({ status: { relay, pairing } }: Readonly<{ status: Status }>) {
   )
 }
 
+dressPage(WORDS.name)
 const app = document.querySelector('#app')
 if (app) render(<Popup />, app)

@@ -30,7 +30,8 @@ const declarativeNetRequest = {
   getDynamicRules: () => Promise.resolve([]),
   updateDynamicRules: () => Promise.resolve(),
 }
-const chrome = { runtime: { id: 'extension' }, storage: { local: storage }, declarativeNetRequest }
+const browser = { runtime: { id: 'extension' }, storage: { local: storage }, declarativeNetRequest }
+const chrome = { ...globalThis.chrome, ...browser }
 Object.assign(globalThis, { chrome, browser: chrome })
 const { openRules } = await import('../../extension/background/rules.ts')
 const { openTrust } = await import('../../extension/background/trust.ts')

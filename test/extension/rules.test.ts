@@ -17,6 +17,7 @@ const browser = vi.hoisted(() => {
   const state = { blocked: [] as unknown[], refuses: false, slowly: Promise.resolve() }
   const nothing = () => Promise.resolve()
   const chrome = {
+    ...globalThis.chrome,
     runtime: { id: 'extension' },
     storage: { local: { get: () => Promise.resolve({}), set: nothing, remove: nothing } },
     declarativeNetRequest: {

@@ -39,7 +39,12 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['commander', 'valibot'],
   },
   'extension/page': { rooms: ['relay/rules/page'], packages: [] },
-  'extension/bridge': { rooms: ['relay/contract', 'relay/rules/page', 'extension/page'], packages: [] },
+  'extension/_locales': { rooms: [], packages: [] },
+  'extension/words': { rooms: ['extension/_locales'], packages: [] },
+  'extension/bridge': {
+    rooms: ['relay/contract', 'relay/rules/page', 'extension/page', 'extension/words'],
+    packages: [],
+  },
   'extension/background': {
     rooms: [
       'relay/contract',
@@ -49,16 +54,17 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'relay/rules/page',
       'relay/client',
       'extension/bridge',
+      'extension/words',
     ],
     packages: ['webextension-polyfill', 'idb', 'jose', 'valibot'],
   },
   // The pairing form and the way to the background are the options page's; what a hold says, the bridge's.
   'extension/popup': {
-    rooms: ['relay/contract', 'extension/background', 'extension/options', 'extension/bridge'],
+    rooms: ['relay/contract', 'extension/background', 'extension/options', 'extension/bridge', 'extension/words'],
     packages: ['webextension-polyfill', 'preact'],
   },
   'extension/options': {
-    rooms: ['relay/contract', 'extension/background'],
+    rooms: ['relay/contract', 'extension/background', 'extension/words'],
     packages: ['webextension-polyfill', 'preact'],
   },
   extension: { rooms: [], packages: ['@crxjs/vite-plugin', 'vite'] },

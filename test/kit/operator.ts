@@ -14,6 +14,7 @@ import { overlayOf } from './overlay.ts'
 import type { Overlay } from './overlay.ts'
 import { unpackExtension } from './unpacked-extension.ts'
 import { until } from './until.ts'
+import './words.ts'
 
 export type Operator = Readonly<{
   browser: Browser

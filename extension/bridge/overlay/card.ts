@@ -7,11 +7,11 @@ import { clockOf, sceneOf, visible, type Scene } from './scene.ts'
 export type Press = (what: Act | 'keep' | 'close') => void
 
 const BUTTONS = {
-  keep: { text: WORDS.keepWorking, look: 'main' },
-  run: { text: WORDS.runNow, look: 'main' },
-  retry: { text: WORDS.retry, look: '' },
-  cancel: { text: WORDS.cancelCall, look: 'end' },
-  close: { text: WORDS.close, look: 'main' },
+  keep: { word: 'keepWorking', look: 'main' },
+  run: { word: 'runNow', look: 'main' },
+  retry: { word: 'retry', look: '' },
+  cancel: { word: 'cancelCall', look: 'end' },
+  close: { word: 'close', look: 'main' },
 } as const
 
 /** Rebuilds the card when what it says has changed; the clock alone moves without touching the rest. */
@@ -122,7 +122,7 @@ function buttons(scene: Scene, press: Press): HTMLElement | undefined {
   if (scene.acts.length === 0) return undefined
   const made = scene.acts.map((what) => {
     const quiet = what === 'keep' && scene.acts.includes('run')
-    const button = make('button', quiet ? '' : BUTTONS[what].look, BUTTONS[what].text)
+    const button = make('button', quiet ? '' : BUTTONS[what].look, WORDS[BUTTONS[what].word])
     button.type = 'button'
     button.dataset['act'] = what
     button.addEventListener('click', (event) => {

@@ -7,6 +7,7 @@
  * Rule 2: `showModal` in a closed shadow root: with a page's own modal open, anything less gets no click.
  */
 import type { Act, HoldId, HoldView, Stopped } from '../messages.ts'
+import { language } from '../../words/say.ts'
 import { WORDS } from '../words.ts'
 import { buildCard } from './card.ts'
 import { ICONS, icon, make } from './element.ts'
@@ -204,6 +205,7 @@ function build(dismissed: () => void): Mounted {
   })
   // A second Esc closes without asking; what waits goes into the pill all the same.
   card.addEventListener('close', dismissed)
+  for (const part of [card, pill, toast]) Object.assign(part, language())
   root.append(card, pill, toast)
   return { host, card, pill, toast }
 }
