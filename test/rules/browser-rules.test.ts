@@ -6,6 +6,7 @@ import { browserRules, widenedRules } from '../../relay/rules/browser-rules.ts'
 import { consoleRulesOf, coveringRule, pageRulesOf, possibleRules } from '../../relay/rules/console-rules.ts'
 import { match } from '../../relay/rules/match.ts'
 import { mightBeCovered } from '../../relay/rules/page/page-rules.ts'
+import { drawnRule, drawnSending, drawnUrl } from './drawn.ts'
 import { blocks, covering, HOST, page, RELAY, ROSTER, rulesOf } from './browser.ts'
 import { asking, call, OPERATOR, policyOf, SOURCE } from './builders.ts'
 
@@ -203,100 +204,6 @@ describe('what cannot be compiled covers more, never less', () => {
   })
 })
 
-const segment = fc.constantFrom('api', 'customers', ':id', ':other', 'a@b', 'caf\u00E9', 'v1.2', "o'x")
-const pattern = fc
-  .record({
-    origin: fc.constantFrom(
-      HOST,
-      HOST,
-      HOST,
-      HOST,
-      'http://127.0.0.1:8384',
-      'https://b.example:8443',
-      'http://[::1]:9000',
-    ),
-    segments: fc.uniqueArray(segment, { maxLength: 3 }),
-    rest: fc.boolean(),
-  })
-  .map(({ origin, segments, rest }) => [origin, ...segments, ...(rest ? ['*'] : [])].join('/'))
-const rule = fc
-  .record({
-    method: fc.constantFrom('-', 'DELETE', 'POST', 'GET', 'PURGE'),
-    url: pattern,
-    decide: fc.constantFrom('ask', 'deny', 'allow'),
-  })
-  .map(({ method, url, decide }) => `${method} ${url} ${decide}`)
-const piece = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.constantFrom(
-      'api',
-      'customers',
-      '7',
-      'a@b',
-      'a%40b',
-      'caf%C3%A9',
-      'caf%c3%a9',
-      'café',
-      'v1.2',
-      "o'x",
-      'o%27x',
-    ),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.constantFrom(
-      'API',
-      'c%75stomers',
-      '',
-      '.',
-      '..',
-      ';v',
-      'a;b',
-      'x%2Fy',
-      '%2e',
-      '%5C',
-      '%zz',
-      '%',
-      'a b',
-      '%00',
-    ),
-  },
-  { weight: 1, arbitrary: fc.string({ maxLength: 6 }).map((text) => text.replace(/[/?#\\]/g, '')) },
-)
-const url = fc
-  .record({
-    base: fc.constantFrom(
-      HOST,
-      HOST,
-      HOST,
-      HOST,
-      HOST,
-      HOST,
-      HOST,
-      'https://admin.example.com.',
-      'http://admin.example.com',
-      'https://u:p@admin.example.com:443',
-      'http://127.0.0.1:8384',
-      'http://127.1:8384',
-      'https://b.example:8443',
-      'https://b.example',
-      'http://[::1]:9000',
-      'https://x.b.example:8443',
-    ),
-    pieces: fc.array(piece, { maxLength: 3 }),
-    end: fc.constantFrom('', '', '/', '//', '?x=1', '#y', '/?//', '?a/../b', '#?'),
-  })
-  .map(({ base, pieces, end }) => [base, ...pieces].join('/') + end)
-  .filter((text) => URL.canParse(text))
-const method = fc.constantFrom('DELETE', 'delete', 'POST', 'GET', 'HEAD', 'OPTIONS', 'PURGE', 'purge', 'PATCH')
-const header = fc.tuple(fc.constantFrom('X-HTTP-Method-Override', 'x-http-method'), method)
-/** Only a POST carries another method: of what else a server takes, browsers cannot know. */
-const sending = fc.oneof(
-  { weight: 4, arbitrary: method.map((name) => ({ method: name, headers: [] })) },
-  { weight: 1, arbitrary: header.map((one) => ({ method: 'POST', headers: [one] })) },
-)
-
 /** The pattern read by hand, segment by segment, as docs/policy.md says it; no regular expressions. */
 function exactly(text: string, href: string): boolean {
   const { origin, pathname } = new URL(href)
@@ -319,31 +226,36 @@ describe('whatever rules and calls: nothing covers less than what asks it', () =
   test('read by hand ⊆ covered ⊆ asked about = blocked, and the relay sees it the same', () => {
     let covered = 0
     fc.assert(
-      fc.property(fc.array(rule, { minLength: 2, maxLength: 5 }), sending, url, (texts, sent, target) => {
-        const source = asking(...texts)
-        const policy = policyOf(source)
-        const rules = consoleRulesOf(policy, RELAY)
-        const { href } = new URL(target)
-        const found = coveringRule(rules, { ...sent, target: href })
-        if (found) covered++
+      fc.property(
+        fc.array(drawnRule, { minLength: 2, maxLength: 5 }),
+        drawnSending,
+        drawnUrl,
+        (texts, sent, target) => {
+          const source = asking(...texts)
+          const policy = policyOf(source)
+          const rules = consoleRulesOf(policy, RELAY)
+          const { href } = new URL(target)
+          const found = coveringRule(rules, { ...sent, target: href })
+          if (found) covered++
 
-        const byHand = texts.some((text) => {
-          const [wanted = '', where = ''] = text.split(' ')
-          return exactMethod(wanted, sent.method) && exactly(where, href)
-        })
-        if (byHand && sent.headers.length === 0) expect(found, 'read by hand').toBeDefined()
-        const asked = mightBeCovered(pageRulesOf(rules), sent.method, href)
-        if (found) expect(asked, 'asked about').toBe(true)
-        // Where the page does not ask, the browser must not block: the call would break unheard.
-        expect(blocks(browserRules(rules), sent.method, href), 'blocked').toBe(asked)
-        const decided = match({
-          policy,
-          asked: call(sent.method, href.replace(/#.*/s, ''), sent.headers),
-          requester: OPERATOR,
-        })
-        if (decided.rule) expect(found?.id).toBe(decided.rule.id)
-        else if (found) expect(found.decide).toBe('allow')
-      }),
+          const byHand = texts.some((text) => {
+            const [wanted = '', where = ''] = text.split(' ')
+            return exactMethod(wanted, sent.method) && exactly(where, href)
+          })
+          if (byHand && sent.headers.length === 0) expect(found, 'read by hand').toBeDefined()
+          const asked = mightBeCovered(pageRulesOf(rules), sent.method, href)
+          if (found) expect(asked, 'asked about').toBe(true)
+          // Where the page does not ask, the browser must not block: the call would break unheard.
+          expect(blocks(browserRules(rules), sent.method, href), 'blocked').toBe(asked)
+          const decided = match({
+            policy,
+            asked: call(sent.method, href.replace(/#.*/s, ''), sent.headers),
+            requester: OPERATOR,
+          })
+          if (decided.rule) expect(found?.id).toBe(decided.rule.id)
+          else if (found) expect(found.decide).toBe('allow')
+        },
+      ),
       { numRuns: 1_500 },
     )
     expect(covered).toBeGreaterThan(150)
