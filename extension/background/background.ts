@@ -96,7 +96,7 @@ export async function openBackground(): Promise<Background> {
 
   function show(tab: number): void {
     bridges.tell(tab, { kind: 'holds', holds: viewsOf(tab) })
-    const count = table.all().filter((hold) => !isOver(hold) && !hold.uncovered).length
+    const count = table.all().filter((hold) => !isOver(hold) && !view(hold).quiet).length
     void browser.action.setBadgeText({ text: count === 0 ? '' : count > 9 ? '9+' : String(count) })
     void browser.action.setTitle({ title: count === 0 ? 'Holdgate' : `Holdgate: ${count} waiting` })
   }

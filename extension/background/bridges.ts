@@ -8,6 +8,8 @@ export type Bridges = Readonly<{
   /** @returns the holds that the port carried and that nobody else carries now */
   detach: (port: Runtime.Port) => readonly HoldId[]
   has: (hold: HoldId) => boolean
+  /** True when one port carries both, so that they are of one document. */
+  together: (one: HoldId, other: HoldId) => boolean
   say: (message: ToBridge) => boolean
   /** Asks the frame itself, which then announces anew. False: it is gone, or holds this no more. */
   stillHolds: (hold: Hold) => Promise<boolean>
@@ -27,6 +29,7 @@ export function openBridges(): Bridges {
       return lost
     },
     has: (hold) => ports.has(hold),
+    together: (one, other) => ports.has(one) && ports.get(one) === ports.get(other),
     say: (message) => {
       try {
         const port = ports.get(message.hold)

@@ -36,8 +36,10 @@ const fromBridge: v.GenericSchema<unknown, FromBridge> = v.variant('kind', [
     body: v.strictObject({ length: v.pipe(count, v.maxValue(LIMITS.heldBodyBytes)), sha256: digest }),
     shown: v.exactOptional(buffer(LIMITS.shownBodyBytes)),
     detached: v.boolean(),
+    cannotWait: v.boolean(),
   }),
   v.strictObject({ kind: v.literal('detached'), hold }),
+  v.strictObject({ kind: v.literal('attached'), hold }),
   v.strictObject({ kind: v.literal('gone'), hold }),
   v.strictObject({
     kind: v.literal('answered'),
@@ -49,6 +51,10 @@ const fromBridge: v.GenericSchema<unknown, FromBridge> = v.variant('kind', [
         milliseconds: count,
       }),
       v.strictObject({ result: v.literal('no-answer'), says: v.string() }),
+      v.strictObject({
+        result: v.literal('differs'),
+        what: v.picklist(['method', 'target', 'headers', 'body', 'redirect', 'credentials']),
+      }),
     ]),
   }),
   v.strictObject({ kind: v.literal('ping') }),
@@ -63,7 +69,7 @@ const askBackground: v.GenericSchema<unknown, AskBackground> = v.variant('kind',
     kind: v.literal('stopped'),
     method,
     url: v.pipe(v.string(), v.maxLength(LIMITS.urlCharacters)),
-    why: v.picklist(['synchronous', 'too-large', 'too-many']),
+    why: v.picklist(['too-large', 'too-many']),
   }),
 ])
 

@@ -76,6 +76,8 @@ export type Hold = Readonly<{
   heldAt: Instant
   asked: Extract<Asked, { kind: 'http' }>
   callDigest: Digest
+  /** Names of all headers that are bound, whether the call has them or not. */
+  bound: readonly string[]
   salt: Base64Url
   /** The number of this one hold that may act; the relay gives its permission to nobody else. */
   attempt: Attempt
@@ -83,6 +85,10 @@ export type Hold = Readonly<{
   shown?: Base64Url
   /** Bytes are still held, but the page has stopped waiting: nothing goes by itself. */
   detached: boolean
+  /** Detached from its birth: the page sent it in a way that cannot wait. */
+  cannotWait: boolean
+  /** When the page last made the same call again. */
+  repeatedAt?: Instant
   /** A person pressed Run now. */
   run: boolean
   /** The exact rules do not cover it: goes out by a pass, without the relay. */
@@ -121,6 +127,14 @@ export function move(hold: Hold, event: HoldEvent, change: Partial<Omit<Hold, 's
 /** True when nothing more can happen to the call. */
 export function isOver(hold: Hold): boolean {
   return Object.keys(NEXT[hold.state]).length === 0
+}
+
+/** True for a hold that nobody waits for and that may still be sent, if this is the same call. */
+export function takesIn(hold: Hold, digest: Digest, { redirect, credentials }: Hold['asked']): boolean {
+  if (hold.state !== 'held' && hold.state !== 'approved') return false
+  const isSame =
+    hold.callDigest === digest && hold.asked.redirect === redirect && hold.asked.credentials === credentials
+  return hold.detached && isSame
 }
 
 /**

@@ -9,18 +9,21 @@ import { ProblemError } from '../../relay/client/client.ts'
 import { callDigest } from '../../relay/evidence/action.ts'
 import { toBase64Url } from '../../relay/evidence/bytes.ts'
 import type { Act, Answered, HoldId, HoldNotice } from '../bridge/messages.ts'
-import { certainty, isOver, leave, move, settled, type Hold } from './hold.ts'
+import { certainty, isOver, leave, move, settled, takesIn, type Hold } from './hold.ts'
 import { isStale } from './pass.ts'
-import { askedOf } from './question.ts'
+import { askedOf, boundBy } from './question.ts'
 import { createSteps, type KeeperDeps, type Runner } from './steps.ts'
 import { WORDS } from './words.ts'
 
 /** The browser's own error event may come a moment after the bridge's. */
 const LATE_EVENT_MILLISECONDS = 300
+const REPEATED_MILLISECONDS = 1000
 
 export type Keeper = Readonly<{
   take: (notice: HoldNotice, from: Readonly<{ tab: number; frame: number }>) => Promise<void>
   detach: (id: HoldId) => Promise<void>
+  /** The page waits again: what is approved goes by itself. */
+  attached: (id: HoldId) => Promise<void>
   gone: (id: HoldId) => Promise<void>
   answered: (id: HoldId, answered: Answered) => Promise<void>
   act: (id: HoldId, act: Act) => Promise<void>
@@ -56,18 +59,28 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       bridges.say({ kind: 'end', hold: notice.hold, name: 'TypeError', says: WORDS.foreign })
       return
     }
-    const asked = askedOf(notice, rule === 'harmless' ? undefined : rule)
+    const bound = boundBy(rule === 'harmless' ? undefined : rule)
+    const asked = askedOf(notice, bound)
+    const digest = callDigest(asked)
+    const same = table.all().find((one) => takesIn(one, digest, asked) && bridges.together(one.id, notice.hold))
+    if (same) {
+      bridges.say({ kind: 'join', hold: notice.hold, into: same.id })
+      await repeated(same.id)
+      return
+    }
     await table.add({
       id: notice.hold,
       state: 'held',
       ...from,
       heldAt: deps.now(),
       asked,
-      callDigest: callDigest(asked),
+      callDigest: digest,
+      bound,
       salt: toBase64Url(deps.random(16)),
       attempt: toBase64Url(deps.random(16)),
       ...(notice.shown && { shown: toBase64Url(new Uint8Array(notice.shown)) }),
       detached: notice.detached,
+      cannotWait: notice.cannotWait,
       run: false,
       uncovered: rule === 'harmless',
       handed: false,
@@ -78,6 +91,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   /** The bridge came back, or says the same again. */
   async function resume(hold: Hold, notice: HoldNotice): Promise<void> {
     if (notice.detached && !hold.detached) await detach(hold.id)
+    if (!notice.detached && hold.detached) await attach(hold.id)
     if (isOver(hold)) {
       void finish(hold)
       return
@@ -92,6 +106,26 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     await table.change(id, (hold) => (isOver(hold) || hold.detached ? undefined : { ...hold, detached: true }))
   }
 
+  /** The bridge alone knows whether anybody waits. What was sent, or is over, stays what it is. */
+  async function attach(id: HoldId): Promise<void> {
+    await table.change(id, (hold) =>
+      hold.detached && (hold.state === 'held' || hold.state === 'approved') ? { ...hold, detached: false } : undefined,
+    )
+  }
+
+  async function attached(id: HoldId): Promise<void> {
+    await attach(id)
+    await drive(id)
+  }
+
+  /** A page that repeats itself in a loop is told of once in a while. */
+  async function repeated(id: HoldId): Promise<void> {
+    const now = deps.now()
+    await table.change(id, (hold) =>
+      now - (hold.repeatedAt ?? 0) >= REPEATED_MILLISECONDS ? { ...hold, repeatedAt: now } : undefined,
+    )
+  }
+
   async function gone(id: HoldId): Promise<void> {
     await end(id, (hold) => leave(hold, deps.now()))
   }
@@ -102,6 +136,16 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       await end(id, (hold) => {
         const seen = { ...hold, seen: { ...hold.seen, status, milliseconds } }
         return move(seen, 'answer', settled(seen, 'answer', deps.now()))
+      })
+      return
+    }
+    if (said.result === 'differs') {
+      const says = WORDS.notApproved[said.what]
+      await end(id, (hold) => {
+        // Where the browser saw it leave, the bridge is wrong: certain is what the browser says.
+        const known = hold.state === 'armed' ? 'fail' : certainty(hold)
+        const last = settled(hold, known, deps.now())
+        return move(hold, known, { ...last, end: { at: deps.now(), ...last.end, says } })
       })
       return
     }
@@ -220,5 +264,5 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     }
   }
 
-  return { take, detach, gone, answered, act, seen, sweep, drive }
+  return { take, detach, attached, gone, answered, act, seen, sweep, drive }
 }

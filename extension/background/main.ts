@@ -47,6 +47,7 @@ browser.runtime.onConnect.addListener((port: Runtime.Port) => {
         return keeper.take(message, { tab, frame })
       }
       if (message.kind === 'detached') return keeper.detach(message.hold)
+      if (message.kind === 'attached') return keeper.attached(message.hold)
       if (message.kind === 'gone') return keeper.gone(message.hold)
       return keeper.answered(message.hold, message.answered)
     })

@@ -16,11 +16,18 @@ import { lastMoment } from './last-moment.ts'
 import { move, type Hold, type Question } from './hold.ts'
 import type { Pairing } from './pairing.ts'
 
+/** Lower-case names of the headers that an approval binds. */
+export function boundBy(rule: ConsoleRule | undefined): readonly string[] {
+  return [...ALWAYS_BOUND_HEADERS, ...(rule?.bind_headers ?? [])]
+}
+
 /** The question that a held call puts to the relay, with the headers that are bound. */
-export function askedOf(notice: HoldNotice, rule: ConsoleRule | undefined): Extract<Asked, { kind: 'http' }> {
-  const bound = new Set([...ALWAYS_BOUND_HEADERS, ...(rule?.bind_headers ?? [])])
+export function askedOf(
+  notice: Pick<HoldNotice, 'call' | 'body'>,
+  bound: readonly string[],
+): Extract<Asked, { kind: 'http' }> {
   const headers = notice.call.headers
-    .filter(([name]) => bound.has(name))
+    .filter(([name]) => bound.includes(name))
     .map(([name, value]): BoundHeader => [name, value])
   const contentType = headers.find(([name]) => name === 'content-type')?.[1] ?? ''
   const { method, target, redirect, credentials } = notice.call

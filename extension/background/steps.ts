@@ -71,7 +71,7 @@ export function createSteps(
       return (await table.change(hold.id, (one) => move(one, 'approve'))) !== undefined
     }
     if (hold.state === 'approved') {
-      if (hold.detached && hold.uncovered) return refuse(hold, WORDS.left)
+      if (hold.detached && hold.uncovered && !hold.cannotWait) return refuse(hold, WORDS.left)
       if (hold.detached && !hold.run) return lapse(hold)
       if (hold.uncovered || hold.grant?.redeemed === 'yes') return arm(hold)
       return redeemGrant(hold, runner)
@@ -181,7 +181,9 @@ export function createSteps(
       return false
     }
     // Crash here: handed, but the bridge never heard it. It says `waiting` and is armed anew.
-    bridges.say({ kind: 'release', hold: hold.id, nonce, run: armed.run })
+    const { asked, bound, run } = armed
+    const { call, redirect, credentials } = asked
+    bridges.say({ kind: 'release', hold: hold.id, nonce, run, approved: { call, redirect, credentials, bound } })
     return false
   }
 

@@ -41,6 +41,15 @@ export const WORDS = worded({
   notPaired: 'background_notPaired',
   foreign: 'background_foreign',
   left: 'background_left',
+  /** Where the bytes are sent, they were compared once more. */
+  notApproved: {
+    method: 'background_notApproved_method',
+    target: 'background_notApproved_target',
+    headers: 'background_notApproved_headers',
+    body: 'background_notApproved_body',
+    redirect: 'background_notApproved_redirect',
+    credentials: 'background_notApproved_credentials',
+  },
   unreachable: 'background_unreachable',
   differs: (what: string) => say('background_differs', what),
   badGrant: (why: string) => say('background_badGrant', why),

@@ -3,16 +3,20 @@
  *
  * Rule 1: `sending` is set in the same turn as the fetch that sends, before it; so whoever asks later
  *   knows that bytes may have left. Nothing sets it back.
- * Rule 2: what is sent is the very buffer that was hashed; nothing is serialised again.
+ * Rule 2: what is sent is the very buffer that was hashed, twice: when it was taken, and for the release.
+ *   Nothing is serialised again.
  */
 import type { AnswerHead, PageCall, ToPage } from '../page/messages.ts'
 import type { Answered, HoldId, HoldNotice, Phase } from './messages.ts'
 
+const KEEPALIVE_BYTES = 64 * 1024
+const PLAIN_TYPE = /^\s*(text\/plain|application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i
+
 export type HeldCall = {
   readonly id: HoldId
-  /** The page's number for it. */
-  readonly number: number
-  readonly call: PageCall
+  /** The page's number for it; another one when the page makes the same call again. */
+  number: number
+  call: PageCall
   /** `call.url` without its fragment. */
   readonly target: string
   readonly bytes: ArrayBuffer
@@ -65,14 +69,22 @@ function initOf({ call, bytes }: HeldCall): RequestInit {
     method: call.method,
     headers: call.headers.map(([name, value]): [string, string] => [name, value]),
     ...(bytes.byteLength > 0 && { body: bytes }),
-    ...(call.mode !== 'navigate' && { mode: call.mode }),
+    ...(call.mode !== 'navigate' && { mode: modeOf(call) }),
     ...(call.referrer !== 'about:client' && { referrer: call.referrer }),
     referrerPolicy: call.referrerPolicy,
     credentials: call.credentials,
     redirect: call.redirect,
     cache: call.cache,
     integrity: call.integrity,
+    // More than that a browser does not let outlive its page, and refuses.
+    keepalive: call.keepalive && bytes.byteLength <= KEEPALIVE_BYTES,
   }
+}
+
+/** A beacon with another type than those is no plain one: the browser asks the other server first. */
+function modeOf({ mode, headers }: PageCall): RequestMode {
+  const type = headers.find(([name]) => name === 'content-type')?.[1] ?? ''
+  return mode === 'no-cors' && type !== '' && !PLAIN_TYPE.test(type) ? 'cors' : mode
 }
 
 function headOf(response: Response): AnswerHead {

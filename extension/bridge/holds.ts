@@ -10,11 +10,14 @@ import type { FromPage, ToPage } from '../page/messages.ts'
 import { digestOf, drawHoldId } from './digest.ts'
 import { sendHeldCall, type HeldCall } from './held-call.ts'
 import { openLink } from './link.ts'
-import type { HoldId, Stopped, ToBridge } from './messages.ts'
+import type { Answered, HoldId, Stopped, ToBridge } from './messages.ts'
+import { compareCalls } from './same-call.ts'
 import { WORDS } from './words.ts'
 
 /** A loop in a page must not become a flood of questions. */
 const HOLDS_PER_FRAME = 20
+/** The page's number for calls that could not wait. */
+const NOBODY = 0
 
 export type Holds = Readonly<{
   fromPage: (message: FromPage) => void
@@ -39,7 +42,10 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   function fromPage(message: FromPage): void {
     if (message.kind === 'call') void take(message)
     if (message.kind === 'leave') leaveCall(message.id)
-    if (message.kind === 'cannot-wait') stopped(message.method, message.url, 'synchronous')
+  }
+
+  function digest(bytes: ArrayBuffer): Promise<Digest> {
+    return digestOf(bytes, (content) => link.ask<Digest>({ kind: 'digest', bytes: content }))
   }
 
   async function take({ id, call, bytes }: FromPage & { kind: 'call' }): Promise<void> {
@@ -60,7 +66,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
     }
     taking += 1
     try {
-      const sha256 = await digestOf(bytes, (content) => link.ask<Digest>({ kind: 'digest', bytes: content }))
+      const sha256 = await digest(bytes)
       const target = call.url.split('#')[0] ?? call.url
       const { method, headers, redirect, credentials } = call
       const hold = drawHoldId()
@@ -75,10 +81,11 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
           hold,
           call: { method, headers, redirect, credentials, target },
           body: { length: bytes.byteLength, sha256 },
+          cannotWait: id === NOBODY,
           ...(bytes.byteLength <= LIMITS.shownBodyBytes && { shown: bytes }),
         },
         phase: 'waiting',
-        detached: left.delete(id),
+        detached: left.delete(id) || id === NOBODY,
       }
       holds.set(hold, held)
       // The first connection announces all; on one that is open already this hold is announced alone.
@@ -117,21 +124,52 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
     if (message.kind === 'recorded') drop(held)
     // Bytes that may have left are not called back; their end comes from the network.
     if (message.kind === 'end' && held.phase === 'waiting') end(held, message.name, message.says)
+    if (message.kind === 'join') join(held, holds.get(message.into))
+    if (message.kind === 'release') void release(held, message)
+  }
+
+  async function release(held: HeldCall, { nonce, run, approved }: ToBridge & { kind: 'release' }): Promise<void> {
+    const body = { length: held.bytes.byteLength, sha256: await digest(held.bytes).catch(() => '' as Digest) }
+    // Ended, or released before, while its digest was made.
+    if (holds.get(held.id) !== held || held.phase !== 'waiting') return
     // The page left while the release was on its way: nothing runs by itself any more. Announcing it as
     // waiting says that it was not sent.
-    if (message.kind === 'release' && held.detached && !message.run) announce(held)
-    else if (message.kind === 'release') {
-      void sendHeldCall(held, message.nonce, {
-        answer: (part, transfer) => {
-          if (!held.detached) toPage(part, transfer)
-        },
-        report: (answered) => {
-          held.phase = 'answered'
-          held.answered = answered
-          link.say({ kind: 'answered', hold: held.id, answered })
-        },
-      })
+    if (held.detached && !run) {
+      announce(held)
+      return
     }
+    const report = (answered: Answered) => {
+      held.phase = 'answered'
+      held.answered = answered
+      link.say({ kind: 'answered', hold: held.id, answered })
+    }
+    const what = compareCalls(approved, { ...held.call, target: held.target, body })
+    if (what !== 'same') {
+      report({ result: 'differs', what })
+      toPage({ kind: 'failed', id: held.number, name: 'TypeError', says: WORDS.differs })
+      return
+    }
+    await sendHeldCall(held, nonce, {
+      answer: (part, transfer) => {
+        if (!held.detached) toPage(part, transfer)
+      },
+      report,
+    })
+  }
+
+  /** The same call again: the page waits for the one that was left. Its bytes are those of the later call too. */
+  function join(later: HeldCall, earlier: HeldCall | undefined): void {
+    if (later.phase !== 'waiting') return
+    drop(later)
+    if (later.detached) return
+    if (earlier?.phase !== 'waiting' || !earlier.detached) {
+      toPage({ kind: 'failed', id: later.number, name: 'TypeError', says: WORDS.underWay })
+      return
+    }
+    earlier.number = later.number
+    earlier.call = later.call
+    earlier.detached = false
+    link.say({ kind: 'attached', hold: earlier.id })
   }
 
   function end(held: HeldCall, name: 'TypeError' | 'AbortError', says: string): void {

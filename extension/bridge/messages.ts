@@ -7,6 +7,7 @@ import type { Digest, Instant } from '../../relay/contract/ids.ts'
 import type { RuleWords } from '../../relay/contract/request.ts'
 import type { PageRules } from '../../relay/rules/page/page-rules.ts'
 import type { PageCall } from '../page/messages.ts'
+import type { Approved, Difference } from './same-call.ts'
 
 /** 128 random bits that the bridge gives a hold; the relay knows it as the idempotency key. */
 export type HoldId = string
@@ -19,7 +20,10 @@ export type Phase = 'waiting' | 'sending' | 'answered'
 
 /** What the bridge knows of a call that it sent. Whether nothing was sent, the browser's own events say. */
 export type Answered = Readonly<
-  { result: 'answer'; status: number; milliseconds: number } | { result: 'no-answer'; says: string }
+  | { result: 'answer'; status: number; milliseconds: number }
+  | { result: 'no-answer'; says: string }
+  /** It was not sent: what is held is not what was approved. */
+  | { result: 'differs'; what: Difference }
 >
 
 export type HoldNotice = Readonly<{
@@ -31,6 +35,8 @@ export type HoldNotice = Readonly<{
   /** The whole body, where it is small enough to be shown. */
   shown?: ArrayBuffer
   detached: boolean
+  /** The page sent it in a way that cannot wait: detached from its birth, and nobody there hears its answer. */
+  cannotWait: boolean
 }>
 
 /** On the port. */
@@ -38,6 +44,8 @@ export type FromBridge =
   /** Said at first, and again whenever the background comes back; the id makes it idempotent. */
   | HoldNotice
   | Readonly<{ kind: 'detached'; hold: HoldId }>
+  /** The page made the same call again and waits for this one now. */
+  | Readonly<{ kind: 'attached'; hold: HoldId }>
   /** The page is going. */
   | Readonly<{ kind: 'gone'; hold: HoldId }>
   | Readonly<{ kind: 'answered'; hold: HoldId; answered: Answered }>
@@ -46,7 +54,9 @@ export type FromBridge =
 /** On the port. */
 export type ToBridge =
   /** Send now, to the held URL with this fragment. `run`: a person pressed Run now, for the page has left. */
-  | Readonly<{ kind: 'release'; hold: HoldId; nonce: string; run: boolean }>
+  | Readonly<{ kind: 'release'; hold: HoldId; nonce: string; run: boolean; approved: Approved }>
+  /** The same call as one that nobody waits for: it takes that one's place, and is no hold of its own. */
+  | Readonly<{ kind: 'join'; hold: HoldId; into: HoldId }>
   /** Forget the bytes; the page's call ends with this error. */
   | Readonly<{ kind: 'end'; hold: HoldId; name: 'TypeError' | 'AbortError'; says: string }>
   /** The answer is on record; nothing is left to tell. */
@@ -76,8 +86,8 @@ export type Stopped = Readonly<{
   at: Instant
   method: string
   url: string
-  /** `blocked`: by the browser's rules; `synchronous` and `too-large`: in the page; `too-many`: by the bridge. */
-  why: 'blocked' | 'synchronous' | 'too-large' | 'too-many'
+  /** `blocked`: by the browser's rules; the others: by the bridge. */
+  why: 'blocked' | 'too-large' | 'too-many'
   /** The browser's name for what tried it, for `blocked`. */
   source?: string
 }>
@@ -101,6 +111,9 @@ export type HoldView = Readonly<{
   tab: number
   state: HoldState
   detached: boolean
+  cannotWait: boolean
+  /** When the page last made this call again. */
+  repeatedAt?: Instant
   /** Nobody is asked: the exact rule does not cover it, or nobody needs to be. */
   quiet: boolean
   method: string

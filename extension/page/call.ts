@@ -4,13 +4,20 @@ import { PristineRequest, getter, method } from './pristine.ts'
 
 const headersOf = getter(PristineRequest, 'headers')
 const each = method(Headers, 'forEach')
-const modeOf = getter(PristineRequest, 'mode')
-const credentialsOf = getter(PristineRequest, 'credentials')
-const redirectOf = getter(PristineRequest, 'redirect')
-const referrerOf = getter(PristineRequest, 'referrer')
-const referrerPolicyOf = getter(PristineRequest, 'referrerPolicy')
-const cacheOf = getter(PristineRequest, 'cache')
-const integrityOf = getter(PristineRequest, 'integrity')
+const PLAIN = (
+  [
+    'url',
+    'method',
+    'mode',
+    'credentials',
+    'redirect',
+    'referrer',
+    'referrerPolicy',
+    'cache',
+    'integrity',
+    'keepalive',
+  ] as const
+).map((key) => [key, getter(PristineRequest, key)] as const)
 
 export const methodOf = getter(PristineRequest, 'method')
 export const urlOf = getter(PristineRequest, 'url')
@@ -23,16 +30,7 @@ export function callOf(request: Request): PageCall {
   each(headersOf(request), (value, name) => {
     headers[headers.length] = [name, value]
   })
-  return {
-    url: urlOf(request),
-    method: methodOf(request),
-    headers,
-    mode: modeOf(request),
-    credentials: credentialsOf(request),
-    redirect: redirectOf(request),
-    referrer: referrerOf(request),
-    referrerPolicy: referrerPolicyOf(request),
-    cache: cacheOf(request),
-    integrity: integrityOf(request),
-  }
+  const call: Record<string, unknown> = { headers }
+  for (const [key, get] of PLAIN) call[key] = get(request)
+  return call as PageCall
 }

@@ -21,10 +21,13 @@ export type Channel = Readonly<{
   covers: (method: string, url: string) => boolean | undefined
   /** Resolves when `covers` can answer. */
   ready: Promise<void>
-  /** Hands a call over. `answer` is called for each message about it, in order. */
-  hold: (call: PageCall, bytes: ArrayBuffer, answer: (message: Answer) => void) => number
+  /**
+   * Hands a call over.
+   *
+   * @param answer called for each message about it, in order; without it the call could not wait
+   */
+  hold: (call: PageCall, bytes: ArrayBuffer, answer?: (message: Answer) => void) => number
   leave: (id: number) => void
-  cannotWait: (method: string, url: string) => void
 }>
 
 const RULES_DEADLINE_MILLISECONDS = 5000
@@ -42,6 +45,8 @@ export function openChannel(): Channel {
   let rules: PageRules | null | undefined
   /** A rule names GET, HEAD or OPTIONS. */
   let namesSafe = false
+  /** What is handed over now would be lost; the browser's block rules stop it, and it is named. */
+  let leaving = false
   let next = 0
   let open: () => void
   const ready = new PristinePromise<void>((resolve) => {
@@ -80,20 +85,22 @@ export function openChannel(): Channel {
     queue.length = 0
   }
   listen(window, PORT_EVENT, onPort, true)
+  listen(window, 'pagehide', () => (leaving = true))
+  listen(window, 'pageshow', () => (leaving = false))
   // Heard only when the bridge was here first; otherwise it offers the port by itself.
   dispatchEvent(new Event(HELLO_EVENT))
 
   return {
     skips: (name) => SAFE[name] === true && !namesSafe,
-    covers: (name, url) => (rules === undefined ? undefined : rules !== null && mightBeCovered(rules, name, url)),
+    covers: (name, url) =>
+      leaving ? false : rules === undefined ? undefined : rules !== null && mightBeCovered(rules, name, url),
     ready,
     hold: (call, bytes, answer) => {
-      next += 1
-      answers[next] = answer
-      say({ kind: 'call', id: next, call, bytes }, [bytes])
-      return next
+      const id = answer ? (next += 1) : 0
+      if (answer) answers[id] = answer
+      say({ kind: 'call', id, call, bytes }, [bytes])
+      return id
     },
     leave: (id) => say({ kind: 'leave', id }),
-    cannotWait: (name, url) => say({ kind: 'cannot-wait', method: name, url }),
   }
 }

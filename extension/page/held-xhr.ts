@@ -1,6 +1,6 @@
 /**
- * Asynchronous XMLHttpRequest, with calls that might be covered handed to the bridge; a synchronous
- * one cannot wait and is refused.
+ * XMLHttpRequest, with calls that might be covered handed to the bridge. A synchronous one cannot wait: it is
+ * refused at once, and handed over all the same, so that it can be approved and run.
  *
  * Rule: the native object stays opened and unsent while its call is held; what the page reads then
  * comes from `Reply`, by properties on this one instance, which go when it is opened again.
@@ -72,16 +72,28 @@ export function patchXhr(channel: Channel): void {
     const opened = recall(known, this)
     if (opened?.held) throw sentAlready()
     const covered = opened && !channel.skips(opened.method) ? channel.covers(opened.method, opened.url) : false
-    // Without rules a synchronous call cannot wait for them: the browser's block rules decide.
-    if (!opened || covered === false || (covered === undefined && !opened.waits)) {
+    if (!opened || covered === false) {
       send(this, body)
       return
     }
-    if (!opened.waits) {
-      channel.cannotWait(opened.method, opened.url)
-      throw new PristineException('Held by Holdgate: a synchronous call cannot wait for approval.', 'NetworkError')
+    if (opened.waits) {
+      hold(this, opened, body)
+      return
     }
-    hold(this, opened, body)
+    try {
+      if (covered) {
+        throw new PristineException('Held by Holdgate: a synchronous call cannot wait for approval.', 'NetworkError')
+      }
+      // It cannot wait for the rules either: the browser's own block rules decide.
+      send(this, body)
+    } catch (error) {
+      const request = requestOf(this, opened, body)
+      const handOver = (bytes: ArrayBuffer) => {
+        if (channel.covers(opened.method, opened.url)) channel.hold(callOf(request), bytes)
+      }
+      follow(channel.ready, () => follow(takeBytes(request), handOver, ignore), ignore)
+      throw error
+    }
   })
 
   replace(prototype, 'abort', function (this: XMLHttpRequest) {
@@ -103,15 +115,7 @@ export function patchXhr(channel: Channel): void {
   }
 
   function hold(xhr: XMLHttpRequest, opened: Opened, body: Document | XMLHttpRequestBodyInit | null = null): void {
-    const request = new PristineRequest(opened.url, {
-      method: opened.method,
-      headers: opened.headers,
-      body: body instanceof Document ? textOf(body) : body,
-      credentials: xhr.withCredentials ? 'include' : 'same-origin',
-    })
-    if (body instanceof Document && !opened.headers.some(([name]) => name.toLowerCase() === 'content-type')) {
-      request.headers.set('content-type', `${body.contentType};charset=UTF-8`)
-    }
+    const request = requestOf(xhr, opened, body)
     const reply = createReply(xhr)
     const held: Opened['held'] & object = { over: false, reply }
     opened.held = held
@@ -153,6 +157,24 @@ export function patchXhr(channel: Channel): void {
     else decide()
   }
 }
+
+type Body = Document | XMLHttpRequestBodyInit | null
+
+function requestOf(xhr: XMLHttpRequest, { url, method, headers }: Opened, body: Body = null): Request {
+  const request = new PristineRequest(url, {
+    method,
+    headers,
+    body: body instanceof Document ? textOf(body) : method === 'GET' || method === 'HEAD' ? null : body,
+    credentials: xhr.withCredentials ? 'include' : 'same-origin',
+  })
+  if (body instanceof Document && !headers.some(([name]) => name.toLowerCase() === 'content-type')) {
+    request.headers.set('content-type', `${body.contentType};charset=UTF-8`)
+  }
+  return request
+}
+
+/** A body that cannot be read makes no call. */
+function ignore(): void {}
 
 /** As the browser itself would serialise it (XMLHttpRequest standard, send). */
 function textOf(body: Document): string {

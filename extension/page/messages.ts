@@ -16,15 +16,18 @@ export type PageCall = Readonly<{
   referrerPolicy: ReferrerPolicy
   cache: RequestCache
   integrity: string
+  /** May go on when its page is gone. */
+  keepalive: boolean
 }>
 
 export type FromPage =
-  /** The bytes were read once, by the one Request that was built; they are transferred, not copied. */
+  /**
+   * The bytes were read once, by the one Request that was built; they are transferred, not copied.
+   * Number 0: it could not wait, so its caller has had an error already.
+   */
   | Readonly<{ kind: 'call'; id: number; call: PageCall; bytes: ArrayBuffer }>
   /** The page stopped waiting. */
   | Readonly<{ kind: 'leave'; id: number }>
-  /** A covered call that cannot wait was refused in the page. */
-  | Readonly<{ kind: 'cannot-wait'; method: string; url: string }>
 
 /** How a held call begins its answer; what `Response` and `XMLHttpRequest` show of it. */
 export type AnswerHead = Readonly<{

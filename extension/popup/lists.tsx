@@ -40,7 +40,7 @@ export function HeldList({ holds, reload }: Readonly<{ holds: readonly HoldView[
             {view.asked.length > 0 && (
               <small>{WORDS.asked(view.asked.map(({ name }) => visible(name)).join(', '))}</small>
             )}
-            {view.detached && <small class="care">{WORDS.detached}</small>}
+            {view.detached && <small class="care">{view.cannotWait ? WORDS.cannotWait : WORDS.detached}</small>}
             {view.unreachableUntil !== undefined && <small class="care">{WORDS.unreachable}</small>}
             {(view.state === 'held' || view.state === 'approved') && (
               <div class="acts">

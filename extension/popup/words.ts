@@ -37,6 +37,7 @@ export const WORDS = worded({
   },
   answered: (status: number) => (status > 0 ? say('popup_answered_status', status) : say('popup_answered_plain')),
   detached: 'popup_detached',
+  cannotWait: 'popup_cannotWait',
   unreachable: 'popup_unreachable',
   relay: {
     fine: (milliseconds: number) => say('popup_relay_fine', milliseconds),
@@ -47,7 +48,6 @@ export const WORDS = worded({
   },
   why: {
     blocked: 'popup_why_blocked',
-    synchronous: 'popup_why_synchronous',
     'too-large': 'popup_why_tooLarge',
     'too-many': 'popup_why_tooMany',
   },

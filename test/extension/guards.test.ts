@@ -44,7 +44,7 @@ describe('one-off messages', () => {
   })
   test('a page cannot claim that the browser blocked something', () => {
     const stopped = (why: string) => readAsk({ kind: 'stopped', method: 'POST', url: 'https://a.example/', why })
-    expect(stopped('synchronous')).toBeDefined()
+    expect(stopped('too-large')).toBeDefined()
     expect(stopped('blocked')).toBeUndefined()
   })
 })

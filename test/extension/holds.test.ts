@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createHolds, type Holds } from '../../extension/bridge/holds.ts'
 import type { FromBridge, HoldNotice, ToBridge } from '../../extension/bridge/messages.ts'
+import type { Approved } from '../../extension/bridge/same-call.ts'
 import type { PageCall, ToPage } from '../../extension/page/messages.ts'
+import { plainDigest } from '../../relay/evidence/digest.ts'
 
 const CALL: PageCall = {
   url: 'https://admin.example.com/api/customers/7#top',
@@ -14,10 +16,22 @@ const CALL: PageCall = {
   referrerPolicy: '',
   cache: 'default',
   integrity: '',
+  keepalive: false,
+}
+const APPROVED: Approved = {
+  call: {
+    method: 'DELETE',
+    target: 'https://admin.example.com/api/customers/7',
+    headers: [],
+    body: { length: 0, sha256: plainDigest(new Uint8Array()), content_type: '' },
+  },
+  redirect: 'follow',
+  credentials: 'same-origin',
+  bound: ['content-type', 'x-purpose'],
 }
 
 /** One frame's bridge between a page and an extension, both written down. */
-async function frame() {
+async function frame(id = 1) {
   const toPage: ToPage[] = []
   const said: FromBridge[] = []
   const sent: string[] = []
@@ -37,19 +51,26 @@ async function frame() {
     sent.push(url)
     return new Promise(() => undefined)
   })
+  const held = (at: number) =>
+    vi.waitFor(() => {
+      const found = said.filter((message): message is HoldNotice => message.kind === 'hold')[at]
+      if (!found) throw new Error('It is not held yet.')
+      return found
+    })
   const holds: Holds = createHolds((message) => toPage.push(message))
-  holds.fromPage({ kind: 'call', id: 1, call: CALL, bytes: new ArrayBuffer(0) })
-  const notice = await vi.waitFor(() => {
-    const found = said.find((message): message is HoldNotice => message.kind === 'hold')
-    if (!found) throw new Error('Nothing is held yet.')
-    return found
-  })
+  holds.fromPage({ kind: 'call', id, call: CALL, bytes: new ArrayBuffer(0) })
+  const notice = await held(0)
   return {
     holds,
     toPage,
     said,
     sent,
-    release: (run: boolean) => hear({ kind: 'release', hold: notice.hold, nonce: 'hg-1', run }),
+    held,
+    hear: (message: ToBridge) => hear(message),
+    release: (run: boolean, approved = APPROVED) =>
+      hear({ kind: 'release', hold: notice.hold, nonce: 'hg-1', run, approved }),
+    /** What is made of microtasks alone has happened when this has. */
+    settled: () => vi.advanceTimersByTimeAsync(50),
     orphan: () => {
       runtime.id = undefined
       hangUp()
@@ -65,9 +86,11 @@ afterEach(() => {
 })
 
 test('a released call goes out once, with its nonce', async () => {
-  const { release, sent } = await frame()
+  const { release, sent, settled } = await frame()
   release(false)
   release(false)
+  await vi.waitFor(() => expect(sent.length).toBeGreaterThan(0))
+  await settled()
   expect(sent).toEqual(['https://admin.example.com/api/customers/7#hg-1'])
 })
 
@@ -75,15 +98,15 @@ test('a release that finds the page gone sends nothing, and says that it waits s
   const { holds, release, sent, said } = await frame()
   holds.fromPage({ kind: 'leave', id: 1 })
   release(false)
+  await vi.waitFor(() => expect(said.at(-1)).toMatchObject({ kind: 'hold', phase: 'waiting', detached: true }))
   expect(sent).toEqual([])
-  expect(said.at(-1)).toMatchObject({ kind: 'hold', phase: 'waiting', detached: true })
 })
 
 test('Run now sends what the page has left', async () => {
   const { holds, release, sent } = await frame()
   holds.fromPage({ kind: 'leave', id: 1 })
   release(true)
-  expect(sent.length).toBe(1)
+  await vi.waitFor(() => expect(sent.length).toBe(1))
 })
 
 test('when the extension goes, what waits ends unsent', async () => {
@@ -95,6 +118,53 @@ test('when the extension goes, what waits ends unsent', async () => {
 test('when the extension goes, nobody is told that a call under way was not sent', async () => {
   const { release, orphan, toPage } = await frame()
   release(false)
+  await vi.waitFor(() => expect(toPage.length).toBe(1))
   orphan()
   expect(toPage).toEqual([{ kind: 'sending', id: 1 }])
+})
+
+test('a call that is not the approved one is not sent, and both sides hear of it', async () => {
+  const { release, sent, said, toPage } = await frame()
+  release(false, { ...APPROVED, call: { ...APPROVED.call, method: 'POST' } })
+  await vi.waitFor(() =>
+    expect(said.at(-1)).toMatchObject({ kind: 'answered', answered: { result: 'differs', what: 'method' } }),
+  )
+  expect(toPage).toMatchObject([{ kind: 'failed', id: 1 }])
+  release(false)
+  expect(sent).toEqual([])
+})
+
+test('a call that could not wait is detached from the start, and runs only by a person’s hand', async () => {
+  const { release, held, sent, said, toPage } = await frame(0)
+  expect(await held(0)).toMatchObject({ detached: true, cannotWait: true })
+  release(false)
+  await vi.waitFor(() => expect(said.filter(({ kind }) => kind === 'hold').length).toBe(2))
+  expect(sent).toEqual([])
+  release(true)
+  await vi.waitFor(() => expect(sent.length).toBe(1))
+  expect(toPage).toEqual([])
+})
+
+test('the same call again takes the place of the one that was left, and its answer goes to the later one', async () => {
+  const { holds, held, hear, release, sent, said, toPage } = await frame()
+  holds.fromPage({ kind: 'leave', id: 1 })
+  holds.fromPage({ kind: 'call', id: 2, call: CALL, bytes: new ArrayBuffer(0) })
+  const [first, second] = [await held(0), await held(1)]
+  hear({ kind: 'join', hold: second.hold, into: first.hold })
+  expect(said.at(-1)).toEqual({ kind: 'attached', hold: first.hold })
+  release(false)
+  await vi.waitFor(() => expect(sent.length).toBe(1))
+  expect(toPage).toEqual([{ kind: 'sending', id: 2 }])
+  expect(holds.announce()).toEqual([first.hold])
+})
+
+test('the same call again, once the first is on its way, ends unsent', async () => {
+  const { holds, held, hear, release, sent, toPage } = await frame(0)
+  release(true)
+  await vi.waitFor(() => expect(sent.length).toBe(1))
+  holds.fromPage({ kind: 'call', id: 2, call: CALL, bytes: new ArrayBuffer(0) })
+  const [first, second] = [await held(0), await held(1)]
+  hear({ kind: 'join', hold: second.hold, into: first.hold })
+  expect(toPage).toMatchObject([{ kind: 'failed', id: 2 }])
+  expect(sent.length).toBe(1)
 })

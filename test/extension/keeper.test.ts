@@ -35,6 +35,7 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
   const happened: string[] = []
   const said: ToBridge[] = []
   let redeemed = true
+  let isOneDocument = true
   let doubt: Doubt | undefined
   let answerAsk: Promise<unknown> = Promise.resolve()
   let answering: Promise<unknown> = Promise.resolve()
@@ -106,6 +107,7 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
       attach: () => undefined,
       detach: () => [],
       has: () => true,
+      together: () => isOneDocument,
       say: (message) => {
         happened.push(`say ${message.kind}`)
         said.push(message)
@@ -158,6 +160,9 @@ async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
     take,
     doubting: (what: Doubt) => {
       doubt = what
+    },
+    otherDocument: () => {
+      isOneDocument = false
     },
     refuseRedeem: () => {
       redeemed = false
@@ -297,6 +302,66 @@ describe('the keeper', () => {
     await keeper.seen(release?.kind === 'release' ? release.nonce : '', 'left')
     await take()
     expect([state(), releases().length]).toEqual(['sent', 1])
+  })
+  test('asks nothing anew about the same call of the same document while nobody waits for the first', async () => {
+    const { keeper, take, happened, said, releases } = await background()
+    await take({ detached: true, cannotWait: true })
+    await take({ hold: 'i'.repeat(22) })
+    expect(said).toEqual([{ kind: 'join', hold: 'i'.repeat(22), into: NOTICE.hold }])
+    await keeper.attached(NOTICE.hold)
+    await keeper.attached(NOTICE.hold)
+    expect(happened.filter((what) => what === 'ask').length).toBe(1)
+    expect(releases().length).toBe(1)
+  })
+  test('asks anew about the same call of another document', async () => {
+    const { take, otherDocument, happened } = await background()
+    otherDocument()
+    await take({ detached: true })
+    await take({ detached: true, hold: 'i'.repeat(22) })
+    expect(happened.filter((what) => what === 'ask').length).toBe(2)
+  })
+  test.for([
+    ['method', { call: { ...NOTICE.call, method: 'PUT' } }],
+    ['target', { call: { ...NOTICE.call, target: `${NOTICE.call.target}?x` } }],
+    ['bound header', { call: { ...NOTICE.call, headers: [['content-type', 'text/plain']] } }],
+    ['body', { body: { length: 3, sha256: DIGEST } }],
+    ['credentials', { call: { ...NOTICE.call, credentials: 'omit' } }],
+  ] as const)('asks anew about a call with another %s', async ([, change]) => {
+    const { take, happened } = await background()
+    await take({ detached: true })
+    await take({ detached: true, hold: 'i'.repeat(22), ...change })
+    expect(happened.filter((what) => what === 'ask').length).toBe(2)
+  })
+  test('asks anew about the same call while somebody waits for the first, or after it was sent', async () => {
+    const { keeper, take, happened, state } = await background()
+    await take({ detached: true })
+    await run(keeper)
+    expect(state()).toBe('armed')
+    await take({ detached: true, hold: 'i'.repeat(22) })
+    expect(happened.filter((what) => what === 'ask').length).toBe(2)
+  })
+  test('takes what its bridge found to be another call as not sent, and tells the relay', async () => {
+    const { keeper, take, state, happened } = await background()
+    await take()
+    await keeper.answered(NOTICE.hold, { result: 'differs', what: 'body' })
+    expect(state()).toBe('failed')
+    expect(happened).toContain('reportOutcome')
+  })
+  test('lets nobody say of a call that the browser saw leave that it was not sent', async () => {
+    const { keeper, take, releases, state } = await background()
+    await take()
+    const [release] = releases()
+    await keeper.seen(release?.kind === 'release' ? release.nonce : '', 'left')
+    await keeper.answered(NOTICE.hold, { result: 'differs', what: 'body' })
+    expect(state()).toBe('unknown')
+  })
+  test('offers to run what could not wait and needs nobody’s approval', async () => {
+    const { keeper, take, releases, state, happened } = await background('harmless')
+    await take({ detached: true, cannotWait: true })
+    expect([state(), releases()]).toEqual(['approved', []])
+    await run(keeper)
+    expect(releases().length).toBe(1)
+    expect(happened).not.toContain('ask')
   })
   test('cannot cancel what may have left', async () => {
     const { keeper, take, state } = await background()

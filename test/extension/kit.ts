@@ -35,9 +35,11 @@ export function held(change: Partial<Hold> = {}): Hold {
     heldAt: 1000,
     asked: ASKED,
     callDigest: callDigest(ASKED),
+    bound: [],
     salt: SALT,
     attempt: 'a'.repeat(22) as Base64Url,
     detached: false,
+    cannotWait: false,
     run: false,
     uncovered: false,
     handed: false,
@@ -110,6 +112,7 @@ export const NOTICE: HoldNotice = {
   },
   body: { length: 2, sha256: DIGEST },
   detached: false,
+  cannotWait: false,
 }
 
 export function shown(state: HoldState, change: Partial<HoldView> = {}): HoldView {
@@ -118,6 +121,7 @@ export function shown(state: HoldState, change: Partial<HoldView> = {}): HoldVie
     tab: 1,
     state,
     detached: false,
+    cannotWait: false,
     quiet: false,
     method: 'DELETE',
     target: 'https://admin.example.com/api/customers/4711',

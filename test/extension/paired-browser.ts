@@ -103,6 +103,7 @@ export async function pairBrowser(office: Pick<Office, 'relay'>, operator: TestP
         attach: () => undefined,
         detach: () => [],
         has: () => true,
+        together: () => true,
         say: (message) => said.push(message) > 0,
         stillHolds: () => Promise.resolve(true),
         tell: () => undefined,
@@ -159,6 +160,7 @@ export async function pairBrowser(office: Pick<Office, 'relay'>, operator: TestP
         body: { length: bytes.length, sha256: plainDigest(bytes) },
         ...(text === '' ? {} : { shown: bytes.buffer }),
         detached: false,
+        cannotWait: false,
       }
       const over = worker.keeper.take(notice, { tab: 1, frame: 0 })
       const { table } = worker

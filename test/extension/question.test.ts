@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Action } from '../../relay/contract/action.ts'
 import type { Base64Url } from '../../relay/contract/ids.ts'
 import { actionDigest, actionText, readAction } from '../../relay/evidence/action.ts'
-import { askedOf, differs, told } from '../../extension/background/question.ts'
+import { askedOf, boundBy, differs, told } from '../../extension/background/question.ts'
 import { DEVICE, DIGEST, GRANT, NOTICE, held, viewOf } from './kit.ts'
 
 const rule = {
@@ -18,20 +18,24 @@ const rule = {
 
 describe('the question of a held call', () => {
   test('binds content type, method overrides and what the rule names, in order', () => {
-    expect(askedOf(NOTICE, rule).call.headers).toEqual([
+    expect(askedOf(NOTICE, boundBy(rule)).call.headers).toEqual([
       ['content-type', 'application/json'],
       ['x-http-method-override', 'DELETE'],
       ['x-tenant', 'eu'],
     ])
   })
   test('does not bind a header that nobody named', () => {
-    expect(askedOf(NOTICE, undefined).call.headers.map(([name]) => name)).toEqual([
+    expect(askedOf(NOTICE, boundBy(undefined)).call.headers.map(([name]) => name)).toEqual([
       'content-type',
       'x-http-method-override',
     ])
   })
   test('carries the digest that the bridge made of the bytes', () => {
-    expect(askedOf(NOTICE, rule).call.body).toEqual({ length: 2, sha256: DIGEST, content_type: 'application/json' })
+    expect(askedOf(NOTICE, boundBy(rule)).call.body).toEqual({
+      length: 2,
+      sha256: DIGEST,
+      content_type: 'application/json',
+    })
   })
 })
 

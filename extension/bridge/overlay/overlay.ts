@@ -63,6 +63,12 @@ export function createOverlay(act: (hold: HoldId, what: Act) => void): Overlay {
     tick(open.length > 0)
   }
 
+  function raiseOnce(hold: HoldId, why: string | number): void {
+    if (seen.has(`${why} ${hold}`)) return
+    seen.add(`${why} ${hold}`)
+    small.delete(hold)
+  }
+
   function press(view: HoldView, what: Act | 'keep' | 'close'): void {
     if (what === 'keep') small.add(view.hold)
     else if (what === 'close') closed.add(view.hold)
@@ -151,11 +157,11 @@ export function createOverlay(act: (hold: HoldId, what: Act) => void): Overlay {
     show: (list) => {
       holds = list
       // Approved, but nobody waits any more: that needs the operator's hand, so it comes up by itself.
-      for (const view of list)
-        if (view.state === 'approved' && view.detached && !seen.has(`run ${view.hold}`)) {
-          seen.add(`run ${view.hold}`)
-          small.delete(view.hold)
-        }
+      for (const view of list) {
+        if (view.state === 'approved' && view.detached) raiseOnce(view.hold, 'run')
+        // Whoever pressed the console's button again looks for what became of it.
+        if (view.repeatedAt !== undefined) raiseOnce(view.hold, view.repeatedAt)
+      }
       render()
       if (list.some((view) => !view.quiet && isOpen(view) && !seen.has(view.hold))) {
         setTimeout(render, PATIENCE_MILLISECONDS)

@@ -45,7 +45,7 @@ const PARTS: Readonly<Record<HoldState, (view: HoldView) => Part>> = {
   approved: (view) => (view.detached ? runnable(view) : sending()),
   armed: sending,
   sent: sending,
-  done: (view) => ({ ...ended(title.done, WORDS.answered(view.status ?? 0)), tone: 'good', brief: true }),
+  done,
   denied: ({ by, says }) =>
     by === undefined ? ended(title.refused, notSent(says)) : ended(title.denied, notSent(WORDS.deniedBy(by, says))),
   expired: (view) =>
@@ -60,9 +60,19 @@ function ended(status: string, note: string): Part {
   return { tone: 'bad', status, note, acts: ['close'] }
 }
 
-function runnable({ usableUntil: at }: HoldView): Part {
+/** Goes away by itself, unless the page cannot know of it. */
+function done({ status = 0, detached, cannotWait }: HoldView): Part {
+  const answered = WORDS.answered(status)
+  if (detached && cannotWait) return { ...ended(title.done, `${answered} ${WORDS.ranLate}`), tone: 'good' }
+  return { ...ended(title.done, answered), tone: 'good', brief: true }
+}
+
+function runnable({ usableUntil: at, cannotWait }: HoldView): Part {
   const deadline = at === undefined ? {} : { deadline: { from: at - SHORT_MILLISECONDS, at } }
-  return { tone: 'care', status: title.runnable, note: WORDS.runnable, ...deadline, acts: ['keep', 'cancel', 'run'] }
+  const note = cannotWait ? WORDS.runnableLate : WORDS.runnable
+  // Without an end there is no approval either: the rules turned out not to cover it.
+  const status = at === undefined ? title.free : title.runnable
+  return { tone: 'care', status, note, ...deadline, acts: ['keep', 'cancel', 'run'] }
 }
 
 function notSent(says: string | undefined): string {
@@ -81,6 +91,9 @@ function waiting(view: HoldView): Part {
     }
   }
   const deadline = view.expiresAt === undefined ? {} : { deadline: { from: view.heldAt, at: view.expiresAt } }
+  if (view.detached && view.cannotWait) {
+    return { tone: 'care', status: title.held, note: WORDS.cannotWait, ...deadline, acts }
+  }
   if (view.detached) return { tone: 'care', status: title.detached, note: WORDS.detached, ...deadline, acts }
   const status = view.words ? title.held : title.asking
   return { tone: 'waiting', status, note: `${WORDS.nothingSent} ${WORDS.keepOpen}`, ...deadline, acts }
