@@ -12,6 +12,7 @@ import { CommandError } from './machine.ts'
 import type { ExitCode, Machine } from './machine.ts'
 import { visible } from '../evidence/visible.ts'
 import { StoreError } from '../store/store-error.ts'
+import { policyCommand } from './policy.ts'
 import { receiptCommand } from './receipt.ts'
 import { restoreCommand } from './restore.ts'
 import { verifyCommand } from './verify.ts'
@@ -22,6 +23,7 @@ type Ran = Readonly<{ code: ExitCode; error?: string }>
 const COMMANDS: readonly ((machine: Machine) => Command)[] = [
   verifyCommand,
   verifyLogCommand,
+  policyCommand,
   receiptCommand,
   backupCommand,
   restoreCommand,

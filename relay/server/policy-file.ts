@@ -9,6 +9,7 @@
  */
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
+import { browserReach } from '../rules/browser-reach.ts'
 import { DEFAULT_POLICY } from '../rules/default-policy.ts'
 import { readPolicy } from '../rules/policy.ts'
 import type { PolicyError } from '../rules/policy.ts'
@@ -38,6 +39,7 @@ export async function openPolicy({ path, store, log }: Opening): Promise<PolicyF
   const first = await load(store, await readOrWrite(path))
   if (Array.isArray(first)) throw new SettingsError(`${path}:${sentenceOf(first)}`)
   let loaded: LoadedPolicy = first
+  warnOfWide(loaded, log)
 
   async function reload(): Promise<void> {
     try {
@@ -57,6 +59,7 @@ export async function openPolicy({ path, store, log }: Opening): Promise<PolicyF
     if (next.version === loaded.version) return
     loaded = next
     log.info({ digest: next.policy.digest, version: next.version, rules: next.policy.rules.length }, 'policy loaded')
+    warnOfWide(loaded, log)
   }
 
   async function look(): Promise<void> {
@@ -89,6 +92,12 @@ async function markOf(path: string): Promise<string | undefined> {
     // In mid-save; the last good policy counts until there is a file again.
     return undefined
   }
+}
+
+/** Browsers cannot hold these rules as they are written, so they stop more. */
+function warnOfWide({ policy }: LoadedPolicy, log: Logger): void {
+  const rules = browserReach(policy).flatMap(({ rule, widened }) => (widened ? [rule] : []))
+  if (rules.length > 0) log.warn({ rules }, 'browsers stop whole hosts for these rules; holdgate policy says why')
 }
 
 async function load(store: Store, source: string): Promise<LoadedPolicy | PolicyError[]> {

@@ -16,14 +16,19 @@ async function openFile(source: string) {
   const path = join(directory.path, 'policy.yaml')
   writeFileSync(path, source)
   mkdirSync(join(directory.path, 'data'))
+  const said: string[] = []
   const store = await openSqlite({ directory: join(directory.path, 'data'), now: Date.now })
-  const file = await openPolicy({ path, store, log: pino({ level: 'silent' }) })
+  const file = await openPolicy({
+    path,
+    store,
+    log: pino({ level: 'warn' }, { write: (line) => void said.push(line) }),
+  })
   onTestFinished(async () => {
     file.close()
     await store.close()
     directory.remove()
   })
-  return { path, file, rules: () => file.current().policy.rules.length }
+  return { path, file, said, rules: () => file.current().policy.rules.length }
 }
 
 test('half a policy that is still being written never counts; the whole one does, once at rest', async () => {
@@ -60,4 +65,12 @@ test('without a file the last good policy counts, until there is one again', asy
   await file.look()
   await file.look()
   expect(rules()).toBe(1)
+})
+
+test('rules that browsers cannot hold as they are written are named in the log', async () => {
+  const { path, file, said } = await openFile(ALLOWING)
+  expect(said).toEqual([])
+  writeFileSync(path, ALLOWING.replace('/api/shutdown', `/${'x'.repeat(90)}`))
+  await file.reload()
+  expect(said.map((line) => JSON.parse(line) as object)).toMatchObject([{ rules: ['never'] }])
 })
