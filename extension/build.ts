@@ -1,4 +1,5 @@
 /** How Vite builds the extension (`vite build --mode extension`), into dist/extension. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crx, type CrxPlugin, type ManifestV3Export } from '@crxjs/vite-plugin'
 import type { UserConfig } from 'vite'
@@ -34,7 +35,24 @@ export function extensionBuild(
       // reader with its expression languages, three times its own size.
       rolldownOptions: { treeshake: { moduleSideEffects: (id) => !/\/relay\/(rules|evidence|contract)\//.test(id) } },
     },
-    plugins: [crx({ manifest: made as unknown as ManifestV3Export, browser: 'chrome' }), trimmed(consoles.length > 0)],
+    plugins: [
+      crx({ manifest: made as unknown as ManifestV3Export, browser: 'chrome' }),
+      trimmed(consoles.length > 0),
+      managedSchema(),
+    ],
+  }
+}
+
+/** The settings for managed browsers, and their schema. Firefox takes them without one. */
+function managedSchema(): CrxPlugin {
+  const file = 'managed-schema.json'
+  return {
+    name: 'holdgate-managed-schema',
+    enforce: 'post',
+    renderCrxManifest: (made) => Object.assign(made, { storage: { managed_schema: file } }),
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: file, source: readFileSync(join(HERE, file)) })
+    },
   }
 }
 

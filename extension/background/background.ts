@@ -4,9 +4,11 @@ import { bodyDigest } from '../../relay/evidence/digest.ts'
 import type { HoldView, Stopped, TellBridge } from '../bridge/messages.ts'
 import { openBridges, type Bridges } from './bridges.ts'
 import { browser } from './browser.ts'
-import { consoleViews, guard, unguard } from './consoles.ts'
+import { consoleViews, guard, guardManaged, unguard } from './consoles.ts'
 import { readAsk } from './guards.ts'
 import { isOver, type Hold } from './hold.ts'
+import { refusalOf } from './managed.ts'
+import { openManaged } from './managed-storage.ts'
 import { openHoldTable, type HoldTable } from './hold-table.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import type { AskFromScreen, Done, Status } from './messages.ts'
@@ -31,6 +33,8 @@ export type Background = Readonly<{
   stopped: (call: Omit<Stopped, 'at'>, tab: number) => Promise<void>
   sweep: () => Promise<void>
   changed: () => Promise<void>
+  /** Whoever manages this browser has changed its settings. */
+  managedChanged: () => Promise<void>
 }>
 
 const STOPPED_KEPT = 10
@@ -42,6 +46,7 @@ const SAME_STOPPED_MILLISECONDS = 2000
 export async function openBackground(): Promise<Background> {
   // Content scripts share the page's process; nothing stored here is theirs to read.
   await chrome.storage.local.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' })
+  const managed = await openManaged()
   const rules = await openRules()
   const trust = await openTrust()
   const bridges = openBridges()
@@ -179,10 +184,11 @@ export async function openBackground(): Promise<Background> {
         },
       }),
       relay: relay?.state() ?? { kind: 'unknown' },
+      managed: managed.current(),
       ...(pairing && shownPins(trust.pins())),
       ...(kept && { rules: { version: kept.rules.version, count: kept.rules.rules.length, at: kept.at } }),
       ...(trouble !== undefined && { rulesTrouble: trouble }),
-      consoles: kept ? await consoleViews(kept.rules) : [],
+      consoles: kept ? await consoleViews(kept.rules, managed.current()) : [],
       holds: table.all().map(view),
       stopped: stoppedCalls,
     }
@@ -216,6 +222,7 @@ export async function openBackground(): Promise<Background> {
     }
   }
 
+  await guardManaged(managed.current().consoles)
   connect()
   stoppedCalls = ((await session.get('stopped'))['stopped'] as readonly Stopped[] | undefined) ?? []
 
@@ -226,6 +233,10 @@ export async function openBackground(): Promise<Background> {
     rules,
     changed,
     stopped,
+    managedChanged: async () => {
+      await managed.reload()
+      await guardManaged(managed.current().consoles)
+    },
     answerBridge: async (raw, tab) => {
       const message = readAsk(raw)
       if (!message) return undefined
@@ -239,6 +250,8 @@ export async function openBackground(): Promise<Background> {
     },
     answerScreen: async (raw) => {
       const message = raw as AskFromScreen
+      const refused = refusalOf(message, managed.current(), pairing?.relay)
+      if (refused !== undefined) return { ok: false, says: refused }
       if (message.kind === 'status') return status()
       if (message.kind === 'pair') return pair(message.relay, message.code, message.name)
       if (message.kind === 'unpair') return unpair()

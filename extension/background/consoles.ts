@@ -5,7 +5,8 @@
 import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
 import { browser } from './browser.ts'
 import { hostsOf } from './hosts.ts'
-import type { ConsoleView } from './messages.ts'
+import { isLocked } from './managed.ts'
+import type { ConsoleView, Managed } from './messages.ts'
 
 const PAGE_ID = 'holdgate-page'
 const BRIDGE_ID = 'holdgate-bridge'
@@ -15,12 +16,17 @@ const FILES = [
   { id: BRIDGE_ID, file: 'bridge/bridge.iife.js', world: 'ISOLATED' },
 ] as const
 
-export async function consoleViews(rules: ConsoleRules): Promise<readonly ConsoleView[]> {
+export async function consoleViews(rules: ConsoleRules, settings: Managed): Promise<readonly ConsoleView[]> {
   const managed = managedMatches()
   const guarded = await guardedMatches()
   return rules.consoles.map(({ origin }) => {
-    const own = managed.some((pattern) => covers(pattern, origin))
-    return { origin, managed: own, guarded: own || guarded.includes(`${origin}/*`), hosts: hostsOf(rules, origin) }
+    const built = managed.some((pattern) => covers(pattern, origin))
+    return {
+      origin,
+      managed: built || settings.consoles.includes(origin) || isLocked(settings, 'unguard'),
+      guarded: built || guarded.includes(`${origin}/*`),
+      hosts: hostsOf(rules, origin),
+    }
   })
 }
 
@@ -30,6 +36,20 @@ export async function guard(rules: ConsoleRules, origin: string): Promise<boolea
   await register([...new Set([...(await guardedMatches()), `${origin}/*`])])
   await inject([`${origin}/*`])
   return true
+}
+
+/** Guards those of these origins that the browser grants already; the others need a person's click. */
+export async function guardManaged(origins: readonly string[]): Promise<void> {
+  const guarded = await guardedMatches()
+  const added: string[] = []
+  for (const origin of origins) {
+    const match = `${origin}/*`
+    if (managedMatches().some((pattern) => covers(pattern, origin)) || guarded.includes(match)) continue
+    if (await browser.permissions.contains({ origins: [match] })) added.push(match)
+  }
+  if (added.length === 0) return
+  await register([...guarded, ...added])
+  await inject(added)
 }
 
 /** Its calls stay blocked; they are just not held any more. */

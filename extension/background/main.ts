@@ -79,6 +79,10 @@ browser.webRequest.onErrorOccurred.addListener(
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === ALARM) then((background) => background.sweep())
 })
+// Firefox reads its policies when it starts, and says nothing here.
+browser.storage.onChanged.addListener((_, area) => {
+  if (area === 'managed') then((background) => background.managedChanged())
+})
 browser.permissions.onRemoved.addListener(() => {
   then(async (background) => {
     await forgetWithdrawn()

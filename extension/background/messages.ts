@@ -12,11 +12,27 @@ export type AskFromScreen =
   | Readonly<{ kind: 'unguard'; origin: string }>
   | Readonly<{ kind: 'act'; hold: HoldId; act: Act }>
 
+/** What nobody can do in a managed browser. `options` is all of it. */
+export type Lock = 'unpair' | 'unguard' | 'options'
+
+/** What whoever manages this browser has decided for it. */
+export type Managed = Readonly<{
+  /** The only relay that this browser may be paired with: its origin. */
+  relay?: string
+  /** Origins that are guarded as soon as the browser grants them. */
+  consoles: readonly string[]
+  /** Whose browser it is; a hint for the pairing form. */
+  person?: string
+  locked: readonly Lock[]
+  /** Names of settings that cannot be read, or are unknown. */
+  wrong: readonly string[]
+}>
+
 /** A console of the policy, and whether its calls are held or merely blocked. */
 export type ConsoleView = Readonly<{
   origin: string
   guarded: boolean
-  /** Built in by whoever manages this browser; it has no switch. */
+  /** Whoever manages this browser keeps it guarded; it has no switch to end that. */
   managed: boolean
   /** What the browser must grant before it can be guarded, as match patterns. */
   hosts: readonly string[]
@@ -33,6 +49,7 @@ export type Status = Readonly<{
   version: string
   pairing?: Readonly<{ relay: string; person: string; email: string; pairedAt: Instant }>
   relay: RelayState
+  managed: Managed
   /** The list of people that is pinned; its digest may be compared with another browser's. */
   people?: Readonly<{ version: number; digest: string }>
   /** Why nothing is released until this browser is paired again, in words. */

@@ -59,6 +59,9 @@ export const WORDS = worded({
   notSetUp: 'background_notSetUp',
   noPermission: 'background_noPermission',
   noSuchConsole: 'background_noSuchConsole',
+  locked: 'background_locked',
+  badManaged: 'background_badManaged',
+  otherRelay: (relay: string) => say('background_otherRelay', relay),
   rulesRefused: (why: string) => say('background_rulesRefused', why),
   toPage,
 })

@@ -51,6 +51,11 @@ describe('the built manifest', () => {
       { js: ['bridge/bridge.iife.js'], ...everywhere },
     ])
   })
+  test('names the settings of managed browsers, and brings their schema', async () => {
+    expect(store['storage']).toEqual({ managed_schema: 'managed-schema.json' })
+    const schema = JSON.parse(await readFile(join(folder, 'store/managed-schema.json'), 'utf8')) as object
+    expect(schema).toMatchObject({ type: 'object', properties: { relay: {}, consoles: {}, person: {}, locked: {} } })
+  })
   test('asks for five permissions and no more', () => {
     expect(store['permissions']).toEqual(['storage', 'scripting', 'declarativeNetRequest', 'webRequest', 'alarms'])
   })
