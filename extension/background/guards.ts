@@ -33,7 +33,12 @@ const fromBridge: v.GenericSchema<unknown, FromBridge> = v.variant('kind', [
       redirect: v.picklist(['follow', 'error', 'manual']),
       credentials: v.picklist(['omit', 'same-origin', 'include']),
     }),
-    body: v.strictObject({ length: v.pipe(count, v.maxValue(LIMITS.heldBodyBytes)), sha256: digest }),
+    sends: v.picklist(['fetch', 'navigation']),
+    body: v.strictObject({
+      length: v.pipe(count, v.maxValue(LIMITS.heldBodyBytes)),
+      sha256: digest,
+      form: v.exactOptional(v.literal('entries/v1')),
+    }),
     shown: v.exactOptional(buffer(LIMITS.shownBodyBytes)),
     detached: v.boolean(),
     cannotWait: v.boolean(),

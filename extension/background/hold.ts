@@ -13,7 +13,7 @@ import type { Attempt, Outcome } from '../../relay/contract/grant.ts'
 import type { Base64Url, Digest, GrantId, Instant, PersonId, RequestId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import type { PossibleRules } from '../../relay/rules/console-rules.ts'
-import type { HoldId, HoldState } from '../bridge/messages.ts'
+import type { HoldId, HoldState, Sends } from '../bridge/messages.ts'
 
 const NEXT = {
   held: { approve: 'approved', deny: 'denied', expire: 'expired', cancel: 'cancelled', refuse: 'refused' },
@@ -74,6 +74,7 @@ export type Hold = Readonly<{
   tab: number
   frame: number
   heldAt: Instant
+  sends: Sends
   asked: Extract<Asked, { kind: 'http' }>
   callDigest: Digest
   /** Names of all headers that are bound, whether the call has them or not. */

@@ -73,6 +73,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       state: 'held',
       ...from,
       heldAt: deps.now(),
+      sends: notice.sends,
       asked,
       callDigest: digest,
       bound,

@@ -6,12 +6,21 @@
  *   the end anchored, so that nothing can be appended.
  */
 import type { Instant } from '../../relay/contract/ids.ts'
+import type { Sends } from '../bridge/messages.ts'
 
 const PASS_MARK = 'hg-'
 /** Above every block rule. */
 const PASS_PRIORITY = 1_000_000
 /** A pass that the bridge has not used by then is taken away. */
 export const PASS_MILLISECONDS = 25_000
+
+type ResourceType = 'xmlhttprequest' | 'main_frame' | 'sub_frame'
+
+/** What the browser takes each for. */
+const RESOURCE_TYPES: Readonly<Record<Sends, readonly ResourceType[]>> = {
+  fetch: ['xmlhttprequest'],
+  navigation: ['main_frame', 'sub_frame'],
+}
 
 export type PassRule = Readonly<{
   id: number
@@ -21,7 +30,7 @@ export type PassRule = Readonly<{
     urlFilter: string
     isUrlFilterCaseSensitive: true
     requestMethods: readonly string[]
-    resourceTypes: readonly ['xmlhttprequest']
+    resourceTypes: readonly ResourceType[]
   }>
 }>
 
@@ -43,7 +52,11 @@ const NAMED = new Set(['connect', 'delete', 'get', 'head', 'options', 'patch', '
  * @param id of the session rule; free at the moment
  * @param call method as it is sent, target without fragment
  */
-export function passRule(id: number, call: Readonly<{ method: string; target: string }>, nonce: string): PassRule {
+export function passRule(
+  id: number,
+  call: Readonly<{ method: string; target: string; sends: Sends }>,
+  nonce: string,
+): PassRule {
   const method = call.method.toLowerCase()
   return {
     id,
@@ -53,7 +66,7 @@ export function passRule(id: number, call: Readonly<{ method: string; target: st
       urlFilter: `|${call.target}#${nonce}|`,
       isUrlFilterCaseSensitive: true,
       requestMethods: [NAMED.has(method) ? method : 'other'],
-      resourceTypes: ['xmlhttprequest'],
+      resourceTypes: RESOURCE_TYPES[call.sends],
     },
   }
 }

@@ -46,7 +46,7 @@ export function openPasses(watcher: Watcher): Passes {
   return {
     open: async (hold) => {
       if (!hold.pass) throw new Error('A hold without a pass was armed.')
-      const rule = passRule(hold.pass.rule, hold.asked.call, hold.pass.nonce)
+      const rule = passRule(hold.pass.rule, { ...hold.asked.call, sends: hold.sends }, hold.pass.nonce)
       await rules.updateSessionRules({
         removeRuleIds: [rule.id],
         addRules: [rule as unknown as chrome.declarativeNetRequest.Rule],
@@ -68,7 +68,10 @@ export function openPasses(watcher: Watcher): Passes {
         return
       }
       // Events come only for hosts that were granted, which are the guarded ones.
-      const filter = { urls: ['<all_urls>'], types: ['xmlhttprequest' as const] }
+      const filter = {
+        urls: ['<all_urls>'],
+        types: ['xmlhttprequest' as const, 'main_frame' as const, 'sub_frame' as const],
+      }
       onBeforeRequest.addListener(onBefore, filter)
       onHeadersReceived.addListener(onHeaders, filter)
       onErrorOccurred.addListener(onError, filter)

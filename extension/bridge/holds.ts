@@ -79,6 +79,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
         notice: {
           kind: 'hold',
           hold,
+          sends: 'fetch',
           call: { method, headers, redirect, credentials, target },
           body: { length: bytes.byteLength, sha256 },
           cannotWait: id === NOBODY,

@@ -26,13 +26,18 @@ export type Answered = Readonly<
   | { result: 'differs'; what: Difference }
 >
 
+/** What a bridge sends a held call by; the browser's pass fits nothing else. */
+export type Sends = 'fetch' | 'navigation'
+
 export type HoldNotice = Readonly<{
   kind: 'hold'
   hold: HoldId
   phase: Phase
+  sends: Sends
   call: Pick<PageCall, 'method' | 'headers' | 'redirect' | 'credentials'> & Readonly<{ target: string }>
-  body: Readonly<{ length: number; sha256: Digest }>
-  /** The whole body, where it is small enough to be shown. */
+  /** With `form`, of the canonical text of the form's entries; the browser chooses the bytes when it sends them. */
+  body: Readonly<{ length: number; sha256: Digest; form?: 'entries/v1' }>
+  /** The whole body, or text of entries, where it is small enough to be shown. */
   shown?: ArrayBuffer
   detached: boolean
   /** The page sent it in a way that cannot wait: detached from its birth, and nobody there hears its answer. */

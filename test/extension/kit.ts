@@ -33,6 +33,7 @@ export function held(change: Partial<Hold> = {}): Hold {
     tab: 1,
     frame: 0,
     heldAt: 1000,
+    sends: 'fetch',
     asked: ASKED,
     callDigest: callDigest(ASKED),
     bound: [],
@@ -98,6 +99,7 @@ export const NOTICE: HoldNotice = {
   kind: 'hold',
   hold: 'h'.repeat(22),
   phase: 'waiting',
+  sends: 'fetch',
   call: {
     method: 'POST',
     target: 'https://admin.example.com/api/customers',

@@ -150,6 +150,7 @@ export async function pairBrowser(office: Pick<Office, 'relay'>, operator: TestP
         kind: 'hold',
         hold,
         phase: 'waiting',
+        sends: 'fetch',
         call: {
           method,
           target,

@@ -3,7 +3,7 @@ import { BLOCK_PRIORITY } from '../../relay/rules/browser-rules.ts'
 import { isStale, nonceFrom, nonceIn, passRule, PASS_MILLISECONDS } from '../../extension/background/pass.ts'
 
 const NONCE = `hg-${'0f'.repeat(16)}`
-const call = { method: 'DELETE', target: 'https://admin.example.com/api/customers/4711?x=1' }
+const call = { method: 'DELETE', target: 'https://admin.example.com/api/customers/4711?x=1', sends: 'fetch' } as const
 
 describe('a one-shot pass', () => {
   test('names 128 bits in hexadecimal', () => {
@@ -20,6 +20,10 @@ describe('a one-shot pass', () => {
         resourceTypes: ['xmlhttprequest'],
       },
     })
+  })
+  test('of a form or a link fits documents only, in a tab or in a frame', () => {
+    const { resourceTypes } = passRule(7, { ...call, sends: 'navigation' }, NONCE).condition
+    expect(resourceTypes).toEqual(['main_frame', 'sub_frame'])
   })
   test('stands above every block rule', () => {
     expect(passRule(7, call, NONCE).priority).toBeGreaterThan(BLOCK_PRIORITY)
