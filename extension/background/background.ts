@@ -1,7 +1,7 @@
 /** Everything the background knows and can do, put together from storage at its start. */
 import { createClient, ProblemError } from '../../relay/client/client.ts'
 import { bodyDigest } from '../../relay/evidence/digest.ts'
-import type { HoldView, Stopped, TellBridge } from '../bridge/messages.ts'
+import type { HoldView, TellBridge } from '../bridge/messages.ts'
 import { openBridges, type Bridges } from './bridges.ts'
 import { browser } from './browser.ts'
 import { consoleViews, guard, guardManaged, unguard } from './consoles.ts'
@@ -18,6 +18,7 @@ import { pinsOf, versionOf, type Pins } from './pins.ts'
 import { createRefresh } from './refresh.ts'
 import { openRelay, type Relay } from './relay.ts'
 import { openRules, type Rules } from './rules.ts'
+import { openStoppedCalls, type StoppedCalls } from './stopped-calls.ts'
 import { openTrust } from './trust.ts'
 import { UNREACHABLE_MILLISECONDS } from './steps.ts'
 import { viewOf } from './view.ts'
@@ -30,18 +31,15 @@ export type Background = Readonly<{
   rules: Rules
   answerBridge: (raw: unknown, tab: number) => Promise<unknown>
   answerScreen: (raw: unknown) => Promise<unknown>
-  stopped: (call: Omit<Stopped, 'at'>, tab: number) => Promise<void>
+  stopped: StoppedCalls
   sweep: () => Promise<void>
   changed: () => Promise<void>
   /** Whoever manages this browser has changed its settings. */
   managedChanged: () => Promise<void>
 }>
 
-const STOPPED_KEPT = 10
 const WITHDRAW_MILLISECONDS = 3000
 const RULES_EVERY_MILLISECONDS = 5 * 60_000
-/** What a person sees pass by in one go is told once. */
-const SAME_STOPPED_MILLISECONDS = 2000
 
 export async function openBackground(): Promise<Background> {
   // Content scripts share the page's process; nothing stored here is theirs to read.
@@ -52,7 +50,7 @@ export async function openBackground(): Promise<Background> {
   const bridges = openBridges()
   let pairing = (await browser.storage.local.get('pairing'))['pairing'] as Pairing | undefined
   let relay: Relay | undefined
-  let stoppedCalls: readonly Stopped[] = []
+  const stopped = await openStoppedCalls(rules, bridges, () => Date.now())
 
   const passes = openPasses({
     left: (nonce) => void keeper.seen(nonce, 'left'),
@@ -190,7 +188,7 @@ export async function openBackground(): Promise<Background> {
       ...(trouble !== undefined && { rulesTrouble: trouble }),
       consoles: kept ? await consoleViews(kept.rules, managed.current()) : [],
       holds: table.all().map(view),
-      stopped: stoppedCalls,
+      stopped: stopped.list(),
     }
   }
 
@@ -202,29 +200,8 @@ export async function openBackground(): Promise<Background> {
     return (await guard(kept.rules, origin)) ? { ok: true } : { ok: false, says: WORDS.noPermission }
   }
 
-  async function stopped(call: Omit<Stopped, 'at'>, tab: number): Promise<void> {
-    const url = call.url.split('#')[0] ?? call.url
-    // What the rules only come near was stopped too: whoever asks why it broke must find it said.
-    if (rules.covering({ method: call.method, target: url, headers: [] }) === 'foreign') return
-    const last = stoppedCalls[0]
-    const now = Date.now()
-    if (last?.url === url && last.method === call.method && now - last.at < SAME_STOPPED_MILLISECONDS) return
-    const told: Stopped = { ...call, url, at: now }
-    stoppedCalls = [told, ...stoppedCalls].slice(0, STOPPED_KEPT)
-    await session.set({ stopped: stoppedCalls })
-    if (tab >= 0) {
-      bridges.tell(tab, { kind: 'stopped', stopped: told })
-      return
-    }
-    // A worker belongs to no tab: every open page of that origin may be its owner.
-    for (const { id } of await browser.tabs.query({ url: `${new URL(url).origin}/*` })) {
-      if (id !== undefined) bridges.tell(id, { kind: 'stopped', stopped: told })
-    }
-  }
-
   await guardManaged(managed.current().consoles)
   connect()
-  stoppedCalls = ((await session.get('stopped'))['stopped'] as readonly Stopped[] | undefined) ?? []
 
   return {
     table,
@@ -244,7 +221,7 @@ export async function openBackground(): Promise<Background> {
       if (message.kind === 'holds') return viewsOf(tab)
       if (message.kind === 'digest') return bodyDigest(new Uint8Array(message.bytes))
       if (message.kind === 'stopped')
-        return stopped({ method: message.method, url: message.url, why: message.why }, tab)
+        return stopped.add({ method: message.method, url: message.url, why: message.why }, tab)
       if (table.get(message.hold)?.tab !== tab) return undefined
       return keeper.act(message.hold, message.act)
     },

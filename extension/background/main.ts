@@ -71,7 +71,7 @@ browser.runtime.onMessage.addListener(async (raw: unknown, sender: Runtime.Messa
 browser.webRequest.onErrorOccurred.addListener(
   ({ url, method, type, tabId, error }) => {
     if (error !== 'net::ERR_BLOCKED_BY_CLIENT' || nonceIn(url) !== undefined) return
-    then((background) => background.stopped({ method, url, why: 'blocked', source: type }, tabId))
+    then((background) => background.stopped.add({ method, url, why: 'blocked', source: type }, tabId))
   },
   { urls: ['<all_urls>'] },
 )

@@ -21,7 +21,13 @@ function start(): void {
   const toPage = (message: ToPage, transfer: Transferable[] = []) => mine.postMessage(message, transfer)
   const ask = <Reply>(message: AskBackground): Promise<Reply> => chrome.runtime.sendMessage(message)
   const holds = createHolds(toPage)
-  const overlay = window === window.top ? createOverlay((hold, act) => void ask({ kind: 'act', hold, act })) : undefined
+  const overlay =
+    window === window.top
+      ? createOverlay({
+          act: (hold, act) => void ask({ kind: 'act', hold, act }),
+          ask: ({ method, url }) => holds.ask(method, url),
+        })
+      : undefined
 
   mine.addEventListener('message', ({ data }: MessageEvent<FromPage>) => holds.fromPage(data))
   mine.start()

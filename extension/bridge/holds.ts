@@ -6,7 +6,7 @@
  */
 import { LIMITS } from '../../relay/contract/limits.ts'
 import type { Digest } from '../../relay/contract/ids.ts'
-import type { FromPage, ToPage } from '../page/messages.ts'
+import type { FromPage, PageCall, ToPage } from '../page/messages.ts'
 import { digestOf, drawHoldId } from './digest.ts'
 import { sendHeldCall, type HeldCall } from './held-call.ts'
 import { openLink } from './link.ts'
@@ -18,9 +18,23 @@ import { WORDS } from './words.ts'
 const HOLDS_PER_FRAME = 20
 /** The page's number for calls that could not wait. */
 const NOBODY = 0
+/** As an image or a frame is fetched. */
+const BARE: Omit<PageCall, 'method' | 'url'> = {
+  headers: [],
+  mode: 'no-cors',
+  credentials: 'include',
+  redirect: 'follow',
+  referrer: 'about:client',
+  referrerPolicy: '',
+  cache: 'default',
+  integrity: '',
+  keepalive: false,
+}
 
 export type Holds = Readonly<{
   fromPage: (message: FromPage) => void
+  /** A person wants this approved: a call without body and headers, of which nobody in the page hears. */
+  ask: (method: string, url: string) => void
   waiting: () => boolean
   /** Says again what is held. @returns its ids */
   announce: () => readonly HoldId[]
@@ -190,6 +204,8 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
 
   return {
     fromPage,
+    ask: (method, url) =>
+      void take({ kind: 'call', id: NOBODY, call: { ...BARE, method, url }, bytes: new ArrayBuffer(0) }),
     waiting: () => [...holds.values()].some((held) => held.phase === 'waiting'),
     announce: () => {
       if (holds.size > 0) link.wake()

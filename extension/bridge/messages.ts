@@ -95,6 +95,8 @@ export type Stopped = Readonly<{
   why: 'blocked' | 'too-large' | 'too-many'
   /** The browser's name for what tried it, for `blocked`. */
   source?: string
+  /** Method and address are the whole call, so a person may ask for it here. */
+  askable?: true
 }>
 
 export type HoldState =

@@ -62,6 +62,9 @@ export const WORDS = worded({
   pill: (count: number) => sayCount('bridge_pill', count),
   more: (count: number) => sayCount('bridge_more', count),
   stoppedTitle: 'bridge_stoppedTitle',
+  askFor: 'bridge_askFor',
+  askHint: 'bridge_askHint',
+  unknownHint: 'bridge_unknownHint',
   stopped: {
     blocked: 'bridge_stopped_blocked',
     'too-large': 'bridge_stopped_tooLarge',

@@ -104,4 +104,37 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that cannot wait', () 
     expect(questions()).toBe(1)
     expect(arrived()).toEqual(['DELETE /api/customers/4715'])
   })
+
+  test('from an image is asked about when the operator wants it, and runs once', async () => {
+    await page.evaluate(() => {
+      new Image().src = '/danger/image?size=1'
+    })
+    await overlay.says('A call was stopped')
+    expect(questions()).toBe(0)
+    await overlay.press('Ask for approval')
+    await overlay.says('Something dangerous')
+    const app = await world.phone.answersPush()
+    await app.approve()
+    await overlay.press('Run now')
+    await overlay.says('Approved and sent')
+    expect(questions()).toBe(1)
+    expect(arrived()).toEqual(['GET /danger/image?size=1'])
+  })
+
+  test.for([
+    [
+      'a worker',
+      (path: string) => {
+        const script = `fetch(${JSON.stringify(new URL(path, location.href).href)}, { method: 'POST', body: 'x' })`
+        void new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })))
+      },
+    ],
+    ['a socket', (path: string) => void new WebSocket(new URL(path, location.href).href.replace('http', 'ws'))],
+  ] as const)('from %s is named, but cannot be asked about: what it carries is not known', async ([name, go]) => {
+    await page.evaluate(go, `/danger/${name.slice(2)}`)
+    await overlay.says(`/danger/${name.slice(2)}`)
+    await overlay.says('approval cannot be asked for')
+    expect(await overlay.text()).not.toContain('Ask for approval')
+    expect([questions(), arrived()]).toEqual([0, []])
+  })
 })

@@ -57,6 +57,14 @@ const CHANNELS: readonly Channel[] = [
     },
   },
   {
+    name: 'a socket',
+    go: (url) =>
+      new Promise((resolve) => {
+        const socket = new WebSocket(url.replace('http', 'ws'))
+        socket.addEventListener('close', resolve)
+      }),
+  },
+  {
     name: 'an image',
     go: (url) =>
       new Promise((resolve) => {

@@ -78,6 +78,10 @@ describe('block rules', () => {
       expect(condition).not.toHaveProperty('requestMethods')
     }
     expect(browserRules(rulesOf(asking(`PURGE ${HOST}/a`)))[0]?.condition.requestMethods).toEqual(['other', 'post'])
+    // In a list GET would leave out sockets.
+    expect(browserRules(rulesOf(asking(`GET ${HOST}/a`)))[0]?.condition).toMatchObject({
+      excludedRequestMethods: ['connect', 'delete', 'head', 'options', 'patch', 'put', 'other'],
+    })
     expect(browserRules(rulesOf(asking(`PURGE ${HOST}/a`)), 'firefox')[0]?.condition.requestMethods).toEqual([
       'purge',
       'post',

@@ -24,7 +24,13 @@ export type Overlay = Readonly<{
   tell: (stopped: Stopped) => void
 }>
 
-export function createOverlay(act: (hold: HoldId, what: Act) => void): Overlay {
+export type Pressed = Readonly<{
+  act: (hold: HoldId, what: Act) => void
+  /** Somebody wants a stopped call approved. */
+  ask: (stopped: Stopped) => void
+}>
+
+export function createOverlay({ act, ask }: Pressed): Overlay {
   /** Shown already. What ended before this page was loaded is not shown again. */
   const seen = new Set<HoldId>()
   const closed = new Set<HoldId>()
@@ -33,6 +39,7 @@ export function createOverlay(act: (hold: HoldId, what: Act) => void): Overlay {
   let holds: readonly HoldView[] = []
   let mounted: Mounted | undefined
   let ticking: ReturnType<typeof setInterval> | undefined
+  let hiding: ReturnType<typeof setTimeout> | undefined
 
   function wanted(): readonly HoldView[] {
     const now = Date.now()
@@ -114,16 +121,30 @@ export function createOverlay(act: (hold: HoldId, what: Act) => void): Overlay {
   function tell(stopped: Stopped): void {
     mounted = mount(mounted)
     const call = visible(`${stopped.method} ${stopped.url}`)
-    raise(mounted.toast, { tone: 'care', title: WORDS.stoppedTitle, lines: [WORDS.stopped[stopped.why]], call })
+    const { stopped: said, askHint, unknownHint } = WORDS
+    const hint = stopped.why !== 'blocked' ? [] : [stopped.askable ? askHint : unknownHint]
+    raise(mounted.toast, {
+      tone: 'care',
+      title: WORDS.stoppedTitle,
+      lines: [said[stopped.why], ...hint],
+      call,
+      ...(stopped.askable && { ask: () => ask(stopped) }),
+    })
   }
 
-  function raise(toast: HTMLElement, { tone, title, lines, call }: Note): void {
+  function raise(toast: HTMLElement, { tone, title, lines, call, ask: pressed }: Note): void {
     const close = make('button', '', WORDS.close)
+    const asks = make('button', 'main', WORDS.askFor)
     const hide = () => {
       if (toast.matches(':popover-open')) toast.hidePopover()
     }
     close.addEventListener('click', (event) => {
       if (event.isTrusted) hide()
+    })
+    asks.addEventListener('click', (event) => {
+      if (!event.isTrusted) return
+      hide()
+      pressed?.()
     })
     toast.className = `toast ${tone}`
     toast.classList.toggle('above', mounted?.pill.matches(':popover-open') === true)
@@ -131,11 +152,13 @@ export function createOverlay(act: (hold: HoldId, what: Act) => void): Overlay {
       make('div', 'title', title),
       ...lines.map((line) => make('div', 'note', line)),
       call === undefined ? '' : make('div', 'page-text', call),
-      make('div', 'acts', close),
+      make('div', 'acts', close, pressed ? asks : ''),
     )
     hide()
     toast.showPopover()
-    setTimeout(hide, TOAST_MILLISECONDS)
+    clearTimeout(hiding)
+    // What can be pressed stays until it is.
+    if (!pressed) hiding = setTimeout(hide, TOAST_MILLISECONDS)
   }
 
   function mount(before: Mounted | undefined): Mounted {
@@ -182,6 +205,8 @@ type Note = Readonly<{
   lines: readonly string[]
   /** Text of the page, shown as such. */
   call?: string
+  /** With it there is a button that asks for approval. */
+  ask?: () => void
 }>
 
 type Mounted = Readonly<{

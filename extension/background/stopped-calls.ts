@@ -1,0 +1,60 @@
+/**
+ * Covered calls that were stopped and not held: told to whoever looks at the page, and kept for the popup.
+ *
+ * Rule: what the browser reports of a call is its method, address and kind. Where that is the whole call, a person
+ *   may ask for its approval; where it may have carried more, nothing can be asked.
+ */
+import type { Instant } from '../../relay/contract/ids.ts'
+import type { Stopped } from '../bridge/messages.ts'
+import type { Bridges } from './bridges.ts'
+import { browser } from './browser.ts'
+import type { Rules } from './rules.ts'
+
+export type StoppedCalls = Readonly<{
+  list: () => readonly Stopped[]
+  /** @param tab -1: a worker's, which belongs to no tab */
+  add: (call: Omit<Stopped, 'at' | 'askable'>, tab: number) => Promise<void>
+}>
+
+const KEY = 'stopped'
+const KEPT = 10
+/** What a person sees pass by in one go is told once. */
+const SAME_MILLISECONDS = 2000
+/** What loads without a body and without a header of the page. */
+const WHOLE: ReadonlySet<string> = new Set(['image', 'imageset', 'script', 'stylesheet', 'font', 'media', 'sub_frame'])
+
+export async function openStoppedCalls(
+  rules: Pick<Rules, 'covering'>,
+  bridges: Pick<Bridges, 'tell'>,
+  now: () => Instant,
+): Promise<StoppedCalls> {
+  const { session } = browser.storage
+  let calls = ((await session.get(KEY))[KEY] as readonly Stopped[] | undefined) ?? []
+
+  return {
+    list: () => calls,
+    add: async (call, tab) => {
+      const url = call.url.split('#')[0] ?? call.url
+      // What the rules only come near was stopped too: whoever asks why it broke must find it said.
+      if (rules.covering({ method: call.method, target: url, headers: [] }) === 'foreign') return
+      const last = calls[0]
+      const at = now()
+      if (last?.url === url && last.method === call.method && at - last.at < SAME_MILLISECONDS) return
+      const stopped: Stopped = { ...call, url, at, ...(isWhole(call) && { askable: true }) }
+      calls = [stopped, ...calls].slice(0, KEPT)
+      await session.set({ [KEY]: calls })
+      if (tab >= 0) {
+        bridges.tell(tab, { kind: 'stopped', stopped })
+        return
+      }
+      // Every open page of that origin may be the worker's owner.
+      for (const { id } of await browser.tabs.query({ url: `${new URL(url).origin}/*` })) {
+        if (id !== undefined) bridges.tell(id, { kind: 'stopped', stopped })
+      }
+    },
+  }
+}
+
+function isWhole({ method, source = '' }: Pick<Stopped, 'method' | 'source'>): boolean {
+  return method === 'GET' && WHOLE.has(source)
+}
