@@ -20,7 +20,11 @@ export type ManifestOptions = Readonly<{
 }>
 
 export function manifest({ version, consoles, relay }: ManifestOptions) {
-  const hosts = [...consoles, ...(relay === undefined ? [] : [relay])]
+  const hosts = [
+    ...consoles,
+    ...consoles.map((pattern) => pattern.replace(/^http/, 'ws')),
+    ...(relay === undefined ? [] : [relay]),
+  ]
   return {
     manifest_version: 3 as const,
     name: '__MSG_manifest_name__',
@@ -35,7 +39,7 @@ export function manifest({ version, consoles, relay }: ManifestOptions) {
     options_ui: { page: 'options/options.html', open_in_tab: true },
     background: { service_worker: 'background/main.ts', type: 'module' as const },
     permissions: ['storage', 'scripting', 'declarativeNetRequest', 'webRequest', 'alarms'] as const,
-    optional_host_permissions: ['https://*/*', 'http://*/*'],
+    optional_host_permissions: ['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'],
     ...(hosts.length > 0 && { host_permissions: hosts }),
     // Always declared, so that they are built; the store build drops the declaration again (build.ts) and
     // registers the files once a console is guarded. The page's part first: it must be listening.

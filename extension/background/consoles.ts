@@ -4,7 +4,7 @@
  */
 import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
 import { browser } from './browser.ts'
-import { hostsOf } from './hosts.ts'
+import { hostsOf, isNeeded } from './hosts.ts'
 import { isLocked } from './managed.ts'
 import type { ConsoleView, Managed } from './messages.ts'
 
@@ -32,7 +32,7 @@ export async function consoleViews(rules: ConsoleRules, settings: Managed): Prom
 
 /** @returns false when the browser has not granted its hosts */
 export async function guard(rules: ConsoleRules, origin: string): Promise<boolean> {
-  if (!(await browser.permissions.contains({ origins: [...hostsOf(rules, origin)] }))) return false
+  if (!(await browser.permissions.contains({ origins: hostsOf(rules, origin).filter(isNeeded) }))) return false
   await register([...new Set([...(await guardedMatches()), `${origin}/*`])])
   await inject([`${origin}/*`])
   return true

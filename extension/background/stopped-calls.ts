@@ -21,7 +21,19 @@ const KEPT = 10
 /** What a person sees pass by in one go is told once. */
 const SAME_MILLISECONDS = 2000
 /** What loads without a body and without a header of the page. */
-const WHOLE: ReadonlySet<string> = new Set(['image', 'imageset', 'script', 'stylesheet', 'font', 'media', 'sub_frame'])
+const WHOLE: ReadonlySet<string> = new Set([
+  'image',
+  'imageset',
+  'script',
+  'stylesheet',
+  'font',
+  'media',
+  'object',
+  'sub_frame',
+  // Prefetch and preload.
+  'other',
+  'speculative',
+])
 
 export async function openStoppedCalls(
   rules: Pick<Rules, 'covering'>,
@@ -36,7 +48,9 @@ export async function openStoppedCalls(
     add: async (call, tab) => {
       const url = call.url.split('#')[0] ?? call.url
       // What the rules only come near was stopped too: whoever asks why it broke must find it said.
-      if (rules.covering({ method: call.method, target: url, headers: [] }) === 'foreign') return
+      // Browsers stop sockets beside every method, not only beside GET.
+      const methods = call.source === 'websocket' ? [call.method, 'POST'] : [call.method]
+      if (methods.every((method) => rules.covering({ method, target: url, headers: [] }) === 'foreign')) return
       const last = calls[0]
       const at = now()
       if (last?.url === url && last.method === call.method && at - last.at < SAME_MILLISECONDS) return

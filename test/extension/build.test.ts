@@ -37,12 +37,14 @@ describe('the built manifest', () => {
   test('of the store asks for no host at install and injects nothing', () => {
     expect(store).not.toHaveProperty('host_permissions')
     expect(store).not.toHaveProperty('content_scripts')
-    expect(store['optional_host_permissions']).toEqual(['https://*/*', 'http://*/*'])
+    expect(store['optional_host_permissions']).toEqual(['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'])
   })
   test('that is managed carries its hosts, the page’s part first and in every frame', () => {
     expect(managed['host_permissions']).toEqual([
       'https://admin.example.com/*',
       'https://ops.example.com/*',
+      'wss://admin.example.com/*',
+      'wss://ops.example.com/*',
       'https://holdgate.example.com/*',
     ])
     const everywhere = { run_at: 'document_start', all_frames: true, match_origin_as_fallback: true }

@@ -124,12 +124,12 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that cannot wait', () 
   test.for([
     [
       'a worker',
-      (path: string) => {
+      (path: string): void => {
         const script = `fetch(${JSON.stringify(new URL(path, location.href).href)}, { method: 'POST', body: 'x' })`
         void new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })))
       },
     ],
-    ['a socket', (path: string) => void new WebSocket(new URL(path, location.href).href.replace('http', 'ws'))],
+    ['a socket', (path: string): void => void new WebSocket(new URL(path, location.href).href.replace('http', 'ws'))],
   ] as const)('from %s is named, but cannot be asked about: what it carries is not known', async ([name, go]) => {
     await page.evaluate(go, `/danger/${name.slice(2)}`)
     await overlay.says(`/danger/${name.slice(2)}`)

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { socketsOf } from '../../extension/background/hosts.ts'
 import { makeTempDir } from './temp-dir.ts'
 import type { TempDir } from './temp-dir.ts'
 
@@ -17,6 +18,6 @@ export function unpackExtension(hosts: readonly string[]): TempDir {
   cpSync(BUILT, copy.path, { recursive: true })
   const path = join(copy.path, 'manifest.json')
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
-  writeFileSync(path, JSON.stringify({ ...manifest, host_permissions: hosts }))
+  writeFileSync(path, JSON.stringify({ ...manifest, host_permissions: [...hosts, ...hosts.map(socketsOf)] }))
   return copy
 }
