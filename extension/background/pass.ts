@@ -6,11 +6,10 @@
  *   the end anchored, so that nothing can be appended.
  */
 import type { Instant } from '../../relay/contract/ids.ts'
+import { RULE_PRIORITY } from '../../relay/rules/rule-priority.ts'
 import type { Sends } from '../bridge/messages.ts'
 
 const PASS_MARK = 'hg-'
-/** Above every block rule. */
-const PASS_PRIORITY = 1_000_000
 /** A pass that the bridge has not used by then is taken away. */
 export const PASS_MILLISECONDS = 25_000
 
@@ -60,7 +59,7 @@ export function passRule(
   const method = call.method.toLowerCase()
   return {
     id,
-    priority: PASS_PRIORITY,
+    priority: RULE_PRIORITY.pass,
     action: { type: 'allow' },
     condition: {
       urlFilter: `|${call.target}#${nonce}|`,

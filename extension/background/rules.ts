@@ -15,6 +15,7 @@ import { canonical } from '../../relay/evidence/canonical.ts'
 import { browserRules } from '../../relay/rules/browser-rules.ts'
 import type { Sent } from '../../relay/rules/call-fit.ts'
 import { coveringRule, pageRulesOf } from '../../relay/rules/console-rules.ts'
+import { grantHeaderRules } from '../../relay/rules/grant-header.ts'
 import { mightBeCovered, type PageRules } from '../../relay/rules/page/page-rules.ts'
 import { browser } from './browser.ts'
 import type { Pairing } from './pairing.ts'
@@ -61,7 +62,7 @@ export async function openRules(): Promise<Rules> {
   const replace = async (rules: ConsoleRules | undefined) => {
     const { declarativeNetRequest } = chrome
     const before = await declarativeNetRequest.getDynamicRules()
-    const addRules = rules ? browserRules(rules) : []
+    const addRules = rules ? [...browserRules(rules), ...grantHeaderRules(rules)] : []
     await declarativeNetRequest.updateDynamicRules({
       removeRuleIds: before.map(({ id }) => id),
       addRules: addRules as unknown as chrome.declarativeNetRequest.Rule[],

@@ -11,6 +11,7 @@
 import type { ConsoleRules } from '../contract/console-rules.ts'
 import { blocksOf } from './block.ts'
 import type { Widened } from './block.ts'
+import { RULE_PRIORITY } from './rule-priority.ts'
 
 export type BlockRule = Readonly<{
   id: number
@@ -25,9 +26,6 @@ export type BlockRule = Readonly<{
     resourceTypes: string[]
   }>
 }>
-
-/** A one-shot pass needs a higher one. */
-export const BLOCK_PRIORITY = 10
 
 const BOTH = [
   'main_frame',
@@ -46,7 +44,7 @@ const BOTH = [
 ] as const
 
 /** One unknown type makes a browser refuse the whole rule. */
-const RESOURCE_TYPES = {
+export const RESOURCE_TYPES = {
   chromium: [...BOTH, 'webtransport', 'webbundle'],
   firefox: [
     ...BOTH,
@@ -70,7 +68,7 @@ export type Browser = keyof typeof RESOURCE_TYPES
 export function browserRules(rules: ConsoleRules, browser: Browser = 'chromium'): BlockRule[] {
   return blocksOf(rules).blocks.map(({ hostname, methods, where, hostless }, index) => ({
     id: index + 1,
-    priority: BLOCK_PRIORITY,
+    priority: RULE_PRIORITY.block,
     action: { type: 'block' },
     condition: {
       regexFilter: hostless ?? where,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { BLOCK_PRIORITY } from '../../relay/rules/browser-rules.ts'
+import { RULE_PRIORITY } from '../../relay/rules/rule-priority.ts'
 import { isStale, nonceFrom, nonceIn, passRule, PASS_MILLISECONDS } from '../../extension/background/pass.ts'
 
 const NONCE = `hg-${'0f'.repeat(16)}`
@@ -25,8 +25,11 @@ describe('a one-shot pass', () => {
     const { resourceTypes } = passRule(7, { ...call, sends: 'navigation' }, NONCE).condition
     expect(resourceTypes).toEqual(['main_frame', 'sub_frame'])
   })
-  test('stands above every block rule', () => {
-    expect(passRule(7, call, NONCE).priority).toBeGreaterThan(BLOCK_PRIORITY)
+  test('stands above every block rule, and below what is done with headers', () => {
+    const { priority } = passRule(7, call, NONCE)
+    expect(priority).toBeGreaterThan(RULE_PRIORITY.block)
+    // A browser leaves headers alone where a rule that allows has the same priority.
+    expect(priority).toBeLessThan(RULE_PRIORITY.stripGrant)
   })
   test('does not name a tab: a service worker has none', () => {
     expect(passRule(7, call, NONCE).condition).not.toHaveProperty('tabIds')
