@@ -31,7 +31,7 @@ export type Checked = Readonly<{
 /** Loaded for a request that needs it. Without it, such a request is in doubt. */
 export async function partsFor({ action }: RequestView): Promise<PartsReader> {
   if (!action || !/multipart\/form-data|entries\/v1/i.test(action)) return noParts
-  return (await import('../relay/evidence/body-parts.ts')).bodyParts
+  return import('../relay/evidence/body-parts.ts').then((file) => file.bodyParts)
 }
 
 function noParts(): never {

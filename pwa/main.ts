@@ -10,7 +10,7 @@ import { make } from './request/make.ts'
 import { troubleNote } from './request/marks.ts'
 import { showRequest, type Shown } from './request/request.ts'
 import { followLinks, placeOf } from './router.ts'
-import { SHELL } from './words.ts'
+import { SHELL, speech } from './words.ts'
 
 const menu = part('menu')
 const offline = part('offline')
@@ -55,10 +55,12 @@ part('skip').addEventListener('click', (event) => {
   event.preventDefault()
   main.focus()
 })
-draw()
+const language = recall('language') ?? navigator.language
+if (language.startsWith('en')) draw()
+else void import('./language.ts').then((file) => file.speak(language)).then(draw, draw)
 // After the first screen, so that its own bytes come first.
 addEventListener('load', () => {
-  void import('./background.ts').then(({ startBackground }) => startBackground())
+  void import('./background.ts').then((file) => file.startBackground())
 })
 
 function change(what: Partial<App>): void {
@@ -91,6 +93,7 @@ function draw(): void {
 
 async function loadFrame(): Promise<void> {
   try {
+    await speech.later
     frame ??= await import('./frame.tsx')
     drawFrame()
   } catch {
@@ -107,8 +110,7 @@ function drawFrame(): void {
 
 /** Asks the relay who this is, where this device does not remember it. */
 async function findPerson(): Promise<void> {
-  const { findOut } = await import('./who.ts')
-  return findOut(app)
+  return import('./who.ts').then((file) => file.findOut(app))
 }
 
 function part(id: string): HTMLElement {

@@ -14,6 +14,8 @@ type Remembered = {
   person: KnownPerson
   /** The passkey that was used here last; others of the same person may live elsewhere. */
   credential: CredentialId
+  /** What the app speaks here, whatever the browser's language is. */
+  language: string
   /** The relay's signed head of its log, as it was seen last. */
   logHead: string
 }

@@ -2,10 +2,8 @@
  * The words of everything that loads after the way to a decision, or beside it: notifications, inbox,
  * outcomes, denying, setting up, people. Same rule as in words.ts.
  */
-const moment = (at: number): string => new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })
-const time = (at: number): string => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+import { day, moment, time } from './moments.ts'
 
-/** Shown on a lock screen, so they name neither people nor actions. */
 export const NAV = {
   inbox: 'Inbox',
   people: 'People',
@@ -44,15 +42,6 @@ export const BESIDE = {
     'The relay took your decision, but its log does not have it. Somebody may have changed its record: tell who runs it.',
   'other-log':
     'The relay’s log is not the one that this device saw before. It may have been put back to a backup, or changed: ask who runs it.',
-} as const
-
-export const NOTICE = {
-  ask: {
-    title: 'Approval requested',
-    body: (until: number | undefined) => `Open to see who asks for what.${until ? ` Until ${time(until)}.` : ''}`,
-  },
-  settled: { title: 'Request settled', body: () => 'Nothing to do. Open to see how it ended.' },
-  test: { title: 'Notifications work', body: () => 'This device can be asked.' },
 } as const
 
 export const INBOX = {
@@ -258,6 +247,8 @@ export const SERVICES = {
 
 export const SETTINGS = {
   title: 'Settings',
+  language: 'Language',
+  languageOfBrowser: 'As in this browser',
   here: 'This device',
   pushOn: 'Notifications are on.',
   pushOff: 'Notifications are off. You will not be asked unless the app is open.',
@@ -273,7 +264,7 @@ export const SETTINGS = {
   devices: 'Your devices',
   kind: { phone: 'app', browser: 'paired browser' },
   current: 'this one',
-  added: (at: number) => `added ${new Date(at).toLocaleDateString()}`,
+  added: (at: number) => `added ${day(at)}`,
   seen: (at: number) => `last seen ${moment(at)}`,
   revoke: 'Revoke',
   revokeTitle: (name: string) => `Revoke ${name}?`,

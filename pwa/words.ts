@@ -1,11 +1,17 @@
 /**
- * The words of the way to a decision. What loads later has its words in words-later.ts, and what is
- * there before any script in index.html; together they are every word the app says, to be read in one
- * sitting.
+ * The words of the way to a decision. What loads later has its words in words-later.ts, what the worker says in
+ * notice.ts, and what is there before any script in index.html; together they are every word the app says,
+ * to be read in one sitting. These are English; language.ts puts another language in their place.
  *
  * Rule: calm, second person, no blame. A message says what happened, whether anything was sent, and
  * what to do next. Words of requesters are never mixed into these; screens show them set apart.
  */
+/** `locale`: how numbers and times are written; the browser's own way until another language is spoken. */
+export const speech: { locale: string | undefined; later: Promise<unknown> | undefined } = {
+  locale: undefined,
+  later: undefined,
+}
+
 export const SHELL = {
   back: 'Inbox',
   unreachable: 'Holdgate cannot be reached. You changed nothing; what is shown may be old.',
@@ -37,12 +43,13 @@ export const FIELDS = {
   none: 'None.',
   noBody: 'No body.',
   raw: 'written as',
-  checked: (length: number) => `${length.toLocaleString()} bytes, checked on this device against what is signed.`,
+  checked: (length: number) =>
+    `${length.toLocaleString(speech.locale)} bytes, checked on this device against what is signed.`,
   notShown: (length: number) =>
-    `A body of ${length.toLocaleString()} bytes is sent but not shown: not checked on this device, only as reported by `,
+    `A body of ${length.toLocaleString(speech.locale)} bytes is sent but not shown: not checked on this device, only as reported by `,
   bound: 'This form is bound by its fields, checked on this device: the browser chooses what parts them.',
-  binary: 'The body is not text. Its bytes are below, under “Exactly what is signed”.',
-  file: (length: number) => `file, ${length.toLocaleString()} bytes`,
+  binary: 'Not text. Its bytes are below, under “Exactly what is signed”.',
+  file: (length: number) => `file, ${length.toLocaleString(speech.locale)} bytes`,
   redirect: 'redirects',
   credentials: 'credentials',
   enforcer: 'held by',

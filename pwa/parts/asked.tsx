@@ -1,5 +1,6 @@
 import type { PersonId } from '../../relay/contract/ids.ts'
 import type { AskedPerson, RequestView } from '../../relay/contract/request.ts'
+import { time } from '../moments.ts'
 import { BESIDE } from '../words-later.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { Said } from './said.tsx'
@@ -23,10 +24,7 @@ export function Asked({ request, me }: Readonly<{ request: RequestView; me: Pers
               </span>
               <span class={`step ${step}`}>
                 <Icon name={ICONS[step]} />
-                {BESIDE.progress[step]}{' '}
-                <time dateTime={new Date(at).toISOString()}>
-                  {new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}
-                </time>
+                {BESIDE.progress[step]} <time dateTime={new Date(at).toISOString()}>{time(at)}</time>
               </span>
               {one.comment && (
                 <blockquote>

@@ -14,8 +14,10 @@ type Props = Readonly<{
   close: () => void
 }>
 
-const LONGEST_CHIP = Math.max(...DENY.chips.map((chip) => chip.length))
-const TEXT_CHARACTERS = LIMITS.commentCharacters - LONGEST_CHIP - 2
+/** What is left beside the longest chip, in the language that is spoken. */
+function textCharacters(): number {
+  return LIMITS.commentCharacters - Math.max(...DENY.chips.map((chip) => chip.length)) - 2
+}
 
 /** Why not, in one tap or in the approver's own words; both go to whoever asked. */
 export function DenySheet({ isBusy, asksPasskey, note, trouble, deny, close }: Props) {
@@ -52,7 +54,7 @@ export function DenySheet({ isBusy, asksPasskey, note, trouble, deny, close }: P
           {DENY.text}
           <textarea
             rows={2}
-            maxLength={TEXT_CHARACTERS}
+            maxLength={textCharacters()}
             value={text}
             onInput={(event) => setText(event.currentTarget.value)}
           />

@@ -11,7 +11,7 @@ import { readClock, relayNow } from '../countdown.ts'
 import { check, partsFor } from '../decision.ts'
 import type { Trouble } from '../relay.ts'
 import { watchRequest } from '../watch.ts'
-import { DECIDE, SHELL } from '../words.ts'
+import { DECIDE, SHELL, speech } from '../words.ts'
 import { card } from './card.ts'
 import { deadline } from './deadline.ts'
 import { decide, type Question } from './decide.ts'
@@ -160,8 +160,8 @@ function articleOf(place: HTMLElement, first: RequestView, { app, show, found }:
 
   /** What stands beside the decision loads beside it: what became of it, and who else was asked. */
   function drawBeside(): void {
-    import('../parts/beside.tsx').then(
-      ({ drawBeside: draw }) => draw({ outcome, beside }, { request, found, me: app().person?.id }),
+    Promise.all([import('../parts/beside.tsx'), speech.later]).then(
+      ([file]) => file.drawBeside({ outcome, beside }, { request, found, me: app().person?.id }),
       () => article.tell({ code: 'unreachable', says: SHELL.unreachable }),
     )
   }

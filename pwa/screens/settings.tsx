@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { App } from '../app.ts'
 import { useChange } from '../change.ts'
 import { forget, recall, type OwnDevice } from '../device-memory.ts'
+import { forget as forgetHere, recall as recallHere, remember as rememberHere } from '../memory.ts'
 import { Confirm } from '../parts/confirm.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
@@ -10,7 +11,8 @@ import { turnOn } from '../parts/push-offer.tsx'
 import { Said } from '../parts/said.tsx'
 import type { Answered } from '../relay.ts'
 import { rows } from '../rows.ts'
-import { NAV, NOTICE, SETTINGS } from '../words-later.ts'
+import { noticesIn } from '../notice.ts'
+import { NAV, SETTINGS } from '../words-later.ts'
 
 type Device = Answered<'me'>['devices'][number]
 
@@ -65,6 +67,7 @@ export function Settings({ app }: Readonly<{ app: App }>) {
           ))}
         </ul>
       </section>
+      <Language />
       <More app={app} />
       <p class="signed">
         <span>
@@ -147,7 +150,32 @@ function ThisDevice({ here, reload }: Readonly<{ here: Device | undefined; reloa
 /** Shows what this device shows when asked; whether the relay reaches it stands above, by its receipts. */
 async function showTest(): Promise<void> {
   const registration = await navigator.serviceWorker.ready
-  await registration.showNotification(NOTICE.test.title, { body: NOTICE.test.body(), tag: 'holdgate-test' })
+  const { title, body } = noticesIn(navigator.language).test
+  await registration.showNotification(title, { body: body(undefined), tag: 'holdgate-test' })
+}
+
+/** Each in its own words: whoever looks for theirs may not read those of the screen. */
+const LANGUAGES = { en: 'English', ar: 'العربية' } as const
+
+function Language() {
+  const choose = (language: string) => {
+    if (language === '') forgetHere('language')
+    else rememberHere('language', language)
+    location.reload()
+  }
+  return (
+    <label class="card field">
+      <b>{SETTINGS.language}</b>
+      <select value={recallHere('language') ?? ''} onChange={(event) => choose(event.currentTarget.value)}>
+        <option value="">{SETTINGS.languageOfBrowser}</option>
+        {Object.entries(LANGUAGES).map(([language, name]) => (
+          <option key={language} value={language} lang={language}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
 }
 
 function More({ app }: Readonly<{ app: App }>) {

@@ -5,8 +5,8 @@
  * Rule 2: nothing here decides. A tap opens a page, and the page asks for the passkey.
  * Rule 3: no answer of the relay's API is ever kept.
  */
-import { NOTICE } from '../words-later.ts'
 import { forget, recall, remember } from '../device-memory.ts'
+import { noticesIn } from '../notice.ts'
 import { plain, relayKey, subscribe, tellRelay } from '../subscription.ts'
 import { readPush } from './push-message.ts'
 import { installShell, answerFromShell, dropOldShells } from './shell.ts'
@@ -29,7 +29,7 @@ self.addEventListener('fetch', (event) => {
 
 self.addEventListener('push', (event) => {
   const push = readPush(event.data?.text() ?? '')
-  const words = push.kind === 'settled' ? NOTICE.settled : push.kind === 'test' ? NOTICE.test : NOTICE.ask
+  const words = noticesIn(navigator.language)[push.kind]
   // `renotify` is not in every browser and therefore in no common type.
   const options: NotificationOptions & { renotify: boolean } = {
     body: words.body(push.until),

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ENROL, PAIR, SIGN_IN } from '../../pwa/words-later.ts'
+import { ENROL, PAIR, SETTINGS, SIGN_IN } from '../../pwa/words-later.ts'
 import { DECIDE } from '../../pwa/words.ts'
 import { openWorld } from '../kit/world.ts'
 import type { World } from '../kit/world.ts'
@@ -90,6 +90,55 @@ test('a request, its denial, its outcome and the inbox can be used by everybody'
   await app.go('inbox')
   await app.page.locator('a.row').first().waitFor()
   await expectUsable(app.page, 'inbox')
+})
+
+/** What stands on a page and is neither somebody's words, nor a name or number, nor out of the catalogue of words. */
+function notTranslated(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    const found: string[] = []
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const text = (node.textContent ?? '').trim()
+      const own = node.parentElement?.closest('bdi, output, code, pre, noscript, .mono, .brand, .given')
+      const isWord = /\p{L}{2}/u.test(text) && !/[[\]·]/.test(text) && !/^\S+@\S+/.test(text)
+      if (isWord && !own && node.parentElement?.checkVisibility()) found.push(text)
+    }
+    return found
+  })
+}
+
+test('every word is in the catalogue, and words that are two fifths longer fit on 320 pixels', async () => {
+  const { app, browser } = world.operator
+  const page = await browser.page()
+  await page.addInitScript(() => localStorage.setItem('language', '"qps"'))
+  await page.setViewportSize({ width: 320, height: 700 })
+  for (const path of ['/', '/people', '/services', '/pair', '/settings', '/nowhere', '/enrol#x']) {
+    await page.goto(`${world.relay}${path}`)
+    await page.locator('#main h1, #main h2, #main button').first().waitFor()
+    await page.locator('#menu a.always').waitFor()
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe('qps')
+    expect(await notTranslated(page), path).toEqual([])
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    expect(wide, `${path} is wider than the screen`).toBeLessThanOrEqual(0)
+  }
+  await page.close()
+  await app.go('inbox')
+})
+
+test('in Arabic everything runs from right to left', async () => {
+  const page = await world.operator.browser.page()
+  await page.goto(`${world.relay}/settings`)
+  await page.getByRole('combobox').selectOption('ar')
+  await page.locator('html[lang=ar]').waitFor()
+  await page.getByText('ana@example.org').waitFor()
+  expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])).toEqual([
+    'ar',
+    'rtl',
+  ])
+  await expectUsable(page, 'settings, in Arabic')
+  await page.getByRole('combobox').selectOption('en')
+  await page.getByRole('heading', { name: SETTINGS.devices }).waitFor()
+  await page.close()
 })
 
 test('signing in can be done by everybody', async () => {

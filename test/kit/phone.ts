@@ -3,7 +3,7 @@
  * clicked by a trusted click.
  */
 import type { Page } from 'playwright-core'
-import { NOTICE } from '../../pwa/words-later.ts'
+import { noticesIn } from '../../pwa/notice.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { appIn, openApp } from './app.ts'
 import type { App } from './app.ts'
@@ -59,7 +59,7 @@ export async function openPhone({ relay, invitation, desk, pushFlags, appearance
     browser,
     answersPush: async () => {
       const shown = await desk.shown.first(
-        (one) => one.summary === NOTICE.ask.title && !answered.has(one),
+        (one) => one.summary === noticesIn('en').ask.title && !answered.has(one),
         'notification that asks',
       )
       answered.add(shown)

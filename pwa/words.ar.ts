@@ -1,0 +1,83 @@
+/** Arabic words of the way to a decision. The same rule as in words.ts. */
+import type { Translation } from './translation.ts'
+import { speech } from './words.ts'
+import type * as english from './words.ts'
+
+const number = (value: number): string => value.toLocaleString(speech.locale)
+
+const early: Translation<Omit<typeof english, 'speech'>> = {
+  SHELL: {
+    back: 'الوارد',
+    unreachable: 'تعذّر الوصول إلى Holdgate. لم تغيّر شيئًا، وقد يكون المعروض قديمًا.',
+    tryAgain: 'أعد المحاولة',
+    loading: 'جارٍ التحميل',
+    problem: (id) => `إن أبلغت عن هذا فاذكر ${id}.`,
+  },
+  REQUEST: {
+    left: (time) => `بقي ${time}`,
+    asks: 'يطلب',
+    where: 'أين',
+    service: 'خدمة',
+    behalf: 'نيابةً عن',
+    consequence: 'ما أثره',
+    noConsequence: 'القاعدة لا تذكر أثرًا.',
+    wrote: 'كتب',
+    somebody: 'صاحب الطلب',
+  },
+  FIELDS: {
+    title: 'ما سيُرسل',
+    operation: 'العملية',
+    args: 'المعطيات',
+    path: 'المسار بعد فك الترميز',
+    query: 'في العنوان',
+    body: 'في المتن',
+    none: 'لا شيء.',
+    noBody: 'بلا متن.',
+    raw: 'مكتوبة هكذا',
+    checked: (length) => `${number(length)} بايت، فُحصت على هذا الجهاز بمقارنتها بما يُوقَّع.`,
+    notShown: (length) => `يُرسل متن من ${number(length)} بايت ولا يُعرض: لم يُفحص على هذا الجهاز، بل كما أبلغ عنه `,
+    bound: 'هذا النموذج مقيَّد بحقوله، وقد فُحصت على هذا الجهاز؛ والمتصفح يختار ما يفصل بينها.',
+    binary: 'المتن ليس نصًا. بايتاته أدناه تحت «ما يُوقَّع بالضبط».',
+    file: (length) => `ملف، ${number(length)} بايت`,
+    redirect: 'إعادة التوجيه',
+    credentials: 'بيانات الاعتماد',
+    enforcer: 'يحتجزه',
+    enforcers: { extension: 'متصفح', service: 'خدمة' },
+  },
+  DECIDE: {
+    approve: 'وافق',
+    deny: 'ارفض',
+    busy: 'أكّد بمفتاح المرور…',
+    sending: 'جارٍ الإرسال…',
+    cancelled: 'لم تتم الموافقة بعد. أُغلقت نافذة مفتاح المرور ولم يُرسل شيء.',
+    denyCancelled: 'لم يتم الرفض بعد. أُغلقت نافذة مفتاح المرور ولم يُرسل شيء.',
+    blocked: 'تعذّر فتح نافذة مفتاح المرور. لم يُرسل شيء. أعد المحاولة.',
+    overdue: 'انتهى الوقت، وأي قرار الآن متأخر. لم يُرسل شيء. يمكن لصاحب الطلب أن يطلب من جديد.',
+    another: 'استخدم مفتاح مرور آخر',
+    offline: 'اتخاذ القرار يحتاج إلى اتصال.',
+    noPasskey: 'لا يصلح أي من مفاتيح مرورك للرد على هذا. سجّل هذا الجهاز من جديد.',
+    unreachable: 'لا رد من Holdgate. يظهر هنا هل وصل قرارك حالما يعود الاتصال.',
+    standing: {
+      own_request: 'أنت من طلب هذا، فيقرر غيرك.',
+      not_asked: 'يمكنك قراءة هذا لا البتّ فيه: القاعدة تسأل غيرك.',
+      already_decided: 'لقد قررت. ما زال غيرك يُسأل.',
+      settled: 'حُسم هذا. لم يبقَ ما يُقرَّر.',
+      requester: 'أنت من طلب هذا.',
+    },
+  },
+  SPOKEN: {
+    secondsLeft: (seconds) => (seconds === 60 ? 'بقيت دقيقة واحدة.' : `بقي ${number(seconds)} ثانية.`),
+    over: 'انتهى الوقت.',
+  },
+}
+
+export const AR = {
+  dir: 'rtl',
+  early,
+  page: {
+    skip: 'انتقل إلى المحتوى',
+    home: 'Holdgate: الوارد',
+    offline: 'لا اتصال. يمكنك قراءة ما حُمّل؛ واتخاذ القرار يحتاج إلى اتصال.',
+  },
+  later: async () => (await import('./words-later.ar.ts')).LATER,
+} as const
