@@ -133,14 +133,15 @@ const TESTS: ViteUserConfig = {
 }
 
 /** Loaded on demand: tests need nothing of it. */
-async function extension(): Promise<UserConfig> {
+async function extension(browser: 'chromium' | 'firefox'): Promise<UserConfig> {
   const { extensionBuild } = await import('./extension/build.ts')
   const { version } = JSON.parse(await readFile(join(HERE, 'package.json'), 'utf8')) as { version: string }
-  return extensionBuild(version, process.env)
+  return extensionBuild(version, process.env, browser)
 }
 
 export default defineConfig(({ mode }) => {
   if (mode === 'pwa') return pwaBuild()
-  if (mode === 'extension') return extension()
+  if (mode === 'extension') return extension('chromium')
+  if (mode === 'extension-firefox') return extension('firefox')
   return TESTS
 })

@@ -1,11 +1,18 @@
-/** How Vite builds the extension (`vite build --mode extension`), into dist/extension. */
+/**
+ * How Vite builds the extension: for Chromium into dist/extension (`vite build --mode extension`), for
+ * Firefox into dist/extension-firefox (`--mode extension-firefox`).
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crx, type CrxPlugin, type ManifestV3Export } from '@crxjs/vite-plugin'
 import type { UserConfig } from 'vite'
-import { manifest } from './manifest.ts'
+import { manifest, type BrowserName } from './manifest.ts'
 
 const HERE = import.meta.dirname
+
+/** The oldest browser that each manifest lets in. */
+const TARGETS = { chromium: 'chrome148', firefox: 'firefox153' } as const
+const FOLDERS = { chromium: 'extension', firefox: 'extension-firefox' } as const
 
 /**
  * @param version of package.json
@@ -15,30 +22,31 @@ const HERE = import.meta.dirname
 export function extensionBuild(
   version: string,
   env: Readonly<{ HOLDGATE_CONSOLES?: string; HOLDGATE_RELAY?: string; HOLDGATE_EXTENSION_OUT?: string }>,
+  browser: BrowserName = 'chromium',
 ): UserConfig {
   const consoles = (env.HOLDGATE_CONSOLES ?? '')
     .split(',')
     .map((pattern) => pattern.trim())
     .filter((pattern) => pattern !== '')
   const relay = env.HOLDGATE_RELAY
-  const made = manifest({ version, consoles, ...(relay !== undefined && { relay }) })
+  const made = manifest({ version, browser, consoles, ...(relay !== undefined && { relay }) })
   return {
     root: HERE,
     publicDir: false,
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
-      outDir: env.HOLDGATE_EXTENSION_OUT ?? join(HERE, '../dist/extension'),
+      outDir: env.HOLDGATE_EXTENSION_OUT ?? join(HERE, '../dist', FOLDERS[browser]),
       emptyOutDir: true,
-      target: 'chrome148',
+      target: TARGETS[browser],
       modulePreload: false,
       // The pure rooms do nothing when they are loaded; without this the worker would carry the policy's
       // reader with its expression languages, three times its own size.
       rolldownOptions: { treeshake: { moduleSideEffects: (id) => !/\/relay\/(rules|evidence|contract)\//.test(id) } },
     },
     plugins: [
-      crx({ manifest: made as unknown as ManifestV3Export, browser: 'chrome' }),
+      crx({ manifest: made as unknown as ManifestV3Export, browser: browser === 'firefox' ? 'firefox' : 'chrome' }),
       trimmed(consoles.length > 0),
-      managedSchema(),
+      ...(browser === 'chromium' ? [managedSchema()] : []),
     ],
   }
 }

@@ -29,6 +29,7 @@ async function count(): Promise<Count> {
     prepareMachine((line) => process.stderr.write(`${line}\n`), fast ? NEEDED_WITHOUT_BROWSER : undefined)
     build('pwa')
     build('extension')
+    build('extension-firefox')
     return await runTests()
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
@@ -36,7 +37,7 @@ async function count(): Promise<Count> {
   }
 }
 
-function build(mode: 'pwa' | 'extension'): void {
+function build(mode: 'pwa' | 'extension' | 'extension-firefox'): void {
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
   const args = [vite, 'build', '--mode', mode, '--logLevel', 'error']
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })

@@ -5,6 +5,7 @@ import type { HoldView, TellBridge } from '../bridge/messages.ts'
 import { openBridges, type Bridges } from './bridges.ts'
 import { browser } from './browser.ts'
 import { consoleViews, guard, guardManaged, unguard } from './consoles.ts'
+import { thisBrowser } from './differences.ts'
 import { readAsk } from './guards.ts'
 import { isOver, type Hold } from './hold.ts'
 import { refusalOf } from './managed.ts'
@@ -19,6 +20,7 @@ import { createRefresh } from './refresh.ts'
 import { openRelay, type Relay } from './relay.ts'
 import { openRules, type Rules } from './rules.ts'
 import { openStoppedCalls, type StoppedCalls } from './stopped-calls.ts'
+import { openStore } from './store.ts'
 import { openTrust } from './trust.ts'
 import { UNREACHABLE_MILLISECONDS } from './steps.ts'
 import { viewOf } from './view.ts'
@@ -42,13 +44,12 @@ const WITHDRAW_MILLISECONDS = 3000
 const RULES_EVERY_MILLISECONDS = 5 * 60_000
 
 export async function openBackground(): Promise<Background> {
-  // Content scripts share the page's process; nothing stored here is theirs to read.
-  await chrome.storage.local.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' })
   const managed = await openManaged()
-  const rules = await openRules()
-  const trust = await openTrust()
+  const store = await openStore()
+  const rules = await openRules(store, thisBrowser())
+  const trust = await openTrust(store)
   const bridges = openBridges()
-  let pairing = (await browser.storage.local.get('pairing'))['pairing'] as Pairing | undefined
+  let pairing = (await store.get('pairing')) as Pairing | undefined
   let relay: Relay | undefined
   const stopped = await openStoppedCalls(rules, bridges, () => Date.now())
 
@@ -148,7 +149,7 @@ export async function openBackground(): Promise<Background> {
     await rules.forget()
     await trust.forget()
     await trust.pin(pins)
-    await browser.storage.local.set({ pairing })
+    await store.set('pairing', pairing)
     connect()
     await refresh.tried()
     return { ok: true }
@@ -160,7 +161,7 @@ export async function openBackground(): Promise<Background> {
     await Promise.race([withdrawn, new Promise((resolve) => setTimeout(resolve, WITHDRAW_MILLISECONDS))])
     pairing = undefined
     relay = undefined
-    await browser.storage.local.remove('pairing')
+    await store.remove('pairing')
     await rules.forget()
     await trust.forget()
     await forgetDeviceKey()

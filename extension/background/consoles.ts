@@ -4,6 +4,7 @@
  */
 import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
 import { browser } from './browser.ts'
+import { hostPattern } from './differences.ts'
 import { hostsOf, isNeeded } from './hosts.ts'
 import { isLocked } from './managed.ts'
 import type { ConsoleView, Managed } from './messages.ts'
@@ -24,17 +25,19 @@ export async function consoleViews(rules: ConsoleRules, settings: Managed): Prom
     return {
       origin,
       managed: built || settings.consoles.includes(origin) || isLocked(settings, 'unguard'),
-      guarded: built || guarded.includes(`${origin}/*`),
-      hosts: hostsOf(rules, origin),
+      guarded: built || guarded.includes(hostPattern(origin)),
+      hosts: hostsOf(rules, origin, hostPattern),
     }
   })
 }
 
 /** @returns false when the browser has not granted its hosts */
 export async function guard(rules: ConsoleRules, origin: string): Promise<boolean> {
-  if (!(await browser.permissions.contains({ origins: hostsOf(rules, origin).filter(isNeeded) }))) return false
-  await register([...new Set([...(await guardedMatches()), `${origin}/*`])])
-  await inject([`${origin}/*`])
+  const asked = hostsOf(rules, origin, hostPattern)
+  if (!(await browser.permissions.contains({ origins: asked.filter(isNeeded) }))) return false
+  const pattern = hostPattern(origin)
+  await register([...new Set([...(await guardedMatches()), pattern])])
+  await inject([pattern])
   return true
 }
 
@@ -43,7 +46,7 @@ export async function guardManaged(origins: readonly string[]): Promise<void> {
   const guarded = await guardedMatches()
   const added: string[] = []
   for (const origin of origins) {
-    const match = `${origin}/*`
+    const match = hostPattern(origin)
     if (managedMatches().some((pattern) => covers(pattern, origin)) || guarded.includes(match)) continue
     if (await browser.permissions.contains({ origins: [match] })) added.push(match)
   }
@@ -54,7 +57,7 @@ export async function guardManaged(origins: readonly string[]): Promise<void> {
 
 /** Its calls stay blocked; they are just not held any more. */
 export async function unguard(origin: string): Promise<void> {
-  await register((await guardedMatches()).filter((match) => match !== `${origin}/*`))
+  await register((await guardedMatches()).filter((match) => match !== hostPattern(origin)))
 }
 
 /** After a grant was withdrawn in the browser's own settings. */

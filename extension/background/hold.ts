@@ -14,6 +14,7 @@ import type { Base64Url, Digest, GrantId, Instant, PersonId, RequestId } from '.
 import type { RequestView } from '../../relay/contract/request.ts'
 import type { PossibleRules } from '../../relay/rules/console-rules.ts'
 import type { HoldId, HoldState, Sends } from '../bridge/messages.ts'
+import { isBlocked } from './differences.ts'
 
 const NEXT = {
   held: { approve: 'approved', deny: 'denied', expire: 'expired', cancel: 'cancelled', refuse: 'refused' },
@@ -105,7 +106,7 @@ export type Hold = Readonly<{
   pass?: Readonly<{ nonce: string; rule: number; at: Instant }>
   handed: boolean
   /** What the browser, and then the bridge, saw of the sent call. */
-  seen?: Readonly<{ status?: number; milliseconds?: number; error?: string }>
+  seen?: Readonly<{ began?: true; status?: number; milliseconds?: number; error?: string }>
   /** Since when the relay has not answered. */
   unreachableSince?: Instant
   end?: Readonly<{ by?: string; says?: string; status?: number; at: Instant }>
@@ -139,12 +140,6 @@ export function takesIn(hold: Hold, digest: Digest, { redirect, credentials }: H
 }
 
 /**
- * The one error that proves that nothing left. A refused connection does not: a browser that loses a
- * connection it had used before sends again on a new one, and reports only how that ended (measured).
- */
-const BLOCKED = 'net::ERR_BLOCKED_BY_CLIENT'
-
-/**
  * What is certain about a call whose bridge is gone or got no answer.
  *
  * @returns `fail`: proven not sent; `answer`: the browser saw a status; `lose`: neither is certain
@@ -152,7 +147,10 @@ const BLOCKED = 'net::ERR_BLOCKED_BY_CLIENT'
 export function certainty(hold: Hold): 'fail' | 'answer' | 'lose' {
   if (hold.seen?.status !== undefined) return 'answer'
   if (!hold.handed) return 'fail'
-  if (hold.seen?.error === BLOCKED) return 'fail'
+  // The one error that proves that nothing left, unless another extension stopped the answer. A refused
+  // connection does not: a browser that loses a connection it had used before sends again on a new one, and
+  // reports only how that ended (measured).
+  if (isBlocked(hold.seen?.error) && hold.seen?.began !== true) return 'fail'
   return 'lose'
 }
 

@@ -4,15 +4,16 @@ import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
 /**
  * The console itself, and origins that its rules name and that are no other console's: its APIs.
  *
- * @returns match patterns; those of sockets too, or the browser would not tell that it stopped one
+ * @param pattern the match pattern of an origin, as this browser takes it
+ * @returns those of sockets too, or the browser would not tell that it stopped one
  */
-export function hostsOf(rules: ConsoleRules, origin: string): readonly string[] {
+export function hostsOf(rules: ConsoleRules, origin: string, pattern: (origin: string) => string): readonly string[] {
   const others = new Set(rules.consoles.map((console) => console.origin).filter((other) => other !== origin))
   const named = rules.rules
     .map((rule) => /^https?:\/\/[^/]+/.exec(rule.url)?.[0])
     .filter((found) => found !== undefined)
     .filter((found) => !others.has(found) && !found.includes('*'))
-  const patterns = [...new Set([origin, ...named])].map((host) => `${host}/*`)
+  const patterns = [...new Set([origin, ...named].map(pattern))]
   return [...patterns, ...patterns.map(socketsOf)]
 }
 

@@ -9,6 +9,7 @@ import { HOLD_PORT } from '../bridge/messages.ts'
 import { openBackground, type Background } from './background.ts'
 import { browser, type Runtime } from './browser.ts'
 import { injectEverywhere, forgetWithdrawn } from './consoles.ts'
+import { isBlocked } from './differences.ts'
 import { isOwnScreen, readFromBridge } from './guards.ts'
 import { nonceIn } from './pass.ts'
 
@@ -70,7 +71,7 @@ browser.runtime.onMessage.addListener(async (raw: unknown, sender: Runtime.Messa
 
 browser.webRequest.onErrorOccurred.addListener(
   ({ url, method, type, tabId, error }) => {
-    if (error !== 'net::ERR_BLOCKED_BY_CLIENT' || nonceIn(url) !== undefined) return
+    if (!isBlocked(error) || nonceIn(url) !== undefined) return
     then((background) => background.stopped.add({ method, url, why: 'blocked', source: type }, tabId))
   },
   { urls: ['<all_urls>'] },

@@ -12,12 +12,12 @@ import type { Instant } from '../../relay/contract/ids.ts'
 import { ProblemError } from '../../relay/client/client.ts'
 import { checkConsoleRules } from '../../relay/evidence/console-rules.ts'
 import { canonical } from '../../relay/evidence/canonical.ts'
-import { browserRules } from '../../relay/rules/browser-rules.ts'
+import { browserRules, type Browser } from '../../relay/rules/browser-rules.ts'
 import type { Sent } from '../../relay/rules/call-fit.ts'
 import { coveringRule, pageRulesOf } from '../../relay/rules/console-rules.ts'
 import { grantHeaderRules } from '../../relay/rules/grant-header.ts'
 import { mightBeCovered, type PageRules } from '../../relay/rules/page/page-rules.ts'
-import { browser } from './browser.ts'
+import type { Store } from './store.ts'
 import type { Pairing } from './pairing.ts'
 import type { Relay } from './relay.ts'
 import { WORDS } from './words.ts'
@@ -45,9 +45,8 @@ export type Rules = Readonly<{
 
 const KEY = 'rules'
 
-export async function openRules(): Promise<Rules> {
-  const stored = await browser.storage.local.get(KEY)
-  let kept = stored[KEY] as Kept | undefined
+export async function openRules(store: Store, browser: Browser): Promise<Rules> {
+  let kept = (await store.get(KEY)) as Kept | undefined
   let trouble: string | undefined
   /** How many have ended; an answer for an earlier one is not for this one. */
   let pairings = 0
@@ -62,7 +61,7 @@ export async function openRules(): Promise<Rules> {
   const replace = async (rules: ConsoleRules | undefined) => {
     const { declarativeNetRequest } = chrome
     const before = await declarativeNetRequest.getDynamicRules()
-    const addRules = rules ? [...browserRules(rules), ...grantHeaderRules(rules)] : []
+    const addRules = rules ? [...browserRules(rules, browser), ...grantHeaderRules(rules, browser)] : []
     await declarativeNetRequest.updateDynamicRules({
       removeRuleIds: before.map(({ id }) => id),
       addRules: addRules as unknown as chrome.declarativeNetRequest.Rule[],
@@ -78,7 +77,7 @@ export async function openRules(): Promise<Rules> {
     // Into the browser first: a crash between the two leaves the newer block rules and fetches again.
     if (!same) await replace(rules)
     kept = { rules, at: Date.now() }
-    await browser.storage.local.set({ [KEY]: kept })
+    await store.set(KEY, kept)
     return same ? 'same' : 'changed'
   }
 
@@ -127,7 +126,7 @@ export async function openRules(): Promise<Rules> {
       pairings += 1
       return inTurn(async () => {
         kept = undefined
-        await browser.storage.local.remove(KEY)
+        await store.remove(KEY)
         await replace(undefined)
       })
     },

@@ -8,6 +8,7 @@ import type { Instant } from '../../relay/contract/ids.ts'
 import type { Stopped } from '../bridge/messages.ts'
 import type { Bridges } from './bridges.ts'
 import { browser } from './browser.ts'
+import { hostPattern } from './differences.ts'
 import type { Rules } from './rules.ts'
 
 export type StoppedCalls = Readonly<{
@@ -62,7 +63,7 @@ export async function openStoppedCalls(
         return
       }
       // Every open page of that origin may be the worker's owner.
-      for (const { id } of await browser.tabs.query({ url: `${new URL(url).origin}/*` })) {
+      for (const { id } of await browser.tabs.query({ url: hostPattern(new URL(url).origin) })) {
         if (id !== undefined) bridges.tell(id, { kind: 'stopped', stopped })
       }
     },

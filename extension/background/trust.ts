@@ -8,7 +8,7 @@
 import { ProblemError } from '../../relay/client/client.ts'
 import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
 import type { Instant } from '../../relay/contract/ids.ts'
-import { browser } from './browser.ts'
+import type { Store } from './store.ts'
 import { followLog } from './log-pin.ts'
 import { siteOf, versionOf, walk, wayTo, withKeys, type Pins } from './pins.ts'
 import type { Relay } from './relay.ts'
@@ -26,13 +26,13 @@ const KEY = 'pins'
 /** Twenty steps at once; people come and go less often than that between two fetches. */
 const MOST_ANSWERS = 100
 
-export async function openTrust(): Promise<Trust> {
-  let pins = (await browser.storage.local.get(KEY))[KEY] as Pins | undefined
+export async function openTrust(store: Store): Promise<Trust> {
+  let pins = (await store.get(KEY)) as Pins | undefined
   let pairings = 0
 
   const pin = async (next: Pins) => {
     // Stored first: after a crash an older pin would be believed again.
-    await browser.storage.local.set({ [KEY]: next })
+    await store.set(KEY, next)
     pins = next
   }
 
@@ -76,7 +76,7 @@ export async function openTrust(): Promise<Trust> {
     forget: async () => {
       pairings += 1
       pins = undefined
-      await browser.storage.local.remove(KEY)
+      await store.remove(KEY)
     },
   }
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { hostPattern } from '../background/differences.ts'
 import { askForHosts, tell } from './ask.ts'
 import { EXAMPLES, WORDS } from './words.ts'
 
@@ -81,11 +82,15 @@ function textOf(fields: FormData, name: string): string {
 /** The match pattern that the browser must grant, from an address as typed. */
 function hostOf(typed: string): string | undefined {
   const url = URL.parse(/^[a-z]+:\/\//i.test(typed) ? typed : `https://${typed}`)
-  return url && /^https?:$/.test(url.protocol) ? `${url.origin}/*` : undefined
+  return url && /^https?:$/.test(url.protocol) ? hostPattern(url.origin) : undefined
 }
 
 function browserName(): string {
   const system = /Windows|Mac OS|Android|CrOS|Linux/.exec(navigator.userAgent)?.[0] ?? ''
-  const brand = /Edg\//.test(navigator.userAgent) ? 'Edge' : 'Chrome'
+  const brand = /Edg\//.test(navigator.userAgent)
+    ? 'Edge'
+    : /Firefox\//.test(navigator.userAgent)
+      ? 'Firefox'
+      : 'Chrome'
   return system === '' ? brand : `${brand} on ${system === 'Mac OS' ? 'Mac' : system}`
 }

@@ -4,15 +4,21 @@ import { join } from 'node:path'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { extensionBuild } from '../../extension/build.ts'
+import type { BrowserName } from '../../extension/manifest.ts'
 import { PAGE_SCRIPT_LIMIT_BYTES, pageScriptBytes } from '../kit/built-size.ts'
 
 let folder = ''
 let store: Record<string, unknown> = {}
 let managed: Record<string, unknown> = {}
+let firefox: Record<string, unknown> = {}
 
-async function made(name: string, env: Record<string, string>): Promise<Record<string, unknown>> {
+async function made(
+  name: string,
+  env: Record<string, string>,
+  browser: BrowserName = 'chromium',
+): Promise<Record<string, unknown>> {
   const out = join(folder, name)
-  const config = extensionBuild('1.2.3', { ...env, HOLDGATE_EXTENSION_OUT: out })
+  const config = extensionBuild('1.2.3', { ...env, HOLDGATE_EXTENSION_OUT: out }, browser)
   await build({ ...config, configFile: false, mode: 'extension', logLevel: 'silent' })
   return JSON.parse(await readFile(join(out, 'manifest.json'), 'utf8')) as Record<string, unknown>
 }
@@ -20,6 +26,7 @@ async function made(name: string, env: Record<string, string>): Promise<Record<s
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'holdgate-extension-'))
   store = await made('store', {})
+  firefox = await made('firefox', {}, 'firefox')
   managed = await made('managed', {
     HOLDGATE_CONSOLES: 'https://admin.example.com/*, https://ops.example.com/*',
     HOLDGATE_RELAY: 'https://holdgate.example.com/*',
@@ -29,15 +36,42 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('the built manifest', () => {
   test('leaves nothing of ours within a page’s reach', () => {
-    for (const manifest of [store, managed]) {
+    for (const manifest of [store, managed, firefox]) {
       expect(manifest).not.toHaveProperty('web_accessible_resources')
       expect(manifest).not.toHaveProperty('externally_connectable')
     }
   })
   test('of the store asks for no host at install and injects nothing', () => {
-    expect(store).not.toHaveProperty('host_permissions')
-    expect(store).not.toHaveProperty('content_scripts')
-    expect(store['optional_host_permissions']).toEqual(['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'])
+    for (const manifest of [store, firefox]) {
+      expect(manifest).not.toHaveProperty('host_permissions')
+      expect(manifest).not.toHaveProperty('content_scripts')
+      expect(manifest['optional_host_permissions']).toEqual(['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'])
+    }
+  })
+  test('lets its own pages load nothing but its own files, and send to a relay on this machine by http', () => {
+    for (const manifest of [store, managed, firefox]) {
+      const { extension_pages: policy } = manifest['content_security_policy'] as { extension_pages: string }
+      expect(policy).toContain("default-src 'self'")
+      expect(policy).not.toMatch(/unsafe|upgrade-insecure-requests|script-src/)
+      expect(policy).toContain('connect-src https: http:')
+    }
+  })
+  test('for Firefox is an event page with an id of its own, for a Firefox that is still looked after', () => {
+    expect(firefox['background']).toEqual({ scripts: ['service-worker-loader.js'], type: 'module' })
+    expect(firefox['browser_specific_settings']).toEqual({
+      gecko: {
+        id: 'extension@holdgate',
+        strict_min_version: '153.0',
+        data_collection_permissions: { required: ['websiteContent'] },
+      },
+    })
+    for (const key of ['minimum_chrome_version', 'message_serialization', 'storage']) {
+      expect(firefox).not.toHaveProperty(key)
+    }
+  })
+  test('for Chromium says nothing that only Firefox knows', () => {
+    expect(store['background']).toEqual({ service_worker: 'service-worker-loader.js', type: 'module' })
+    expect(store).not.toHaveProperty('browser_specific_settings')
   })
   test('that is managed carries its hosts, the page’s part first and in every frame', () => {
     expect(managed['host_permissions']).toEqual([
@@ -65,11 +99,15 @@ describe('the built manifest', () => {
 
 describe('the built scripts', () => {
   test('are there in the store build too, to be registered later', async () => {
-    expect(await readdir(join(folder, 'store/page'))).toEqual(['intercept.iife.js'])
-    expect(await readdir(join(folder, 'store/bridge'))).toEqual(['bridge.iife.js'])
+    for (const build of ['store', 'firefox']) {
+      expect(await readdir(join(folder, build, 'page'))).toEqual(['intercept.iife.js'])
+      expect(await readdir(join(folder, build, 'bridge'))).toEqual(['bridge.iife.js'])
+    }
   })
   test(`of the page takes at most ${PAGE_SCRIPT_LIMIT_BYTES} bytes`, () => {
-    expect(pageScriptBytes(join(folder, 'store'))).toBeLessThanOrEqual(PAGE_SCRIPT_LIMIT_BYTES)
+    for (const build of ['store', 'firefox']) {
+      expect(pageScriptBytes(join(folder, build)), build).toBeLessThanOrEqual(PAGE_SCRIPT_LIMIT_BYTES)
+    }
   })
   test('load nothing later: what runs first must be whole', async () => {
     for (const file of ['page/intercept.iife.js', 'bridge/bridge.iife.js']) {

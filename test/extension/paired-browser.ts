@@ -4,6 +4,7 @@
  * whoever tampers with what the relay says.
  */
 import type { HoldNotice, ToBridge } from '../../extension/bridge/messages.ts'
+import type { Store } from '../../extension/background/store.ts'
 import { openHoldTable } from '../../extension/background/hold-table.ts'
 import { createKeeper } from '../../extension/background/keeper.ts'
 import type { Pairing } from '../../extension/background/pairing.ts'
@@ -19,18 +20,18 @@ import { byDevice, type Calling, type Office } from '../kit/asking.ts'
 import { newDeviceKey, signChange, type TestPerson } from '../kit/person.ts'
 import { until } from '../kit/until.ts'
 
-/** `storage.local`, which outlives the worker. */
+/** What outlives the worker. */
 const local = new Map<string, unknown>()
-const storage = {
-  get: (key: string) => Promise.resolve(local.has(key) ? { [key]: structuredClone(local.get(key)) } : {}),
-  set: (items: object) => Promise.resolve(Object.entries(items).forEach(([key, value]) => local.set(key, value))),
+const storage: Store = {
+  get: (key: string) => Promise.resolve(structuredClone(local.get(key))),
+  set: (key: string, value: unknown) => Promise.resolve(void local.set(key, structuredClone(value))),
   remove: (key: string) => Promise.resolve(void local.delete(key)),
 }
 const declarativeNetRequest = {
   getDynamicRules: () => Promise.resolve([]),
   updateDynamicRules: () => Promise.resolve(),
 }
-const browser = { runtime: { id: 'extension' }, storage: { local: storage }, declarativeNetRequest }
+const browser = { runtime: { id: 'extension' }, declarativeNetRequest }
 const chrome = { ...globalThis.chrome, ...browser }
 Object.assign(globalThis, { chrome, browser: chrome })
 const { openRules } = await import('../../extension/background/rules.ts')
@@ -84,7 +85,7 @@ export async function pairBrowser(office: Pick<Office, 'relay'>, operator: TestP
 
   /** The worker, from what is stored. */
   async function start() {
-    const [rules, trust] = [await openRules(), await openTrust()]
+    const [rules, trust] = [await openRules(storage, 'chromium'), await openTrust(storage)]
     const table = await openHoldTable(
       { get: () => Promise.resolve({}), set: () => Promise.resolve(), remove: () => Promise.resolve() },
       () => undefined,

@@ -59,7 +59,7 @@ test('guarding a console asks for it and its APIs, not for other consoles', () =
     ],
     rules: [rule('https://api.example/v1/*'), rule('https://a.example/x'), rule('https://b.example/x')],
   }
-  expect(hostsOf(rules, 'https://a.example')).toEqual([
+  expect(hostsOf(rules, 'https://a.example', (origin) => `${origin}/*`)).toEqual([
     'https://a.example/*',
     'https://api.example/*',
     'wss://a.example/*',

@@ -15,11 +15,9 @@ const CONSOLE = 'https://admin.example.com'
 /** The browser: what is stored, and what it blocks. */
 const browser = vi.hoisted(() => {
   const state = { blocked: [] as unknown[], refuses: false, slowly: Promise.resolve() }
-  const nothing = () => Promise.resolve()
   const chrome = {
     ...globalThis.chrome,
     runtime: { id: 'extension' },
-    storage: { local: { get: () => Promise.resolve({}), set: nothing, remove: nothing } },
     declarativeNetRequest: {
       getDynamicRules: () => Promise.resolve([]),
       updateDynamicRules: async ({ addRules }: { addRules: unknown[] }) => {
@@ -35,6 +33,8 @@ const browser = vi.hoisted(() => {
   return state
 })
 const { openRules } = await import('../../extension/background/rules.ts')
+const nothing = () => Promise.resolve()
+const store = { get: nothing, set: nothing, remove: nothing }
 
 beforeEach(() => Object.assign(browser, { blocked: [], refuses: false, slowly: Promise.resolve() }))
 
@@ -69,7 +69,7 @@ const covers = (rules: Awaited<ReturnType<typeof openRules>>, path: string) =>
   typeof rules.covering({ method: 'DELETE', target: CONSOLE + path, headers: [] }) === 'object'
 
 test('that changed under the same version and policy are put into the browser too', async () => {
-  const rules = await openRules()
+  const rules = await openRules(store, 'chromium')
   await rules.refresh(relaySaying(rulesOf(1, ['/a'])), PAIRING)
   const before = browser.blocked
   expect(await rules.refresh(relaySaying(rulesOf(1, ['/a', '/b'])), PAIRING)).toBe('changed')
@@ -80,7 +80,7 @@ test('that changed under the same version and policy are put into the browser to
 })
 
 test('of two answers that overlap, the older one never takes the place of the newer', async () => {
-  const rules = await openRules()
+  const rules = await openRules(store, 'chromium')
   const { promise, resolve } = Promise.withResolvers<void>()
   browser.slowly = promise
   const older = rules.refresh(relaySaying(rulesOf(1, ['/a'])), PAIRING)
@@ -97,7 +97,7 @@ test('of two answers that overlap, the older one never takes the place of the ne
 })
 
 test('an answer that comes after the pairing has ended changes nothing', async () => {
-  const rules = await openRules()
+  const rules = await openRules(store, 'chromium')
   const { promise, resolve } = Promise.withResolvers<void>()
   const late = rules.refresh(relaySaying(rulesOf(1, ['/a']), promise), PAIRING)
   await rules.forget()
@@ -107,7 +107,7 @@ test('an answer that comes after the pairing has ended changes nothing', async (
 })
 
 test('rules that the browser refuses leave the last good ones, and are told of', async () => {
-  const rules = await openRules()
+  const rules = await openRules(store, 'chromium')
   await rules.refresh(relaySaying(rulesOf(1, ['/a'])), PAIRING)
   browser.refuses = true
   await expect(rules.refresh(relaySaying(rulesOf(2, ['/b'])), PAIRING)).rejects.toThrow('invalid')

@@ -1,109 +1,108 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Page } from 'playwright-core'
 import { lacks } from '../kit/debian.ts'
-import type { Overlay } from '../kit/overlay.ts'
+import { BROWSERS } from '../kit/seat.ts'
+import type { Sitting } from '../kit/seat.ts'
 import { redeemAgain } from '../kit/second-attempt.ts'
 import { openWorld } from '../kit/world.ts'
 import type { World } from '../kit/world.ts'
 
-describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that a rule covers', () => {
-  let world: World
-  let page: Page
-  let overlay: Overlay
+const able = !lacks('chromium', 'dbus-daemon', 'firefox-esr')
+let world: World
 
-  beforeAll(async () => {
-    world = await openWorld()
-  })
-  afterAll(async () => world?.close())
+beforeAll(async () => {
+  if (able) world = await openWorld({ firefox: true })
+})
+afterAll(async () => world?.close())
+
+describe.skipIf(!able).for(BROWSERS)('in %s, a call that a rule covers', (browser) => {
+  let sitting: Sitting
+
   beforeEach(async () => {
+    world.console.restock()
     world.console.arrivals.clear()
-    ;({ page, overlay } = await world.operator.visit(world.console.origin))
+    sitting = await world.seat(browser).visit(world.console.origin)
   })
   afterEach(async () => {
     world.checkInvariants()
-    // A page that still holds something asks whether it may go; here it may.
-    await page.close({ runBeforeUnload: false })
+    await sitting.close()
   })
 
-  const click = (name: string) => page.getByRole('button', { name }).click()
-  const consoleSays = (text: string) => page.getByRole('status').filter({ hasText: text }).waitFor()
   const arrived = () => world.console.arrivals.entries
 
   test('goes out once it is approved, byte for byte, and the console shows its own success', async () => {
-    await click('Send transfer')
-    await overlay.says('Send a transfer')
+    await sitting.press('Send transfer')
+    await sitting.overlay.says('Send a transfer')
     expect(arrived()).toEqual([])
     const app = await world.phone.answersPush()
     const { action } = await world.phone.reads(app)
     await app.approve()
-    await consoleSays('Transfer T-1001 was sent.')
+    await sitting.says('was sent.')
     expect(arrived().map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /api/transfers'])
     const { call } = JSON.parse(action ?? '') as { call: { body: { sha256: string; length: number } } }
     expect(arrived()[0]?.sha256).toBe(call.body.sha256)
     expect(arrived()[0]?.body.length).toBe(call.body.length)
-    await overlay.says('Approved and sent')
+    await sitting.overlay.says('Approved and sent')
   })
 
   test('shows the same match phrase to operator and approver', async () => {
-    await click('Delete Acme Ltd')
-    await overlay.says('Waiting for approval')
-    await overlay.says('Match phrase')
+    await sitting.press('Delete Acme Ltd')
+    await sitting.overlay.says('Waiting for approval')
+    await sitting.overlay.says('Match phrase')
     const app = await world.phone.answersPush()
     const phrase = (await app.page.locator('.phrase strong').textContent()) ?? ''
     expect(phrase).toMatch(/^[a-z]+-[a-z]+$/)
-    expect(await overlay.text()).toContain(phrase)
+    expect(await sitting.overlay.text()).toContain(phrase)
     // Told as it happens, not with the next long poll.
-    await overlay.says('has seen it')
+    await sitting.overlay.says('has seen it')
     await app.deny('Not now')
-    await overlay.says('Denied')
+    await sitting.overlay.says('Denied')
   })
 
   test('never leaves when it is denied, and the operator reads who said no and why', async () => {
-    await click('Delete Acme Ltd')
+    await sitting.press('Delete Acme Ltd')
     const app = await world.phone.answersPush()
     await app.deny('Wrong target', 'that is the other Acme')
-    await overlay.says('Denied')
-    expect(await overlay.text()).toContain('Dana Okafor')
-    expect(await overlay.text()).toContain('that is the other Acme')
-    await consoleSays('Failed')
+    await sitting.overlay.says('Denied')
+    expect(await sitting.overlay.text()).toContain('Dana Okafor')
+    expect(await sitting.overlay.text()).toContain('that is the other Acme')
+    await sitting.says('Failed')
     expect(arrived()).toEqual([])
   })
 
   test('never leaves when nobody answers in time', async () => {
-    await click('Shut down db-1')
-    await overlay.says('Waiting for approval')
+    await sitting.press('Shut down db-1')
+    await sitting.overlay.says('Waiting for approval')
     const app = await world.phone.answersPush()
-    await overlay.says('Nobody answered in time')
+    await sitting.overlay.says('Nobody answered in time')
     await app.page.getByText('Nobody decided in time').or(app.page.getByText('The time is over')).first().waitFor()
-    await consoleSays('Failed')
+    await sitting.says('Failed')
     expect(arrived()).toEqual([])
   })
 
   test('never leaves when the operator cancels it, and the approver is told', async () => {
-    await click('Delete Acme Ltd')
-    await overlay.says('Waiting for approval')
+    await sitting.press('Delete Acme Ltd')
+    await sitting.overlay.says('Waiting for approval')
     const app = await world.phone.answersPush()
-    await overlay.press('Cancel call')
-    await consoleSays('Failed')
+    await sitting.overlay.press('Cancel call')
+    await sitting.says('Failed')
     await app.page.getByText('Withdrawn by whoever asked').waitFor()
     expect(arrived()).toEqual([])
   })
 
   test('runs once: the same grant redeemed again, even by the same browser, is refused', async () => {
-    await click('Delete Fabrikam')
+    await sitting.press('Delete Fabrikam')
     const app = await world.phone.answersPush()
     await app.approve()
-    await consoleSays('Fabrikam was deleted.')
+    await sitting.says('Fabrikam was deleted.')
     const { grant, call_digest } = await world.phone.reads(app)
     if (grant === undefined) throw new Error('An approved request without a grant.')
-    const again = await redeemAgain(world.operator, { relay: world.relay, id: grant.id, callDigest: call_digest })
+    const again = await redeemAgain(world.seat(browser), { relay: world.relay, id: grant.id, callDigest: call_digest })
     expect(again).toBe('grant-redeemed')
     expect(arrived().length).toBe(1)
   })
 
   test('is asked and answered by devices whose keys cannot be read out', async () => {
-    const settings = await world.operator.browser.page()
-    await settings.goto(`chrome-extension://${world.operator.extensionId}/options/options.html`)
+    const settings = await world.seat(browser).settings()
     expect(await settings.evaluate(readOutKeys)).toEqual(['private: InvalidAccessError'])
     await settings.close()
     const app = await world.phone.browser.page()
@@ -113,7 +112,7 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that a rule covers', (
   })
 
   test('is sent as it was at the click, whatever the page does to its bytes afterwards', async () => {
-    await page.evaluate(() => {
+    await sitting.evaluate(() => {
       const bytes = new TextEncoder().encode('{"to":"DE89","amount":"1.00"}')
       const sent = fetch('/api/transfers', {
         method: 'POST',
@@ -128,7 +127,7 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that a rule covers', (
     })
     const app = await world.phone.answersPush()
     await app.approve()
-    await page.waitForFunction(() => document.title === 'answered 201')
+    await sitting.titled('answered 201')
     expect(arrived().map(({ body }) => body.toString())).toEqual(['{"to":"DE89","amount":"1.00"}'])
   })
 
@@ -136,7 +135,7 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that a rule covers', (
     const largest = 10 * 1024 * 1024
     for (const kind of ['bytes', 'form'] as const) {
       world.console.arrivals.clear()
-      await page.evaluate(
+      await sitting.evaluate(
         ([kind, size]) => {
           document.title = ''
           const bytes = new Uint8Array(size)
@@ -155,7 +154,7 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that a rule covers', (
       const { action } = await world.phone.reads(app)
       const { call } = JSON.parse(action ?? '') as { call: { body: { sha256: string; length: number } } }
       await app.approve()
-      await page.waitForFunction(() => document.title === 'answered 201')
+      await sitting.titled('answered 201')
       const sent = arrived().map(({ sha256, body }) => ({ sha256, length: body.length }))
       expect(sent, kind).toEqual([{ sha256: call.body.sha256, length: call.body.length }])
       if (kind === 'bytes') expect(call.body.length).toBe(largest)
@@ -163,10 +162,10 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that a rule covers', (
   })
 
   test('opens no way for another call: what the page tries meanwhile does not arrive', async () => {
-    await click('Delete Contoso')
-    await overlay.says('Delete customer “4713”')
+    await sitting.press('Delete Contoso')
+    await sitting.overlay.says('Delete customer “4713”')
     // From a worker, where nothing is held, again and again: the same call, and others much like it.
-    await page.evaluate(() => {
+    await sitting.evaluate(() => {
       const tries = ['/api/customers/4714', '/api/customers/4713', '/api/customers/4713?x', '/api/customers/4713#x']
       const attack = `
         let count = 0
@@ -182,15 +181,15 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that a rule covers', (
     })
     const app = await world.phone.answersPush()
     await app.approve()
-    await consoleSays('Contoso was deleted.')
-    await page.evaluate(() => (Reflect.get(window, 'attacker') as Worker).terminate())
-    expect(Number(await page.title())).toBeGreaterThan(10)
+    await sitting.says('Contoso was deleted.')
+    await sitting.evaluate(() => (Reflect.get(window, 'attacker') as Worker).terminate())
+    expect(Number(await sitting.title())).toBeGreaterThan(10)
     expect(arrived().map(({ method, path }) => `${method} ${path}`)).toEqual(['DELETE /api/customers/4713'])
   })
 
   test('is not asked about when no rule covers it', async () => {
-    await click('Restart web-1')
-    await consoleSays('web-1 restarted.')
+    await sitting.press('Restart web-1')
+    await sitting.says('web-1 restarted.')
     expect(arrived().map(({ path }) => path)).toEqual(['/api/servers/web-1/restart'])
   })
 })

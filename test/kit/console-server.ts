@@ -31,6 +31,8 @@ export type SampleConsole = Readonly<{
   origin: string
   /** Every call to /api and /danger that is not a plain read, in order of arrival. */
   arrivals: Journal<Arrival>
+  /** Everything is there again that was deleted. */
+  restock: () => void
   close: () => void
 }>
 
@@ -51,7 +53,25 @@ const COOKIE = 'console_session'
 
 export async function startConsole(): Promise<SampleConsole> {
   const arrivals = new Journal<Arrival>()
-  const state: State = {
+  const state = stock()
+  const server = createServer((request, response) => {
+    void answer(request, response, { arrivals, state, origin: () => origin })
+  })
+  const origin = `http://console.localhost:${await listen(server)}`
+  return {
+    origin,
+    arrivals,
+    restock: () => void Object.assign(state, stock()),
+    close: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+/** What it has at its start, and again when it is restocked. */
+function stock(): State {
+  return {
     customers: [
       { id: '4711', name: 'Acme Ltd', plan: 'Business', invoices: 18 },
       { id: '4712', name: 'Fabrikam', plan: 'Starter', invoices: 3 },
@@ -64,18 +84,6 @@ export async function startConsole(): Promise<SampleConsole> {
       { name: 'db-1', state: 'running' },
     ],
     transfers: 0,
-  }
-  const server = createServer((request, response) => {
-    void answer(request, response, { arrivals, state, origin: () => origin })
-  })
-  const origin = `http://console.localhost:${await listen(server)}`
-  return {
-    origin,
-    arrivals,
-    close: () => {
-      server.close()
-      server.closeAllConnections()
-    },
   }
 }
 

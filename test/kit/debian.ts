@@ -13,6 +13,7 @@ import { delimiter, join } from 'node:path'
 const NEEDS = {
   initdb: 'postgresql',
   chromium: 'chromium',
+  'firefox-esr': 'firefox-esr',
   'dbus-daemon': 'dbus',
   syncthing: 'syncthing',
   curl: 'curl',

@@ -1,19 +1,23 @@
 /**
  * The extension's overlay as the operator sees it. It lives in a closed shadow root, where neither a
- * page nor playwright reaches; DevTools does, and the click is a real one at the place of the button.
+ * page nor playwright reaches; DevTools does, and so does WebDriver BiDi (firefox.ts). The click is a real
+ * one at the place of the button.
  */
 import type { Page } from 'playwright-core'
 import { until } from './until.ts'
 
 type Send = (method: string, params?: Readonly<Record<string, unknown>>) => Promise<unknown>
-type Node = Readonly<{
-  nodeId: number
+export type Node = Readonly<{
+  /** What the browser calls it by. */
+  nodeId: number | string
   nodeName: string
   nodeType: number
   nodeValue: string
   attributes?: readonly string[]
   children?: readonly Node[]
-  shadowRoots?: readonly (Node & Readonly<{ shadowRootType?: string }>)[]
+  shadowRoots?: readonly Node[]
+  /** Of a shadow root. */
+  shadowRootType?: string
   contentDocument?: Node
 }>
 
@@ -35,10 +39,35 @@ export async function overlayOf(page: Page): Promise<Overlay> {
 
 /** @param send speaks DevTools to the page's target */
 export function overlayBy(send: Send): Overlay {
-  const roots = async () => {
-    const { root } = (await send('DOM.getDocument', { depth: -1, pierce: true })) as { root: Node }
-    return closedRoots(root)
-  }
+  return overlayThrough({
+    root: async () => {
+      const { root } = (await send('DOM.getDocument', { depth: -1, pierce: true })) as { root: Node }
+      return root
+    },
+    middle: async ({ nodeId }) => {
+      const { model } = (await send('DOM.getBoxModel', { nodeId })) as { model: { content: number[] } }
+      const [left = 0, top = 0, , , right = 0, bottom = 0] = model.content
+      return { x: (left + right) / 2, y: (top + bottom) / 2 }
+    },
+    click: async (place) => {
+      const at = { ...place, button: 'left', clickCount: 1 }
+      await send('Input.dispatchMouseEvent', { type: 'mousePressed', ...at })
+      await send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...at })
+    },
+  })
+}
+
+type Place = Readonly<{ x: number; y: number }>
+
+/** How a browser lets a test look into a page, past closed shadow roots, and click in it. */
+type Way = Readonly<{
+  root: () => Promise<Node>
+  middle: (node: Node) => Promise<Place>
+  click: (at: Place) => Promise<void>
+}>
+
+export function overlayThrough(way: Way): Overlay {
+  const roots = async () => closedRoots(await way.root())
   const text = async () => (await roots()).map(textOf).join('\n')
   return {
     text,
@@ -56,11 +85,7 @@ export function overlayBy(send: Send): Overlay {
         async () => (await roots()).flatMap(buttonsOf).find((one) => textOf(one).includes(label)),
         `button "${label}" in the overlay`,
       )
-      const { model } = (await send('DOM.getBoxModel', { nodeId: button.nodeId })) as { model: { content: number[] } }
-      const [left = 0, top = 0, , , right = 0, bottom = 0] = model.content
-      const at = { x: (left + right) / 2, y: (top + bottom) / 2, button: 'left', clickCount: 1 }
-      await send('Input.dispatchMouseEvent', { type: 'mousePressed', ...at })
-      await send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...at })
+      await way.click(await way.middle(button))
     },
   }
 }

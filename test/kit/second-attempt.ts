@@ -1,5 +1,4 @@
-import type { Page } from 'playwright-core'
-import type { Operator } from './operator.ts'
+import type { Seat } from './seat.ts'
 
 type Grant = Readonly<{ relay: string; id: string; callDigest: string }>
 
@@ -9,9 +8,8 @@ type Grant = Readonly<{ relay: string; id: string; callDigest: string }>
  *
  * @returns the relay's code, or `redeemed`
  */
-export async function redeemAgain(operator: Operator, grant: Grant): Promise<string> {
-  const page: Page = await operator.browser.page()
-  await page.goto(`chrome-extension://${operator.extensionId}/options/options.html`)
+export async function redeemAgain(seat: Seat, grant: Grant): Promise<string> {
+  const page = await seat.settings()
   const code = await page.evaluate(attempt, grant)
   await page.close()
   return code
@@ -25,17 +23,19 @@ async function attempt({ relay, id, callDigest }: Grant): Promise<string> {
       .replaceAll('/', '_')
       .replaceAll('=', '')
   const text = (value: unknown) => encode(new TextEncoder().encode(JSON.stringify(value)))
-  const opening = indexedDB.open('holdgate')
-  const database = await new Promise<IDBDatabase>((resolve, reject) => {
-    opening.addEventListener('success', () => resolve(opening.result))
-    opening.addEventListener('error', () => reject(new Error('no database')))
-  })
-  const getting = database.transaction('keys').objectStore('keys').get('device')
-  const keys = await new Promise<CryptoKeyPair>((resolve, reject) => {
-    getting.addEventListener('success', () => resolve(getting.result as CryptoKeyPair))
-    getting.addEventListener('error', () => reject(new Error('no key')))
-  })
-  const { pairing } = (await chrome.storage.local.get('pairing')) as { pairing: { token: string } }
+  const ended = <T>(asked: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      asked.addEventListener('success', () => resolve(asked.result))
+      asked.addEventListener('error', () => reject(new Error('not read')))
+    })
+  const stored = async (name: string, table: string, key: string): Promise<unknown> => {
+    const database = await ended(indexedDB.open(name))
+    return ended(database.transaction(table).objectStore(table).get(key))
+  }
+  const keys = (await stored('holdgate', 'keys', 'device')) as CryptoKeyPair
+  // Each browser keeps it where its content scripts do not reach.
+  const { pairing: inStorage } = await chrome.storage.local.get('pairing')
+  const pairing = (inStorage ?? (await stored('holdgate-kept', 'kept', 'pairing'))) as { token: string }
   const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', keys.publicKey)
   const htu = `${relay}/v1/grants/${id}/redeem`
   const token = new TextEncoder().encode(pairing.token)

@@ -4,7 +4,14 @@ import { socketsOf } from '../../extension/background/hosts.ts'
 import { makeTempDir } from './temp-dir.ts'
 import type { TempDir } from './temp-dir.ts'
 
-const BUILT = join(import.meta.dirname, '..', '..', 'dist', 'extension')
+const FOLDERS = { chromium: 'extension', firefox: 'extension-firefox' } as const
+
+/** Folder of the extension as it is built for the store. */
+export function builtExtension(browser: keyof typeof FOLDERS): string {
+  const folder = join(import.meta.dirname, '..', '..', 'dist', FOLDERS[browser])
+  if (!existsSync(folder)) throw new Error(`${folder} is missing. Run: npm run build`)
+  return folder
+}
 
 /**
  * The extension as it is built for the store, but with its hosts granted beforehand: the browser's own
@@ -13,9 +20,8 @@ const BUILT = join(import.meta.dirname, '..', '..', 'dist', 'extension')
  * @param hosts match patterns
  */
 export function unpackExtension(hosts: readonly string[]): TempDir {
-  if (!existsSync(BUILT)) throw new Error(`${BUILT} is missing. Run: npm run build`)
   const copy = makeTempDir('extension')
-  cpSync(BUILT, copy.path, { recursive: true })
+  cpSync(builtExtension('chromium'), copy.path, { recursive: true })
   const path = join(copy.path, 'manifest.json')
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
   writeFileSync(path, JSON.stringify({ ...manifest, host_permissions: [...hosts, ...hosts.map(socketsOf)] }))

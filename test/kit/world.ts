@@ -17,10 +17,15 @@ import type { Records } from './invariants.ts'
 import { freePort } from './loopback.ts'
 import { startNotifications } from './notifications.ts'
 import type { Notifications } from './notifications.ts'
+import type { FirefoxOptions } from './firefox.ts'
+import { openFirefoxOperator } from './firefox-operator.ts'
+import type { FirefoxOperator } from './firefox-operator.ts'
 import { openOperator } from './operator.ts'
 import type { Operator } from './operator.ts'
 import { openPhone } from './phone.ts'
 import type { Phone } from './phone.ts'
+import { chromiumSeat, firefoxSeat } from './seat.ts'
+import type { BrowserName, Seat } from './seat.ts'
 import { startLyingProxy } from './lying-proxy.ts'
 import type { LyingProxy } from './lying-proxy.ts'
 import { samplePolicy } from './policy.ts'
@@ -47,7 +52,15 @@ export type Backstage = Readonly<{
   close: () => Promise<void>
 }>
 
-export type World = Backstage & Readonly<{ operator: Operator; phone: Phone }>
+export type World = Backstage &
+  Readonly<{
+    operator: Operator
+    phone: Phone
+    /** The same person before the same console, in a browser of this kind. */
+    seat: (browser: BrowserName) => Seat
+    /** Where the world was opened with one. */
+    firefox?: FirefoxOperator
+  }>
 
 export type WorldOptions = Readonly<{
   /** Further rules, and further consoles that they name. */
@@ -55,6 +68,8 @@ export type WorldOptions = Readonly<{
   /** Somebody stands between the relay and everybody else, and may lie. */
   between?: boolean
   consoles?: readonly string[]
+  /** The operator has a Firefox too. */
+  firefox?: boolean | Omit<FirefoxOptions, 'extension'>
   operator?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'visible'>
   phone?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'touch' | 'visible'>
 }>
@@ -127,10 +142,11 @@ export async function openBackstage(options: Pick<WorldOptions, 'policy' | 'betw
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const backstage = await openBackstage(options)
+  const consoles = [backstage.console.origin, ...(options.consoles ?? [])]
   const operator = await openOperator({
     relay: backstage.relay,
     setupLink: backstage.setupLink,
-    consoles: [backstage.console.origin, ...(options.consoles ?? [])],
+    consoles,
     ...(options.operator === undefined ? {} : { appearance: options.operator }),
   })
   const phone = await openPhone({
@@ -140,11 +156,26 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     pushFlags: backstage.push.flags,
     ...(options.phone === undefined ? {} : { appearance: options.phone }),
   })
+  const firefox = options.firefox
+    ? await openFirefoxOperator({
+        relay: backstage.relay,
+        consoles,
+        pairingCode: operator.app.pairingCode,
+        ...(options.firefox === true ? {} : { firefox: options.firefox }),
+      })
+    : undefined
   return {
     ...backstage,
     operator,
     phone,
+    ...(firefox && { firefox }),
+    seat: (browser) => {
+      if (browser === 'Chromium') return chromiumSeat(operator)
+      if (firefox === undefined) throw new Error('This world was opened without Firefox.')
+      return firefoxSeat(firefox)
+    },
     close: async () => {
+      await firefox?.close()
       await phone.close()
       await operator.close()
       await backstage.close()

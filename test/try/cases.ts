@@ -144,7 +144,11 @@ async function cancelDelete(world: World, timeline: Timeline): Promise<Case> {
 
 async function tryAgain(world: World, { grant, call_digest }: RequestView, timeline: Timeline): Promise<Case> {
   if (grant === undefined) throw new Error('An approved request without a grant.')
-  const refused = await redeemAgain(world.operator, { relay: world.relay, id: grant.id, callDigest: call_digest })
+  const refused = await redeemAgain(world.seat('Chromium'), {
+    relay: world.relay,
+    id: grant.id,
+    callDigest: call_digest,
+  })
   timeline.tell(`The grant of the first call is redeemed once more, by the same browser: ${refused}.`)
   return { case: 'redeem-again', refused }
 }
