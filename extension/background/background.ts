@@ -220,6 +220,7 @@ export async function openBackground(): Promise<Background> {
       if (!message) return undefined
       if (message.kind === 'rules') return rules.page()
       if (message.kind === 'holds') return viewsOf(tab)
+      if (message.kind === 'arrived') return keeper.arrived(message.nonce, message.status)
       if (message.kind === 'digest') return bodyDigest(new Uint8Array(message.bytes))
       if (message.kind === 'stopped')
         return stopped.add({ method: message.method, url: message.url, why: message.why }, tab)

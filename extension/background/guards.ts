@@ -10,6 +10,7 @@ import type { AskBackground, FromBridge } from '../bridge/messages.ts'
 const hold = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/))
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const url = v.pipe(v.string(), v.maxLength(LIMITS.urlCharacters), v.regex(/^https?:\/\/[^\s#]+$/))
+const fragment = v.pipe(v.string(), v.maxLength(LIMITS.urlCharacters), v.regex(/^#[\x21-\x7e]*$/))
 const method = v.pipe(v.string(), v.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/))
 const header = v.tuple([
   v.pipe(v.string(), v.regex(/^[!#$%&'*+.^_`|~0-9a-z-]{1,128}$/)),
@@ -34,6 +35,7 @@ const fromBridge: v.GenericSchema<unknown, FromBridge> = v.variant('kind', [
       credentials: v.picklist(['omit', 'same-origin', 'include']),
     }),
     sends: v.picklist(['fetch', 'navigation']),
+    fragment: v.exactOptional(fragment),
     body: v.strictObject({
       length: v.pipe(count, v.maxValue(LIMITS.heldBodyBytes)),
       sha256: digest,
@@ -68,13 +70,18 @@ const fromBridge: v.GenericSchema<unknown, FromBridge> = v.variant('kind', [
 const askBackground: v.GenericSchema<unknown, AskBackground> = v.variant('kind', [
   v.strictObject({ kind: v.literal('rules') }),
   v.strictObject({ kind: v.literal('holds') }),
+  v.strictObject({
+    kind: v.literal('arrived'),
+    nonce: v.pipe(v.string(), v.regex(/^hg-[0-9a-f]{32}$/)),
+    status: v.pipe(count, v.maxValue(999)),
+  }),
   v.strictObject({ kind: v.literal('digest'), bytes: buffer(LIMITS.heldBodyBytes) }),
   v.strictObject({ kind: v.literal('act'), hold, act: v.picklist(['cancel', 'run', 'retry']) }),
   v.strictObject({
     kind: v.literal('stopped'),
     method,
     url: v.pipe(v.string(), v.maxLength(LIMITS.urlCharacters)),
-    why: v.picklist(['too-large', 'too-many']),
+    why: v.picklist(['too-large', 'too-many', 'unreadable']),
   }),
 ])
 

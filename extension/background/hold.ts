@@ -76,6 +76,8 @@ export type Hold = Readonly<{
   frame: number
   heldAt: Instant
   sends: Sends
+  /** Of a navigation, with its `#`; the nonce goes behind it. */
+  fragment?: string
   asked: Extract<Asked, { kind: 'http' }>
   callDigest: Digest
   /** Names of all headers that are bound, whether the call has them or not. */
@@ -136,7 +138,7 @@ export function takesIn(hold: Hold, digest: Digest, { redirect, credentials }: H
   if (hold.state !== 'held' && hold.state !== 'approved') return false
   const isSame =
     hold.callDigest === digest && hold.asked.redirect === redirect && hold.asked.credentials === credentials
-  return hold.detached && isSame
+  return hold.detached && hold.sends === 'fetch' && isSame
 }
 
 /**

@@ -10,7 +10,7 @@ import { callDigest } from '../../relay/evidence/action.ts'
 import { toBase64Url } from '../../relay/evidence/bytes.ts'
 import type { Act, Answered, HoldId, HoldNotice } from '../bridge/messages.ts'
 import { certainty, isOver, leave, move, settled, takesIn, type Hold } from './hold.ts'
-import { isStale } from './pass.ts'
+import { isStale, releasedUrl } from './pass.ts'
 import { askedOf, boundBy } from './question.ts'
 import { createSteps, type KeeperDeps, type Runner } from './steps.ts'
 import { WORDS } from './words.ts'
@@ -28,6 +28,8 @@ export type Keeper = Readonly<{
   answered: (id: HoldId, answered: Answered) => Promise<void>
   act: (id: HoldId, act: Act) => Promise<void>
   seen: (nonce: string, what: 'left' | Readonly<{ status: number } | { error: string; url: string }>) => Promise<void>
+  /** The page that a released navigation brought is there. @returns its hold */
+  arrived: (nonce: string, status: number) => Promise<HoldId | null>
   /** After a start and by the alarm: what is late, lost or owed. */
   sweep: () => Promise<void>
   drive: (id: HoldId) => Promise<void>
@@ -62,7 +64,9 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     const bound = boundBy(rule === 'harmless' ? undefined : rule)
     const asked = askedOf(notice, bound)
     const digest = callDigest(asked)
-    const same = table.all().find((one) => takesIn(one, digest, asked) && bridges.together(one.id, notice.hold))
+    const same =
+      notice.sends === 'fetch' &&
+      table.all().find((one) => takesIn(one, digest, asked) && bridges.together(one.id, notice.hold))
     if (same) {
       bridges.say({ kind: 'join', hold: notice.hold, into: same.id })
       await repeated(same.id)
@@ -74,6 +78,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       ...from,
       heldAt: deps.now(),
       sends: notice.sends,
+      ...(notice.fragment !== undefined && { fragment: notice.fragment }),
       asked,
       callDigest: digest,
       bound,
@@ -150,12 +155,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       })
       return
     }
-    setTimeout(() => {
-      void end(id, (hold) => {
-        const known = certainty(hold)
-        return move(hold, known, settled(hold, known, deps.now()))
-      })
-    }, LATE_EVENT_MILLISECONDS)
+    setTimeout(() => void settle(id), LATE_EVENT_MILLISECONDS)
   }
 
   async function act(id: HoldId, what: Act): Promise<void> {
@@ -184,13 +184,30 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       await table.change(hold.id, (one) => move(one, 'send'))
       return
     }
-    await table.change(hold.id, (one) => {
+    const known = await table.change(hold.id, (one) => {
       if (isOver(one)) return undefined
       if ('status' in what) return { ...one, seen: { ...one.seen, status: what.status } }
       // A later leg of a redirect has another address; the held call itself has left by then.
-      const own = what.url === `${one.asked.call.target}#${nonce}`
+      const own = what.url === releasedUrl(one, nonce)
       return own && one.seen?.status === undefined ? { ...one, seen: { ...one.seen, error: what.error } } : undefined
     })
+    // The page that sent it goes away, so nobody else will tell how it ended.
+    if (known?.sends === 'navigation') await settle(known.id)
+  }
+
+  async function settle(id: HoldId): Promise<void> {
+    await end(id, (hold) => {
+      const known = certainty(hold)
+      return move(hold, known, settled(hold, known, deps.now()))
+    })
+  }
+
+  async function arrived(nonce: string, status: number): Promise<HoldId | null> {
+    const hold = table.all().find((one) => one.pass?.nonce === nonce && one.sends === 'navigation' && one.handed)
+    if (!hold) return null
+    await table.change(hold.id, (one) => (isOver(one) ? undefined : { ...one, seen: { status, ...one.seen } }))
+    await settle(hold.id)
+    return hold.id
   }
 
   async function drive(id: HoldId, rearm = false): Promise<void> {
@@ -260,10 +277,14 @@ export function createKeeper(deps: KeeperDeps): Keeper {
         await gone(hold.id)
         continue
       }
-      if (hold.state === 'armed' && hold.pass && isStale(hold.pass.at, deps.now())) await passes.close(hold.pass.rule)
+      if (hold.state === 'armed' && hold.pass && isStale(hold.pass.at, deps.now())) {
+        await passes.close(hold.pass.rule)
+        // Handed to a page that went nowhere with it; a fetch that cannot leave says so itself.
+        if (hold.sends === 'navigation' && hold.handed) await settle(hold.id)
+      }
       await drive(hold.id)
     }
   }
 
-  return { take, detach, attached, gone, answered, act, seen, sweep, drive }
+  return { take, detach, attached, gone, answered, act, seen, arrived, sweep, drive }
 }

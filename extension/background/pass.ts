@@ -8,6 +8,7 @@
 import type { Instant } from '../../relay/contract/ids.ts'
 import { RULE_PRIORITY } from '../../relay/rules/rule-priority.ts'
 import type { Sends } from '../bridge/messages.ts'
+import type { Hold } from './hold.ts'
 
 const PASS_MARK = 'hg-'
 /** A pass that the bridge has not used by then is taken away. */
@@ -49,11 +50,11 @@ const NAMED = new Set(['connect', 'delete', 'get', 'head', 'options', 'patch', '
  * match, and who knows it, the bridge, sends the held URL.
  *
  * @param id of the session rule; free at the moment
- * @param call method as it is sent, target without fragment
+ * @param call method as it is sent, target without fragment; the page's own fragment stays before the nonce
  */
 export function passRule(
   id: number,
-  call: Readonly<{ method: string; target: string; sends: Sends }>,
+  call: Readonly<{ method: string; target: string; fragment?: string | undefined; sends: Sends }>,
   nonce: string,
 ): PassRule {
   const method = call.method.toLowerCase()
@@ -62,12 +63,24 @@ export function passRule(
     priority: RULE_PRIORITY.pass,
     action: { type: 'allow' },
     condition: {
-      urlFilter: `|${call.target}#${nonce}|`,
+      urlFilter: `|${released(call, nonce)}|`,
       isUrlFilterCaseSensitive: true,
       requestMethods: [NAMED.has(method) ? method : 'other'],
       resourceTypes: RESOURCE_TYPES[call.sends],
     },
   }
+}
+
+function released(
+  { target, fragment = '' }: Readonly<{ target: string; fragment?: string | undefined }>,
+  nonce: string,
+) {
+  return `${target}${fragment}#${nonce}`
+}
+
+/** The address under which the browser reports a hold's own call, and no later leg of a redirect. */
+export function releasedUrl({ asked, fragment }: Pick<Hold, 'asked' | 'fragment'>, nonce: string): string {
+  return released({ target: asked.call.target, fragment }, nonce)
 }
 
 /** True for a pass that was armed so long ago that nobody will use it. */

@@ -46,7 +46,11 @@ export function openPasses(watcher: Watcher): Passes {
   return {
     open: async (hold) => {
       if (!hold.pass) throw new Error('A hold without a pass was armed.')
-      const rule = passRule(hold.pass.rule, { ...hold.asked.call, sends: hold.sends }, hold.pass.nonce)
+      const rule = passRule(
+        hold.pass.rule,
+        { ...hold.asked.call, fragment: hold.fragment, sends: hold.sends },
+        hold.pass.nonce,
+      )
       await rules.updateSessionRules({
         removeRuleIds: [rule.id],
         addRules: [rule as unknown as chrome.declarativeNetRequest.Rule],

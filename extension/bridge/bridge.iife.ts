@@ -6,8 +6,10 @@ import type { PageRules } from '../../relay/rules/page/page-rules.ts'
 import type { FromPage, ToPage } from '../page/messages.ts'
 import { HELLO_EVENT, PORT_EVENT } from '../page/messages.ts'
 import { createHolds } from './holds.ts'
-import type { AskBackground, HoldView, TellBridge } from './messages.ts'
+import type { AskBackground, HoldId, HoldView, TellBridge } from './messages.ts'
+import { watchNavigations } from './navigations.ts'
 import { createOverlay } from './overlay/overlay.ts'
+import { arriveClean } from './released-navigation.ts'
 
 const here = globalThis as { holdgate?: true }
 // Injected twice (by manifest and into an open tab): the first one keeps the page's port.
@@ -17,6 +19,7 @@ if (!here.holdgate) {
 }
 
 function start(): void {
+  const arrival = arriveClean()
   const { port1: mine, port2: theirs } = new MessageChannel()
   const toPage = (message: ToPage, transfer: Transferable[] = []) => mine.postMessage(message, transfer)
   const ask = <Reply>(message: AskBackground): Promise<Reply> => chrome.runtime.sendMessage(message)
@@ -29,6 +32,19 @@ function start(): void {
         })
       : undefined
 
+  let rules: PageRules | null | undefined
+  const useRules = (now: PageRules | null) => {
+    rules = now
+    toPage({ kind: 'rules', rules: now })
+  }
+  watchNavigations(
+    {
+      alive: holds.alive,
+      take: holds.navigate,
+      refuse: (method, url) => holds.stopped(method, url, 'unreadable'),
+    },
+    () => rules,
+  )
   mine.addEventListener('message', ({ data }: MessageEvent<FromPage>) => holds.fromPage(data))
   mine.start()
   // Synchronous and before any script of a top document, so nobody else is listening. Where the page
@@ -38,15 +54,15 @@ function start(): void {
 
   chrome.runtime.onMessage.addListener((message: TellBridge, _sender, reply) => {
     if (message.kind === 'announce') reply(holds.announce())
-    if (message.kind === 'rules') toPage({ kind: 'rules', rules: message.rules })
+    if (message.kind === 'rules') useRules(message.rules)
     if (message.kind === 'holds') overlay?.show(message.holds)
     if (message.kind === 'stopped') overlay?.tell(message.stopped)
   })
   const fetchRules = () => {
     ask<PageRules | null>({ kind: 'rules' }).then(
-      (rules) => toPage({ kind: 'rules', rules: rules ?? null }),
+      (found) => useRules(found ?? null),
       // No background: the page goes on natively and the browser's block rules decide.
-      () => toPage({ kind: 'rules', rules: null }),
+      () => useRules(null),
     )
   }
   fetchRules()
@@ -57,9 +73,19 @@ function start(): void {
     )
   }
 
-  addEventListener('beforeunload', (event) => {
-    if (holds.waiting()) event.preventDefault()
-  })
+  if (arrival) {
+    ask<HoldId | null>({ kind: 'arrived', ...arrival }).then(
+      (hold) => hold !== null && overlay?.arrived(hold),
+      () => undefined,
+    )
+  }
+
+  const onUnload = (event: BeforeUnloadEvent) => {
+    // People have approved that this page goes; it is not asked once more.
+    if (holds.leaving()) event.stopImmediatePropagation()
+    else if (holds.waiting()) event.preventDefault()
+  }
+  addEventListener('beforeunload', onUnload, true)
   addEventListener('pagehide', () => holds.leave())
   // Back from the browser's cache of pages, where no news arrived.
   addEventListener('pageshow', (event) => {

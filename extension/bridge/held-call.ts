@@ -14,12 +14,14 @@ const PLAIN_TYPE = /^\s*(text\/plain|application\/x-www-form-urlencoded|multipar
 
 export type HeldCall = {
   readonly id: HoldId
-  /** The page's number for it; another one when the page makes the same call again. */
+  /** The page's number for it, 0 where no page waits; another one when the page makes the same call again. */
   number: number
   call: PageCall
   /** `call.url` without its fragment. */
   readonly target: string
   readonly bytes: ArrayBuffer
+  /** Sends it as a navigation of this frame. Absent: it is sent by fetch. */
+  readonly navigate?: (nonce: string) => void
   readonly notice: Omit<HoldNotice, 'phase' | 'detached'>
   phase: Phase
   detached: boolean

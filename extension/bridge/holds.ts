@@ -10,13 +10,15 @@ import type { FromPage, PageCall, ToPage } from '../page/messages.ts'
 import { digestOf, drawHoldId } from './digest.ts'
 import { sendHeldCall, type HeldCall } from './held-call.ts'
 import { openLink } from './link.ts'
-import type { Answered, HoldId, Stopped, ToBridge } from './messages.ts'
+import type { Answered, HoldId, HoldNotice, Stopped, ToBridge } from './messages.ts'
+import { contentOf, sizeOf, type Navigation, type NavigationContent } from './navigation.ts'
+import { sendNavigation } from './released-navigation.ts'
 import { compareCalls } from './same-call.ts'
 import { WORDS } from './words.ts'
 
 /** A loop in a page must not become a flood of questions. */
 const HOLDS_PER_FRAME = 20
-/** The page's number for calls that could not wait. */
+/** The page's number for calls whose answer no script of it hears: those that could not wait, and navigations. */
 const NOBODY = 0
 /** As an image or a frame is fetched. */
 const BARE: Omit<PageCall, 'method' | 'url'> = {
@@ -31,11 +33,32 @@ const BARE: Omit<PageCall, 'method' | 'url'> = {
   keepalive: false,
 }
 
+/** What a navigation is as a call. */
+const NAVIGATION = { ...BARE, mode: 'navigate' } as const
+
+/** One call before it is held. */
+type Given = Readonly<{
+  number: number
+  call: PageCall
+  size: number
+  /** Undefined: nobody can know what would be sent. */
+  read: () => Promise<Content | undefined>
+}>
+type Content = Readonly<{ bytes: ArrayBuffer }> & Partial<NavigationContent>
+
 export type Holds = Readonly<{
   fromPage: (message: FromPage) => void
   /** A person wants this approved: a call without body and headers, of which nobody in the page hears. */
   ask: (method: string, url: string) => void
+  /** A link or a form of this frame, which was stopped. */
+  navigate: (navigation: Navigation) => void
+  /** Tells of a call that was stopped and cannot be asked about. */
+  stopped: (method: string, url: string, why: Stopped['why']) => void
+  /** False once the extension was reloaded or removed. */
+  alive: () => boolean
   waiting: () => boolean
+  /** A navigation was released, so that this page goes. */
+  leaving: () => boolean
   /** Says again what is held. @returns its ids */
   announce: () => readonly HoldId[]
   /** The document is going away: ends all that waits; what is being sent, the background settles. */
@@ -54,7 +77,10 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   })
 
   function fromPage(message: FromPage): void {
-    if (message.kind === 'call') void take(message)
+    if (message.kind === 'call') {
+      const { id, call, bytes } = message
+      void take({ number: id, call, size: bytes.byteLength, read: async () => ({ bytes }) })
+    }
     if (message.kind === 'leave') leaveCall(message.id)
   }
 
@@ -62,15 +88,21 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
     return digestOf(bytes, (content) => link.ask<Digest>({ kind: 'digest', bytes: content }))
   }
 
-  async function take({ id, call, bytes }: FromPage & { kind: 'call' }): Promise<void> {
+  function navigate(navigation: Navigation): void {
+    const { target, form } = navigation
+    const call = { ...NAVIGATION, url: target, method: form ? 'POST' : 'GET' }
+    void take({ number: NOBODY, call, size: sizeOf(navigation), read: () => contentOf(navigation, digest) })
+  }
+
+  async function take({ number: id, call, size, read }: Given): Promise<void> {
     const refuse = (says: string) => toPage({ kind: 'failed', id, name: 'TypeError', says })
     if (!link.alive()) {
       refuse(WORDS.reloaded)
       return
     }
-    if (bytes.byteLength > LIMITS.heldBodyBytes) {
+    if (size > LIMITS.heldBodyBytes) {
       stopped(call.method, call.url, 'too-large')
-      refuse(WORDS.tooLarge(bytes.byteLength, LIMITS.heldBodyBytes))
+      refuse(WORDS.tooLarge(size, LIMITS.heldBodyBytes))
       return
     }
     if (holds.size + taking >= HOLDS_PER_FRAME) {
@@ -80,27 +112,39 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
     }
     taking += 1
     try {
+      const content = await read()
+      if (!content) {
+        stopped(call.method, call.url, 'unreadable')
+        return
+      }
+      const { bytes, form, navigation } = content
       const sha256 = await digest(bytes)
       const target = call.url.split('#')[0] ?? call.url
-      const { method, headers, redirect, credentials } = call
+      const { method, redirect, credentials } = call
+      const headers = content.headers ?? call.headers
+      const body = { length: bytes.byteLength, sha256, ...(form && { form }) }
+      if (navigation && asksAlready(target, body)) return
       const hold = drawHoldId()
+      const cannotWait = id === NOBODY && !navigation
       const held: HeldCall = {
         id: hold,
         number: id,
-        call,
+        call: { ...call, headers },
         target,
         bytes,
+        ...(navigation && { navigate: (nonce) => sendNavigation(navigation, nonce) }),
         notice: {
           kind: 'hold',
           hold,
-          sends: 'fetch',
+          sends: navigation ? 'navigation' : 'fetch',
+          ...(navigation?.fragment && { fragment: navigation.fragment }),
           call: { method, headers, redirect, credentials, target },
-          body: { length: bytes.byteLength, sha256 },
-          cannotWait: id === NOBODY,
+          body,
+          cannotWait,
           ...(bytes.byteLength <= LIMITS.shownBodyBytes && { shown: bytes }),
         },
         phase: 'waiting',
-        detached: left.delete(id) || id === NOBODY,
+        detached: left.delete(id) || cannotWait,
       }
       holds.set(hold, held)
       // The first connection announces all; on one that is open already this hold is announced alone.
@@ -108,10 +152,19 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
       link.keep(true)
     } catch {
       // Without a digest nobody can be asked, so the call cannot go; nothing was sent.
+      if (call.mode === 'navigate') stopped(call.method, call.url, 'unreadable')
       refuse(link.alive() ? WORDS.noDigest : WORDS.reloaded)
     } finally {
       taking -= 1
     }
+  }
+
+  /** A second click on the same link or button is the first one said again. */
+  function asksAlready(target: string, body: HoldNotice['body']): boolean {
+    return [...holds.values()].some(({ navigate, phase, notice }) => {
+      const isSame = notice.call.target === target && JSON.stringify(notice.body) === JSON.stringify(body)
+      return navigate !== undefined && phase === 'waiting' && isSame
+    })
   }
 
   function announce(held: HeldCall): void {
@@ -144,7 +197,9 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   }
 
   async function release(held: HeldCall, { nonce, run, approved }: ToBridge & { kind: 'release' }): Promise<void> {
-    const body = { length: held.bytes.byteLength, sha256: await digest(held.bytes).catch(() => '' as Digest) }
+    const { form } = held.notice.body
+    const sha256 = await digest(held.bytes).catch(() => '' as Digest)
+    const body = { length: held.bytes.byteLength, sha256, ...(form && { form }) }
     // Ended, or released before, while its digest was made.
     if (holds.get(held.id) !== held || held.phase !== 'waiting') return
     // The page left while the release was on its way: nothing runs by itself any more. Announcing it as
@@ -162,6 +217,12 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
     if (what !== 'same') {
       report({ result: 'differs', what })
       toPage({ kind: 'failed', id: held.number, name: 'TypeError', says: WORDS.differs })
+      return
+    }
+    if (held.navigate) {
+      // Before the browser hears of it. This page goes now, so how it ends the background hears from the browser.
+      held.phase = 'sending'
+      held.navigate(nonce)
       return
     }
     await sendHeldCall(held, nonce, {
@@ -204,8 +265,14 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
 
   return {
     fromPage,
-    ask: (method, url) =>
-      void take({ kind: 'call', id: NOBODY, call: { ...BARE, method, url }, bytes: new ArrayBuffer(0) }),
+    ask: (method, url) => {
+      const read = async () => ({ bytes: new ArrayBuffer(0) })
+      void take({ number: NOBODY, call: { ...BARE, method, url }, size: 0, read })
+    },
+    navigate,
+    stopped,
+    alive: link.alive,
+    leaving: () => [...holds.values()].some((held) => held.navigate && held.phase === 'sending'),
     waiting: () => [...holds.values()].some((held) => held.phase === 'waiting'),
     announce: () => {
       if (holds.size > 0) link.wake()
@@ -213,6 +280,8 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
     },
     leave: () => {
       for (const held of holds.values()) {
+        // It is what makes this page leave.
+        if (held.navigate && held.phase !== 'waiting') continue
         link.say({ kind: 'gone', hold: held.id })
         if (held.phase === 'waiting') end(held, 'TypeError', WORDS.left)
       }

@@ -35,6 +35,8 @@ export type HoldNotice = Readonly<{
   phase: Phase
   sends: Sends
   call: Pick<PageCall, 'method' | 'headers' | 'redirect' | 'credentials'> & Readonly<{ target: string }>
+  /** What a navigation has behind its `#`, with it; the nonce goes behind that. */
+  fragment?: string
   /** With `form`, of the canonical text of the form's entries; the browser chooses the bytes when it sends them. */
   body: Readonly<{ length: number; sha256: Digest; form?: 'entries/v1' }>
   /** The whole body, or text of entries, where it is small enough to be shown. */
@@ -77,6 +79,8 @@ export type AskBackground =
   /** A person pressed a button in the overlay or the popup. */
   | Readonly<{ kind: 'act'; hold: HoldId; act: Act }>
   | Readonly<{ kind: 'stopped'; method: string; url: string; why: Stopped['why'] }>
+  /** This document is what a released navigation brought. The reply is its hold, or null. */
+  | Readonly<{ kind: 'arrived'; nonce: string; status: number }>
 
 /** Told to bridges without being asked. */
 export type TellBridge =
@@ -92,7 +96,7 @@ export type Stopped = Readonly<{
   method: string
   url: string
   /** `blocked`: by the browser's rules; the others: by the bridge. */
-  why: 'blocked' | 'too-large' | 'too-many'
+  why: 'blocked' | 'too-large' | 'too-many' | 'unreadable'
   /** The browser's name for what tried it, for `blocked`. */
   source?: string
   /** Method and address are the whole call, so a person may ask for it here. */

@@ -69,5 +69,6 @@ export const WORDS = worded({
     blocked: 'bridge_stopped_blocked',
     'too-large': 'bridge_stopped_tooLarge',
     'too-many': 'bridge_stopped_tooMany',
+    unreadable: 'bridge_stopped_unreadable',
   },
 })

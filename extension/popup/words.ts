@@ -50,5 +50,6 @@ export const WORDS = worded({
     blocked: 'popup_why_blocked',
     'too-large': 'popup_why_tooLarge',
     'too-many': 'popup_why_tooMany',
+    unreadable: 'popup_why_unreadable',
   },
 })

@@ -42,7 +42,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'extension/_locales': { rooms: [], packages: [] },
   'extension/words': { rooms: ['extension/_locales'], packages: [] },
   'extension/bridge': {
-    rooms: ['relay/contract', 'relay/rules/page', 'extension/page', 'extension/words'],
+    rooms: ['relay/contract', 'relay/evidence', 'relay/rules/page', 'extension/page', 'extension/words'],
     packages: [],
   },
   'extension/background': {

@@ -22,6 +22,8 @@ const TOAST_MILLISECONDS = 12_000
 export type Overlay = Readonly<{
   show: (holds: readonly HoldView[]) => void
   tell: (stopped: Stopped) => void
+  /** This page is what a hold's navigation brought: its end is shown here. */
+  arrived: (hold: HoldId) => void
 }>
 
 export type Pressed = Readonly<{
@@ -191,6 +193,10 @@ export function createOverlay({ act, ask }: Pressed): Overlay {
       }
     },
     tell,
+    arrived: (hold) => {
+      seen.add(hold)
+      render()
+    },
   }
 }
 
