@@ -20,7 +20,7 @@ export type StoppedCalls = Readonly<{
 const KEY = 'stopped'
 const KEPT = 10
 /** What a person sees pass by in one go is told once. */
-const SAME_MILLISECONDS = 2000
+const SAME_MILLISECONDS = 5000
 /** What loads without a body and without a header of the page. */
 const WHOLE: ReadonlySet<string> = new Set([
   'image',
@@ -52,9 +52,13 @@ export async function openStoppedCalls(
       // Browsers stop sockets beside every method, not only beside GET.
       const methods = call.source === 'websocket' ? [call.method, 'POST'] : [call.method]
       if (methods.every((method) => rules.covering({ method, target: url, headers: [] }) === 'foreign')) return
-      const last = calls[0]
       const at = now()
-      if (last?.url === url && last.method === call.method && at - last.at < SAME_MILLISECONDS) return
+      const isSame = (one: Stopped) => one.url === url && one.method === call.method && at - one.at < SAME_MILLISECONDS
+      if (calls.some(isSame)) {
+        // Told once for as long as it goes on: an EventSource that is stopped tries again every 3 seconds.
+        calls = calls.map((one) => (isSame(one) ? { ...one, at } : one))
+        return
+      }
       const stopped: Stopped = { ...call, url, at, ...(isWhole(call) && { askable: true }) }
       calls = [stopped, ...calls].slice(0, KEPT)
       await session.set({ [KEY]: calls })

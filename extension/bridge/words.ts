@@ -1,7 +1,8 @@
 /** Everything the bridge says, to the page's code and to the operator. */
 import { say, sayCount, worded } from '../words/say.ts'
 
-const megabytes = (bytes: number) => (bytes / 1024 / 1024).toFixed(1)
+/** Rounded up: what is a byte too large must not read as if it fitted. */
+const megabytes = (bytes: number) => (Math.ceil((bytes / 1024 / 1024) * 10) / 10).toFixed(1)
 
 export const WORDS = worded({
   reloaded: 'bridge_reloaded',

@@ -25,12 +25,14 @@ export const signalOf = getter(PristineRequest, 'signal')
 /** Uses the Request up: its bytes exist once, here. */
 export const takeBytes = method(PristineRequest, 'arrayBuffer')
 
-export function callOf(request: Request): PageCall {
+/** @param mode in place of the Request's own, in which it could not have taken every type of body */
+export function callOf(request: Request, mode?: RequestMode): PageCall {
   const headers: [string, string][] = []
   each(headersOf(request), (value, name) => {
     headers[headers.length] = [name, value]
   })
   const call: Record<string, unknown> = { headers }
   for (const [key, get] of PLAIN) call[key] = get(request)
+  if (mode) call['mode'] = mode
   return call as PageCall
 }

@@ -44,16 +44,17 @@ export function patchFetch(channel: Channel): void {
   })
 }
 
-function decide(channel: Channel, request: Request): Promise<Response> {
+/** @param mode in place of the Request’s own */
+export function decide(channel: Channel, request: Request, mode?: RequestMode): Promise<Response> {
   const covered = channel.covers(methodOf(request), urlOf(request))
-  if (covered) return holdFetch(channel, request)
+  if (covered) return holdFetch(channel, request, mode)
   if (covered === false) return nativeFetch(request)
   return new PristinePromise((resolve, reject) => {
-    follow(channel.ready, () => resolve(decide(channel, request)), reject)
+    follow(channel.ready, () => resolve(decide(channel, request, mode)), reject)
   })
 }
 
-function holdFetch(channel: Channel, request: Request): Promise<Response> {
+function holdFetch(channel: Channel, request: Request, mode?: RequestMode): Promise<Response> {
   const signal = signalOf(request)
   return new PristinePromise((resolve, reject) => {
     if (aborted(signal)) {
@@ -100,7 +101,7 @@ function holdFetch(channel: Channel, request: Request): Promise<Response> {
         end(error)
       }
     }
-    const call = callOf(request)
+    const call = callOf(request, mode)
     const hold = (bytes: ArrayBuffer) => {
       if (!aborted(signal)) id = channel.hold(call, bytes, hear)
     }

@@ -14,7 +14,9 @@ import {
   PristineXhr,
   baseUri,
   follow,
+  getter,
   href,
+  ignore,
   method,
   replace,
 } from './pristine.ts'
@@ -160,27 +162,34 @@ export function patchXhr(channel: Channel): void {
 
 type Body = Document | XMLHttpRequestBodyInit | null
 
+/** Of a document of any window; the browser's own check throws for whatever is none. */
+const documentTypeOf = getter(Document, 'contentType')
+
 function requestOf(xhr: XMLHttpRequest, { url, method, headers }: Opened, body: Body = null): Request {
-  const request = new PristineRequest(url, {
+  const sent: RequestInit = {
     method,
     headers,
-    body: body instanceof Document ? textOf(body) : method === 'GET' || method === 'HEAD' ? null : body,
+    body: method === 'GET' || method === 'HEAD' ? null : (body as BodyInit),
     credentials: xhr.withCredentials ? 'include' : 'same-origin',
-  })
-  if (body instanceof Document && !headers.some(([name]) => name.toLowerCase() === 'content-type')) {
-    request.headers.set('content-type', `${body.contentType};charset=UTF-8`)
   }
-  return request
+  try {
+    const isHtml = documentTypeOf(body as Document) === 'text/html'
+    sent.body = textOf(body as Document, isHtml)
+    if (!headers.some(([name]) => name.toLowerCase() === 'content-type')) {
+      const type = isHtml ? 'text/html' : 'application/xml'
+      sent.headers = [...headers, ['content-type', `${type};charset=UTF-8`]]
+    }
+  } catch {
+    // No document.
+  }
+  return new PristineRequest(url, sent)
 }
 
-/** A body that cannot be read makes no call. */
-function ignore(): void {}
-
 /** As the browser itself would serialise it (XMLHttpRequest standard, send). */
-function textOf(body: Document): string {
-  return body.contentType === 'text/html'
-    ? `<!DOCTYPE html>${body.documentElement.outerHTML}`
-    : new XMLSerializer().serializeToString(body)
+function textOf(body: Document, isHtml: boolean): string {
+  const serializer = new XMLSerializer()
+  if (!isHtml) return serializer.serializeToString(body)
+  return [...body.childNodes].map((node) => (node as Element).outerHTML ?? serializer.serializeToString(node)).join('')
 }
 
 function sentAlready(): DOMException {

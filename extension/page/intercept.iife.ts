@@ -7,8 +7,10 @@
  */
 import { openChannel } from './channel.ts'
 import { patchFetch } from './held-fetch.ts'
+import { patchBeacon } from './held-beacon.ts'
 import { patchXhr } from './held-xhr.ts'
 
 const channel = openChannel()
 patchFetch(channel)
 patchXhr(channel)
+patchBeacon(channel)

@@ -49,6 +49,9 @@ const chain = method(Promise, 'then')
 export const baseUri = getter(Node, 'baseURI')
 export const href = getter(URL, 'href')
 
+/** Where nothing is to be done, or nobody is there to hear it. */
+export function ignore(): void {}
+
 /** `promise.then(done, failed)`, past a page's `then`. */
 export function follow<Value>(
   promise: Promise<Value>,

@@ -137,4 +137,28 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that cannot wait', () 
     expect(await overlay.text()).not.toContain('Ask for approval')
     expect([questions(), arrived()]).toEqual([0, []])
   })
+
+  test('but of which nobody hears the answer goes by itself: a beacon', async () => {
+    expect(await page.evaluate(() => navigator.sendBeacon('/danger/beacon', 'x'))).toBe(true)
+    await overlay.says('Something dangerous')
+    expect(arrived()).toEqual([])
+    const app = await world.phone.answersPush()
+    await app.approve()
+    await overlay.says('Approved and sent')
+    expect(arrived()).toEqual(['POST /danger/beacon'])
+  })
+
+  test('because its page goes is lost, and the operator can read that it was stopped', async () => {
+    await page.evaluate(() => {
+      addEventListener('pagehide', () => {
+        navigator.sendBeacon('/danger/farewell', 'x')
+      })
+    })
+    await page.goto(`${world.console.origin}/?next`)
+    const popup = await world.operator.browser.page()
+    await popup.goto(`chrome-extension://${world.operator.extensionId}/popup/popup.html`)
+    await popup.getByText('/danger/farewell').waitFor()
+    await popup.close()
+    expect([questions(), arrived()]).toEqual([0, []])
+  })
 })

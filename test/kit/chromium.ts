@@ -14,6 +14,8 @@ export type BrowserOptions = Readonly<{
   viewport?: Readonly<{ width: number; height: number }>
   colorScheme?: 'light' | 'dark'
   touch?: boolean
+  /** A name by which this machine is reached, beside localhost: its pages over http are not secure ones. */
+  alias?: string
   /** A window that a person can see; otherwise none is drawn. */
   visible?: boolean
 }>
@@ -48,7 +50,7 @@ export async function openChromium(options: BrowserOptions = {}): Promise<Browse
     viewport: options.viewport ?? { width: 1280, height: 800 },
     colorScheme: options.colorScheme ?? 'light',
     hasTouch: options.touch ?? false,
-    args: [...FLAGS, ...extensionFlags(options.extension), ...(options.pushFlags ?? [])],
+    args: [...FLAGS, ...extensionFlags(options.extension), ...aliasFlags(options.alias), ...(options.pushFlags ?? [])],
     // Push needs the background networking that playwright turns off.
     ...(options.pushFlags === undefined ? {} : { ignoreDefaultArgs: ['--disable-background-networking'] }),
     env: browserEnvironment(options.busAddress),
@@ -72,6 +74,10 @@ export function extensionFlags(extension: string | undefined): readonly string[]
   if (extension === undefined) return []
   // Both: playwright turns extensions off, and the first of these two is what wins against that.
   return [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`]
+}
+
+function aliasFlags(alias: string | undefined): readonly string[] {
+  return alias === undefined ? [] : [`--host-resolver-rules=MAP ${alias} 127.0.0.1`]
 }
 
 export function browserEnvironment(busAddress: string | undefined): Record<string, string> {

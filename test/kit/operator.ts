@@ -31,7 +31,7 @@ type OperatorOptions = Readonly<{
   /** Of the relay, for its first administrator. */
   setupLink: string
   consoles: readonly string[]
-  appearance?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'visible'>
+  appearance?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'visible' | 'alias'>
   person?: Readonly<{ name: string; email: string }>
 }>
 

@@ -70,7 +70,7 @@ export type WorldOptions = Readonly<{
   consoles?: readonly string[]
   /** The operator has a Firefox too. */
   firefox?: boolean | Omit<FirefoxOptions, 'extension'>
-  operator?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'visible'>
+  operator?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'visible' | 'alias'>
   phone?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'touch' | 'visible'>
 }>
 
