@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Page } from 'playwright-core'
+import type { Status } from '../../extension/background/messages.ts'
 import { lacks } from '../kit/debian.ts'
-import type { Overlay } from '../kit/overlay.ts'
+import { BROWSERS } from '../kit/seat.ts'
+import type { Sitting } from '../kit/seat.ts'
+import { until } from '../kit/until.ts'
 import { openWorld } from '../kit/world.ts'
 import type { World } from '../kit/world.ts'
 
@@ -18,31 +20,36 @@ const deleteNow = (path: string) => {
   }
 }
 
-describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that cannot wait', () => {
-  let world: World
-  let page: Page
-  let overlay: Overlay
+const able = !lacks('chromium', 'dbus-daemon', 'firefox-esr')
+let world: World
+
+beforeAll(async () => {
+  if (able) world = await openWorld({ firefox: true })
+})
+afterAll(async () => world?.close())
+
+describe.skipIf(!able).for(BROWSERS)('in %s, a call that cannot wait', (browser) => {
+  let sitting: Sitting
+  let overlay: Sitting['overlay']
   let asked: number
 
-  beforeAll(async () => {
-    world = await openWorld()
-  })
-  afterAll(async () => world?.close())
   beforeEach(async () => {
+    world.console.restock()
     world.console.arrivals.clear()
     asked = world.records().requests.length
-    ;({ page, overlay } = await world.operator.visit(world.console.origin))
+    sitting = await world.seat(browser).visit(world.console.origin)
+    ;({ overlay } = sitting)
   })
   afterEach(async () => {
     world.checkInvariants()
-    await page.close({ runBeforeUnload: false })
+    await sitting.close()
   })
 
   const arrived = () => world.console.arrivals.entries.map(({ method, path }) => `${method} ${path}`)
   const questions = () => world.records().requests.length - asked
 
   test('fails in the page at once, is asked about, and runs once when the operator says so', async () => {
-    expect(await page.evaluate(deleteNow, '/api/customers/4712')).toBe('NetworkError')
+    expect(await sitting.evaluate(deleteNow, '/api/customers/4712')).toBe('NetworkError')
     await overlay.says('Delete customer “4712”')
     await overlay.says('cannot wait, so nothing was sent')
     const app = await world.phone.answersPush()
@@ -55,12 +62,12 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that cannot wait', () 
   })
 
   test('is asked about once, however often it is repeated', async () => {
-    for (let times = 0; times < 30; times++) await page.evaluate(deleteNow, '/api/customers/4713')
+    for (let times = 0; times < 30; times++) await sitting.evaluate(deleteNow, '/api/customers/4713')
     await overlay.says('Delete customer “4713”')
     const app = await world.phone.answersPush()
     await app.approve()
     await overlay.says('Approved. Run it now?')
-    expect(await page.evaluate(deleteNow, '/api/customers/4713')).toBe('NetworkError')
+    expect(await sitting.evaluate(deleteNow, '/api/customers/4713')).toBe('NetworkError')
     await overlay.press('Run now')
     await overlay.says('Approved and sent')
     expect(questions()).toBe(1)
@@ -68,7 +75,7 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that cannot wait', () 
   })
 
   test('is told of when it is denied, and never leaves', async () => {
-    await page.evaluate(deleteNow, '/api/customers/4714')
+    await sitting.evaluate(deleteNow, '/api/customers/4714')
     await overlay.says('Delete customer “4714”')
     const app = await world.phone.answersPush()
     await app.deny('Wrong target')
@@ -78,9 +85,9 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that cannot wait', () 
   })
 
   test('goes by itself when the page makes it again in a way that can wait, without a second question', async () => {
-    await page.evaluate(deleteNow, '/api/customers/4714')
+    await sitting.evaluate(deleteNow, '/api/customers/4714')
     await overlay.says('Delete customer “4714”')
-    await page.evaluate(() => {
+    await sitting.evaluate(() => {
       fetch('/api/customers/4714', { method: 'DELETE' }).then(
         (answer) => (document.title = `answered ${answer.status}`),
         (error: unknown) => (document.title = String(error)),
@@ -89,24 +96,24 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that cannot wait', () 
     await overlay.says('Keep this tab open')
     const app = await world.phone.answersPush()
     await app.approve()
-    await page.waitForFunction(() => document.title === 'answered 200')
+    await sitting.titled('answered 200')
     expect(questions()).toBe(1)
     expect(arrived()).toEqual(['DELETE /api/customers/4714'])
   })
 
   test('goes at once when it was approved already and is made again in a way that can wait', async () => {
-    await page.evaluate(deleteNow, '/api/customers/4715')
+    await sitting.evaluate(deleteNow, '/api/customers/4715')
     const app = await world.phone.answersPush()
     await app.approve()
     await overlay.says('Approved. Run it now?')
-    const status = await page.evaluate(async () => (await fetch('/api/customers/4715', { method: 'DELETE' })).status)
+    const status = await sitting.evaluate(async () => (await fetch('/api/customers/4715', { method: 'DELETE' })).status)
     expect(status).toBe(200)
     expect(questions()).toBe(1)
     expect(arrived()).toEqual(['DELETE /api/customers/4715'])
   })
 
   test('from an image is asked about when the operator wants it, and runs once', async () => {
-    await page.evaluate(() => {
+    await sitting.evaluate(() => {
       new Image().src = '/danger/image?size=1'
     })
     await overlay.says('A call was stopped')
@@ -131,7 +138,7 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that cannot wait', () 
     ],
     ['a socket', (path: string): void => void new WebSocket(new URL(path, location.href).href.replace('http', 'ws'))],
   ] as const)('from %s is named, but cannot be asked about: what it carries is not known', async ([name, go]) => {
-    await page.evaluate(go, `/danger/${name.slice(2)}`)
+    await sitting.evaluate(go, `/danger/${name.slice(2)}`)
     await overlay.says(`/danger/${name.slice(2)}`)
     await overlay.says('approval cannot be asked for')
     expect(await overlay.text()).not.toContain('Ask for approval')
@@ -139,7 +146,7 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that cannot wait', () 
   })
 
   test('but of which nobody hears the answer goes by itself: a beacon', async () => {
-    expect(await page.evaluate(() => navigator.sendBeacon('/danger/beacon', 'x'))).toBe(true)
+    expect(await sitting.evaluate(() => navigator.sendBeacon('/danger/beacon', 'x'))).toBe(true)
     await overlay.says('Something dangerous')
     expect(arrived()).toEqual([])
     const app = await world.phone.answersPush()
@@ -149,16 +156,19 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a call that cannot wait', () 
   })
 
   test('because its page goes is lost, and the operator can read that it was stopped', async () => {
-    await page.evaluate(() => {
+    await sitting.evaluate(() => {
       addEventListener('pagehide', () => {
         navigator.sendBeacon('/danger/farewell', 'x')
       })
     })
-    await page.goto(`${world.console.origin}/?next`)
-    const popup = await world.operator.browser.page()
-    await popup.goto(`chrome-extension://${world.operator.extensionId}/popup/popup.html`)
-    await popup.getByText('/danger/farewell').waitFor()
-    await popup.close()
+    await sitting.evaluate(() => location.assign('/?next'))
+    const settings = await world.seat(browser).settings()
+    const stopped = async () => {
+      const status = (await settings.evaluate(() => chrome.runtime.sendMessage({ kind: 'status' }))) as Status
+      return status.stopped.find(({ url }) => url.endsWith('/danger/farewell'))
+    }
+    expect(await until(stopped, 'beacon that was stopped')).toMatchObject({ method: 'POST', why: 'blocked' })
+    await settings.close()
     expect([questions(), arrived()]).toEqual([0, []])
   })
 })
