@@ -4,15 +4,16 @@
  */
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Call } from '../../relay/contract/call.ts'
 import { openChromium } from '../kit/chromium.ts'
-import type { Browser } from '../kit/chromium.ts'
 import { startConsole } from '../kit/console-server.ts'
 import type { Arrival, SampleConsole } from '../kit/console-server.ts'
 import { lacks } from '../kit/debian.ts'
+import { openFirefox } from '../kit/firefox.ts'
 import { samplePolicy } from '../kit/policy.ts'
+import { BROWSERS } from '../kit/seat.ts'
+import type { Sitting } from '../kit/seat.ts'
 import { openWorld } from '../kit/world.ts'
 import type { World } from '../kit/world.ts'
 
@@ -124,48 +125,67 @@ function headerIn(raw: readonly string[], wanted: string): string {
 const ALIAS = 'console.test'
 const pathOf = (name: string) => `/danger/${name.replaceAll(' ', '-')}`
 
-const sendAll = async (page: Page, { arrivals }: SampleConsole) => {
+type Evaluates = Readonly<{ evaluate: (run: () => unknown) => Promise<unknown> }>
+
+const sendAll = async (page: Evaluates, { arrivals }: SampleConsole) => {
   const sent = new Map<string, Arrival>()
   for (const [name, send] of Object.entries(KINDS)) {
-    await page.evaluate(String(send(pathOf(name))))
+    // Made of text: some need a browser's own grammar for what types would refuse.
+    // oxlint-disable-next-line typescript/no-implied-eval
+    await page.evaluate(new Function(`return ${String(send(pathOf(name)))}`) as () => unknown)
     sent.set(name, await arrivals.first(({ path }) => path === pathOf(name), name))
   }
   return sent
 }
 
-describe.skipIf(lacks('chromium', 'dbus-daemon'))('what is sent', () => {
-  let world: World
-  let page: Page
+const OPENERS = { Chromium: openChromium, Firefox: openFirefox } as const
+const able = !lacks('chromium', 'dbus-daemon', 'firefox-esr')
+let world: World
+
+beforeAll(async () => {
+  if (!able) return
+  const prefs = {
+    'network.dns.localDomains': ALIAS,
+    'network.proxy.no_proxies_on': `localhost, .localhost, 127.0.0.1, ${ALIAS}`,
+  }
+  world = await openWorld({
+    policy: letGo,
+    consoles: [`http://${ALIAS}`],
+    operator: { alias: ALIAS },
+    firefox: { prefs },
+  })
+})
+afterAll(async () => world?.close())
+
+describe.skipIf(!able).for(BROWSERS)('in %s, what is sent', (browser) => {
+  let page: Sitting
   let held: ReadonlyMap<string, Arrival>
   let native: ReadonlyMap<string, Arrival>
-  let browser: Browser
-  let sample: SampleConsole
 
   beforeAll(async () => {
-    world = await openWorld({ policy: letGo, consoles: [`http://${ALIAS}`], operator: { alias: ALIAS } })
-    ;({ page } = await world.operator.visit(world.console.origin))
+    world.console.arrivals.clear()
+    page = await world.seat(browser).visit(world.console.origin)
     held = await sendAll(page, world.console)
-    sample = await startConsole()
-    browser = await openChromium()
-    const bare = await browser.page()
+    const sample = await startConsole()
+    const without = await OPENERS[browser]()
+    const bare = await without.page()
     await bare.goto(sample.origin)
     native = await sendAll(bare, sample)
+    await without.close()
+    sample.close()
   })
-  afterAll(async () => {
-    await browser?.close()
-    sample?.close()
-    await world?.close()
-  })
+  afterAll(async () => page?.close())
 
   test.for(Object.keys(KINDS))('%s: as it was hashed, and as a browser sends it by itself', (name) => {
     const arrival = held.get(name)
-    const call = callTo(world, pathOf(name))
+    const call = callTo(world, pathOf(name), arrival?.sha256)
     expect(arrival?.sha256).toBe(call?.body.sha256)
     expect(arrival?.body.length).toBe(call?.body.length)
     expect(arrival && plain(arrival)).toEqual(plain(native.get(name) as Arrival))
   })
 
-  test('a stream, which is read to its end before anybody is asked', async () => {
+  // Firefox sends the name of the stream's class, and so do we.
+  test.skipIf(browser === 'Firefox')('a stream, which is read to its end before anybody is asked', async () => {
     const status = await page.evaluate(async () => {
       let count = 0
       const body = new ReadableStream({
@@ -182,7 +202,7 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('what is sent', () => {
     expect([status, arrival.body.length, arrival.sha256]).toEqual([
       200,
       3000,
-      callTo(world, '/danger/stream')?.body.sha256,
+      callTo(world, '/danger/stream', arrival.sha256)?.body.sha256,
     ])
   })
 
@@ -206,7 +226,8 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('what is sent', () => {
 
   test('is hashed for a page over plain http too, which has no WebCrypto', async () => {
     const { port } = new URL(world.console.origin)
-    const { page: plainPage } = await world.operator.visit(`http://${ALIAS}:${port}/`)
+    world.console.arrivals.clear()
+    const plainPage = await world.seat(browser).visit(`http://${ALIAS}:${port}/`)
     const [isSecure, ...statuses] = await plainPage.evaluate(async () => [
       isSecureContext,
       (await fetch('/danger/http-small', { method: 'POST', body: 'x' })).status,
@@ -215,8 +236,9 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('what is sent', () => {
     expect([isSecure, ...statuses]).toEqual([false, 200, 200])
     for (const path of ['/danger/http-small', '/danger/http-large']) {
       const arrival = world.console.arrivals.entries.find((one) => one.path === path)
-      expect(arrival?.sha256).toBe(callTo(world, path)?.body.sha256)
+      expect(callTo(world, path, arrival?.sha256)).toBeDefined()
     }
+    await plainPage.close()
   })
 
   test('of more than can be held goes nowhere, and the page reads the size and the limit', async () => {
@@ -250,13 +272,15 @@ rules:
   )
 }
 
-/** What the relay wrote down that was asked about. */
-function callTo(world: World, path: string): Call | undefined {
+/** What the relay wrote down that was asked about; of a form with this digest, for its boundary differs each time. */
+function callTo(world: World, path: string, sha256?: string): Call | undefined {
   const database = new DatabaseSync(join(world.data, 'holdgate.sqlite'), { readOnly: true })
   try {
     const actions = database.prepare('SELECT action FROM requests').all() as { action: string }[]
     const calls = actions.map(({ action }) => (JSON.parse(action) as { call: Call }).call)
-    return calls.find(({ target }) => new URL(target).pathname === path)
+    return calls.find(
+      ({ target, body }) => new URL(target).pathname === path && body.sha256 === (sha256 ?? body.sha256),
+    )
   } finally {
     database.close()
   }
