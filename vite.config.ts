@@ -94,7 +94,7 @@ const TESTS: ViteUserConfig = {
       {
         test: {
           name: 'unit',
-          include: ['test/{contract,evidence,rules,core,client,cli,house,extension,pwa}/**/*.test.ts'],
+          include: ['test/{contract,evidence,rules,core,client,cli,house,extension,pwa,try}/**/*.test.ts'],
           setupFiles: ['test/kit/words.ts'],
           ...PATIENT,
         },

@@ -8,9 +8,9 @@
  * Rule 1: nothing ran is a failure. With CI=true a skip is one too.
  * Rule 2: the closing line is the last thing printed, whatever happened before.
  */
-import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { startVitest } from 'vitest/node'
+import { build } from './kit/build.ts'
 import { lacks, NEEDED_WITHOUT_BROWSER, prepareMachine } from './kit/debian.ts'
 
 type Count = Readonly<{ passed: number; failed: number; skipped: number }>
@@ -35,13 +35,6 @@ async function count(): Promise<Count> {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     return { passed: 0, failed: 1, skipped: 0 }
   }
-}
-
-function build(mode: 'pwa' | 'extension' | 'extension-firefox'): void {
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  const args = [vite, 'build', '--mode', mode, '--logLevel', 'error']
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
-  if (status !== 0) throw new Error(`The ${mode} did not build, so nothing was tested.`)
 }
 
 async function runTests(): Promise<Count> {

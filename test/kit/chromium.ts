@@ -18,7 +18,12 @@ export type BrowserOptions = Readonly<{
   alias?: string
   /** A window that a person can see; otherwise none is drawn. */
   visible?: boolean
+  /** Through which it reaches everything but what stands in `bypass`. */
+  proxy?: Proxy
 }>
+
+/** `bypass`: hosts with ports. */
+export type Proxy = Readonly<{ port: number; bypass: readonly string[] }>
 
 export type Browser = Readonly<{
   context: BrowserContext
@@ -50,9 +55,18 @@ export async function openChromium(options: BrowserOptions = {}): Promise<Browse
     viewport: options.viewport ?? { width: 1280, height: 800 },
     colorScheme: options.colorScheme ?? 'light',
     hasTouch: options.touch ?? false,
-    args: [...FLAGS, ...extensionFlags(options.extension), ...aliasFlags(options.alias), ...(options.pushFlags ?? [])],
+    args: [
+      ...FLAGS,
+      ...extensionFlags(options.extension),
+      ...aliasFlags(options.alias),
+      ...proxyFlags(options.proxy),
+      ...(options.pushFlags ?? []),
+    ],
     // Push needs the background networking that playwright turns off.
     ...(options.pushFlags === undefined ? {} : { ignoreDefaultArgs: ['--disable-background-networking'] }),
+    // Whoever gets Ctrl-C (at-exit.ts) ends the browser as well.
+    handleSIGINT: false,
+    handleSIGTERM: false,
     env: browserEnvironment(options.busAddress),
   })
   return {
@@ -78,6 +92,13 @@ export function extensionFlags(extension: string | undefined): readonly string[]
 
 function aliasFlags(alias: string | undefined): readonly string[] {
   return alias === undefined ? [] : [`--host-resolver-rules=MAP ${alias} 127.0.0.1`]
+}
+
+function proxyFlags(proxy: Proxy | undefined): readonly string[] {
+  if (proxy === undefined) return []
+  // Of two rules for one host the later counts: this machine goes through the proxy, but for what is named.
+  const direct = ['<-loopback>', ...proxy.bypass].join(';')
+  return [`--proxy-server=http://127.0.0.1:${proxy.port}`, `--proxy-bypass-list=${direct}`]
 }
 
 export function browserEnvironment(busAddress: string | undefined): Record<string, string> {

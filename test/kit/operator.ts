@@ -26,20 +26,24 @@ export type Operator = Readonly<{
   close: () => Promise<void>
 }>
 
+export type Appearance = Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'visible' | 'alias' | 'proxy'>
+
 type OperatorOptions = Readonly<{
   relay: string
   /** Of the relay, for its first administrator. */
   setupLink: string
   consoles: readonly string[]
-  appearance?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'visible' | 'alias'>
+  appearance?: Appearance
+  /** Match patterns beside those of its consoles: for what a later policy names. */
+  hosts?: readonly string[]
   person?: Readonly<{ name: string; email: string }>
 }>
 
 export const ANA = { name: 'Ana Silva', email: 'ana@example.org' } as const
 
 export async function openOperator(options: OperatorOptions): Promise<Operator> {
-  const { relay, setupLink, consoles, appearance, person = ANA } = options
-  const extension = unpackExtension([...consoles, relay].map(hostPattern))
+  const { relay, setupLink, consoles, appearance, hosts = [], person = ANA } = options
+  const extension = unpackExtension([...[...consoles, relay].map(hostPattern), ...hosts])
   const browser = await openChromium({ ...appearance, extension: extension.path })
   const { id } = await browser.background()
   const app = await openApp(browser.context, relay)

@@ -16,6 +16,10 @@ export type Phone = Readonly<{
   browser: Browser
   /** Taps the next notification that asks, and gives the app at that request. */
   answersPush: () => Promise<App>
+  /** Opens a request by its id, in the page that stays open. */
+  opens: (request: string) => Promise<App>
+  /** A picture of the page that stays open. */
+  shoot: (path: string) => Promise<void>
   /** Opens what waits, from the inbox, by the words of its rule. */
   opensWaiting: (words: string) => Promise<App>
   /** What the relay tells this phone about the request that a page of the app shows. */
@@ -70,6 +74,16 @@ export async function openPhone({ relay, invitation, desk, pushFlags, appearance
         'request opened by the notification',
       )
       return appOf(page)
+    },
+    opens: async (request) => {
+      const app = await appOf(enrolled.page)
+      // Behind another page it would not be drawn, and nothing could be pressed.
+      await app.page.bringToFront()
+      await app.page.goto(`${relay}/r/${request}`)
+      return app
+    },
+    shoot: async (path) => {
+      await enrolled.page.screenshot({ path })
     },
     opensWaiting: async (words) => {
       const app = await appOf(enrolled.page)

@@ -9,6 +9,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startRelay } from '../../relay/server/relay.ts'
 import type { Relay } from '../../relay/server/relay.ts'
+import type { Role } from './app.ts'
 import type { BrowserOptions } from './chromium.ts'
 import { startConsole } from './console-server.ts'
 import type { SampleConsole } from './console-server.ts'
@@ -21,7 +22,7 @@ import type { FirefoxOptions } from './firefox.ts'
 import { openFirefoxOperator } from './firefox-operator.ts'
 import type { FirefoxOperator } from './firefox-operator.ts'
 import { openOperator } from './operator.ts'
-import type { Operator } from './operator.ts'
+import type { Appearance, Operator } from './operator.ts'
 import { openPhone } from './phone.ts'
 import type { Phone } from './phone.ts'
 import { chromiumSeat, firefoxSeat } from './seat.ts'
@@ -45,6 +46,8 @@ export type Backstage = Readonly<{
   startRelay: () => Promise<void>
   /** @throws with all that is broken */
   checkInvariants: () => void
+  /** The relay's policy becomes this at once; one with an error in it changes nothing. */
+  setPolicy: (source: string) => Promise<void>
   /** Has another answer in the relay's place, where the world was opened with somebody in between. */
   lie: LyingProxy['lie']
   /** The relay's data directory. */
@@ -70,7 +73,15 @@ export type WorldOptions = Readonly<{
   consoles?: readonly string[]
   /** The operator has a Firefox too. */
   firefox?: boolean | Omit<FirefoxOptions, 'extension'>
-  operator?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'visible' | 'alias'>
+  /** This one is guarded instead of the sample console. */
+  insteadOfSample?: string
+  /** Match patterns of what a later policy names. */
+  hosts?: readonly string[]
+  operator?: Pick<Appearance, 'viewport' | 'colorScheme' | 'visible' | 'alias'>
+  /** The operator's browser reaches everything but the relay through this proxy. */
+  proxyPort?: number
+  /** Whose phone it is. */
+  approver?: Readonly<{ name: string; email: string; roles: readonly Role[] }>
   phone?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'touch' | 'visible'>
 }>
 
@@ -123,6 +134,10 @@ export async function openBackstage(options: Pick<WorldOptions, 'policy' | 'betw
     startRelay: async () => {
       relay = await start()
     },
+    setPolicy: async (source) => {
+      writeFileSync(policy, source)
+      await relay?.reload()
+    },
     lie: (lie) => proxy?.lie(lie),
     data,
     checkInvariants: () => {
@@ -142,16 +157,22 @@ export async function openBackstage(options: Pick<WorldOptions, 'policy' | 'betw
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const backstage = await openBackstage(options)
-  const consoles = [backstage.console.origin, ...(options.consoles ?? [])]
+  const consoles = [options.insteadOfSample ?? backstage.console.origin, ...(options.consoles ?? [])]
   const operator = await openOperator({
     relay: backstage.relay,
     setupLink: backstage.setupLink,
     consoles,
-    ...(options.operator === undefined ? {} : { appearance: options.operator }),
+    appearance: {
+      ...options.operator,
+      ...(options.proxyPort === undefined
+        ? {}
+        : { proxy: { port: options.proxyPort, bypass: [new URL(backstage.relay).host] } }),
+    },
+    hosts: options.hosts ?? [],
   })
   const phone = await openPhone({
     relay: backstage.relay,
-    invitation: await operator.app.invite(DANA),
+    invitation: await operator.app.invite(options.approver ?? DANA),
     desk: backstage.desk,
     pushFlags: backstage.push.flags,
     ...(options.phone === undefined ? {} : { appearance: options.phone }),

@@ -1,0 +1,117 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest'
+import type { Calls } from '../try/report.ts'
+import type { TimelineEntry } from '../try/timeline.ts'
+import { startChild } from '../kit/child.ts'
+import type { Child } from '../kit/child.ts'
+import { startConsole } from '../kit/console-server.ts'
+import type { SampleConsole } from '../kit/console-server.ts'
+import { lacks } from '../kit/debian.ts'
+import { makeTempDir } from '../kit/temp-dir.ts'
+import type { TempDir } from '../kit/temp-dir.ts'
+import { until } from '../kit/until.ts'
+
+type Report = Calls &
+  Readonly<{ ok: boolean; exit_code: number; error?: string; armed_ms: number; timeline: readonly TimelineEntry[] }>
+type Run = Readonly<{ child: Child; out: () => string; err: () => string; ended: Promise<number | null> }>
+
+const ROOT = join(import.meta.dirname, '..', '..')
+/** The example of docs/try.md, as it stands there. */
+const EXAMPLE = /```js\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs', 'try.md'), 'utf8'))?.[1] ?? ''
+const ARMS_AND_WAITS = `export default async ({ relay }) => {
+  await relay.arm()
+  console.log('waiting')
+  await new Promise(() => undefined)
+}`
+
+describe.skipIf(lacks('chromium', 'dbus-daemon'))('npm run try', () => {
+  let console: SampleConsole
+  let place: TempDir
+
+  beforeAll(async () => {
+    console = await startConsole()
+  })
+  afterAll(() => console.close())
+  beforeEach(() => {
+    place = makeTempDir('try-test')
+  })
+  afterEach(() => place.remove())
+
+  function run(script: string, ...args: readonly string[]): Run {
+    const file = join(place.path, 'script.mjs')
+    writeFileSync(file, script)
+    const all = ['test/try/try.ts', '--no-build', '--json', '--console', console.origin, '--script', file, ...args]
+    // All that it puts into files is then in one place, and can be looked for when it has ended.
+    const env = { ...process.env, TMPDIR: place.path }
+    const child = startChild(process.execPath, all, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let [out, err] = ['', '']
+    child.process.stdout?.on('data', (text: Buffer) => (out += text.toString()))
+    child.process.stderr?.on('data', (text: Buffer) => (err += text.toString()))
+    const { promise: ended, resolve } = Promise.withResolvers<number | null>()
+    child.process.once('close', resolve)
+    return { child, out: () => out, err: () => err, ended }
+  }
+
+  const reportOf = ({ out, err }: Run): Report => {
+    const last = out().trimEnd().split('\n').at(-1) ?? ''
+    if (!last.startsWith('{')) throw new Error(`No report. It said: ${err()}`)
+    return JSON.parse(last) as Report
+  }
+  /** Nothing of ours runs with a file in there, and no file is left. */
+  const isTidy = () =>
+    until(() => {
+      const running = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && commandOf(name).includes(place.path))
+      const left = readdirSync(place.path).filter((name) => name.startsWith('holdgate-'))
+      if (running.length + left.length === 0) return true
+      throw new Error(`Still there: ${[...running, ...left].join(', ')}`)
+    }, 'end of all that was started')
+
+  test('runs the example of its page, and reports each call as the console saw it', async () => {
+    const trying = run(EXAMPLE)
+    const exitCode = await trying.ended
+    const report = reportOf(trying)
+    expect(report, trying.err()).toMatchObject({ ok: true, exit_code: 0, problems: [], blocked: [], passed: [] })
+    expect(exitCode).toBe(0)
+    const [approved, denied] = report.held
+    const [arrival, ...more] = console.arrivals.entries
+    expect(more).toEqual([])
+    expect(approved).toMatchObject({
+      method: 'DELETE',
+      url: `${console.origin}${arrival?.path}`,
+      body: { sha256: arrival?.sha256 },
+      end: 'executed',
+      answer: 200,
+      received: [{ method: 'DELETE', status: 200, identical: true, complete: true }],
+    })
+    expect(denied).toMatchObject({ method: 'DELETE', end: 'denied', received: [] })
+    expect(report.held).toHaveLength(2)
+    expect(report.armed_ms).toBeLessThanOrEqual(approved?.ms.held ?? 0)
+    expect(report.timeline.map(({ what }) => what)).toContain(`asked about ${approved?.url}`)
+    await isTidy()
+  }, 120_000)
+
+  test('ends everything by itself on Ctrl-C, and still reports', async () => {
+    const trying = run(ARMS_AND_WAITS)
+    await until(() => (trying.out().includes('waiting') ? true : undefined), 'armed console', 90_000)
+    trying.child.process.kill('SIGINT')
+    expect(await trying.ended, trying.err()).toBe(130)
+    expect(reportOf(trying)).toMatchObject({ ok: false, exit_code: 130, problems: [], held: [] })
+    await isTidy()
+  }, 120_000)
+
+  test('says why it cannot be tried before it starts anything', async () => {
+    const trying = run(ARMS_AND_WAITS, '--console', 'http://127.0.0.1:1')
+    expect(await trying.ended).toBe(2)
+    expect(reportOf(trying).error).toContain('Nothing listens at http://127.0.0.1:1')
+  })
+})
+
+function commandOf(processId: string): string {
+  try {
+    return readFileSync(join('/proc', processId, 'cmdline'), 'utf8')
+  } catch {
+    // Gone meanwhile.
+    return ''
+  }
+}

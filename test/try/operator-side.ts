@@ -1,0 +1,96 @@
+/** What a run needs of the operator's browser, whichever it is. */
+import type { EventEmitter } from 'node:events'
+import type { BrowserContext, Dialog, Page } from 'playwright-core'
+import { watchFrom } from '../kit/extension-page.ts'
+import type { ExtensionPage } from '../kit/extension-page.ts'
+import type { Operator } from '../kit/operator.ts'
+import { overlayOf } from '../kit/overlay.ts'
+import type { Parts } from './script.ts'
+
+export type OperatorSide = Readonly<{
+  /** What a script is given of it. */
+  forScript: Pick<Parts<unknown, unknown>, 'page' | 'browser' | 'browserName'> &
+    Readonly<{ overlay: (page?: unknown) => ReturnType<typeof overlayOf> }>
+  extension: ExtensionPage
+  /** @throws when nothing answers there */
+  opens: (url: string) => Promise<void>
+  /** Resolves when this can be seen. */
+  sees: (selector: string) => Promise<void>
+  /** One turn of every open page's event loop. */
+  turn: () => Promise<void>
+  shoot: (path: string) => Promise<void>
+  /** The last window was closed, or the browser ended. */
+  closed: Promise<void>
+}>
+
+const PATIENCE_MILLISECONDS = 60_000
+const PICTURE_MILLISECONDS = 5_000
+
+type SideOptions = Readonly<{
+  tell: (what: string) => void
+  /** A person sits in front of it, and answers dialogs. */
+  attended: boolean
+}>
+
+export async function chromiumSide(operator: Operator, { tell, attended }: SideOptions): Promise<OperatorSide> {
+  const { browser, extensionId } = operator
+  const { context } = browser
+  const watched = await browser.page()
+  await watched.goto(`chrome-extension://${extensionId}/options/options.html`)
+  const extension = await watchFrom(watched)
+  const page = await browser.page()
+  if (attended) context.on('dialog', () => undefined)
+  else answerDialogs(context, tell)
+  const { promise: closed, resolve: close } = Promise.withResolvers<void>()
+  context.once('close', () => close())
+  page.once('close', () => close())
+  page.on('crash', () => tell('The page crashed.'))
+  page.on('pageerror', (error) => tell(`The page’s own script failed: ${error.message}`))
+  return {
+    forScript: {
+      page,
+      browser: asBrowser(context),
+      browserName: 'chromium',
+      overlay: (of = page) => overlayOf(of as Page),
+    },
+    extension,
+    closed,
+    opens: async (url) => {
+      await page.goto(url, { waitUntil: 'commit', timeout: PATIENCE_MILLISECONDS })
+      // A page that never finishes loading can be used all the same.
+      await page
+        .waitForLoadState('load', { timeout: PATIENCE_MILLISECONDS })
+        .catch(() => tell('The page has not finished loading; going on.'))
+    },
+    sees: (selector) => page.locator(selector).first().waitFor({ timeout: 0 }),
+    turn: async () => {
+      // Pages that are closed, or stopped by a dialog, are not waited for.
+      const turns = context.pages().map((one) => one.evaluate(() => new Promise((next) => setTimeout(next, 0))))
+      await Promise.race([Promise.allSettled(turns), new Promise((next) => setTimeout(next, 1000))])
+    },
+    shoot: async (path) => {
+      await page.screenshot({ path, timeout: PICTURE_MILLISECONDS })
+    },
+  }
+}
+
+/** Scripts written for playwright's Browser ask for its contexts; there is one, and only it has the extension. */
+function asBrowser(context: BrowserContext): BrowserContext {
+  return Object.assign(context, { contexts: () => [context] })
+}
+
+/** As playwright does by itself where a script does not listen, but said. */
+function answerDialogs(context: BrowserContext, tell: (what: string) => void): void {
+  context.on('dialog', (dialog: Dialog) => {
+    if (listens(dialog.page())) return
+    const accepts = dialog.type() === 'beforeunload'
+    tell(`A dialog is ${accepts ? 'accepted' : 'dismissed'}: ${dialog.type()} “${dialog.message()}”`)
+    // A page that closes meanwhile takes its dialog along.
+    ;(accepts ? dialog.accept() : dialog.dismiss()).catch(() => undefined)
+  })
+}
+
+/** Playwright's pages are event emitters; its types do not say so. */
+function listens(page: Page | null): boolean {
+  return ((page as unknown as EventEmitter | null)?.listenerCount('dialog') ?? 0) > 0
+}
