@@ -20,6 +20,10 @@ export type BrowserOptions = Readonly<{
   visible?: boolean
   /** Through which it reaches everything but what stands in `bypass`. */
   proxy?: Proxy
+  /** Started instead of Chromium; it starts that, with the same arguments. */
+  program?: string
+  /** Flags that are left out, of playwright's and of ours. */
+  unwanted?: readonly string[]
 }>
 
 /** `bypass`: hosts with ports. */
@@ -49,21 +53,22 @@ export const FLAGS: readonly string[] = [
 
 export async function openChromium(options: BrowserOptions = {}): Promise<Browser> {
   const profile = makeTempDir('chromium')
+  const unwanted = options.unwanted ?? []
   const context = await chromium.launchPersistentContext(profile.path, {
-    executablePath: chromiumPath(),
+    executablePath: options.program ?? chromiumPath(),
     headless: options.visible !== true,
     viewport: options.viewport ?? { width: 1280, height: 800 },
     colorScheme: options.colorScheme ?? 'light',
     hasTouch: options.touch ?? false,
     args: [
-      ...FLAGS,
+      ...FLAGS.filter((flag) => !unwanted.includes(flag)),
       ...extensionFlags(options.extension),
       ...aliasFlags(options.alias),
       ...proxyFlags(options.proxy),
       ...(options.pushFlags ?? []),
     ],
     // Push needs the background networking that playwright turns off.
-    ...(options.pushFlags === undefined ? {} : { ignoreDefaultArgs: ['--disable-background-networking'] }),
+    ignoreDefaultArgs: [...(options.pushFlags === undefined ? [] : ['--disable-background-networking']), ...unwanted],
     // Whoever gets Ctrl-C (at-exit.ts) ends the browser as well.
     handleSIGINT: false,
     handleSIGTERM: false,
