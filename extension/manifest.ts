@@ -77,6 +77,11 @@ export function manifest({ version, browser, consoles, relay }: ManifestOptions)
     ...OWN[browser],
     icons: { 16: 'icons/16.png', 32: 'icons/32.png', 48: 'icons/48.png', 128: 'icons/128.png' },
     action: { default_popup: 'popup/popup.html', default_title: '__MSG_manifest_name__' },
+    // Nothing here runs or cancels a call: that is pressed where one sees which.
+    commands: {
+      _execute_action: { suggested_key: { default: 'Alt+Shift+H' } },
+      show: { suggested_key: { default: 'Alt+Shift+W' }, description: '__MSG_manifest_show__' },
+    },
     options_ui: { page: 'options/options.html', open_in_tab: true },
     content_security_policy: { extension_pages: POLICY },
     permissions: ['storage', 'scripting', 'declarativeNetRequest', 'webRequest', 'alarms'] as const,

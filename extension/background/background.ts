@@ -1,7 +1,10 @@
 /** Everything the background knows and can do, put together from storage at its start. */
 import { createClient, ProblemError } from '../../relay/client/client.ts'
+import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
 import { bodyDigest } from '../../relay/evidence/digest.ts'
+import { widenedRules } from '../../relay/rules/browser-rules.ts'
 import type { HoldView, TellBridge } from '../bridge/messages.ts'
+import { badgeOf, type Health } from './badge.ts'
 import { openBridges, type Bridges } from './bridges.ts'
 import { browser } from './browser.ts'
 import { consoleViews, guard, guardManaged, unguard } from './consoles.ts'
@@ -38,6 +41,7 @@ export type Background = Readonly<{
   changed: () => Promise<void>
   /** Whoever manages this browser has changed its settings. */
   managedChanged: () => Promise<void>
+  showWaiting: () => Promise<void>
 }>
 
 const WITHDRAW_MILLISECONDS = 3000
@@ -100,17 +104,47 @@ export async function openBackground(): Promise<Background> {
 
   function show(tab: number): void {
     bridges.tell(tab, { kind: 'holds', holds: viewsOf(tab) })
-    const count = table.all().filter((hold) => !isOver(hold) && !view(hold).quiet).length
-    void browser.action.setBadgeText({ text: count === 0 ? '' : count > 9 ? '9+' : String(count) })
-    void browser.action.setTitle({ title: count === 0 ? 'Holdgate' : `Holdgate: ${count} waiting` })
+    paint()
+  }
+
+  const waiting = () => table.all().filter((hold) => !isOver(hold) && !view(hold).quiet)
+
+  function paint(): void {
+    const { text, title, color } = badgeOf(waiting().length, health())
+    void browser.action.setBadgeText({ text })
+    void browser.action.setBadgeBackgroundColor({ color })
+    void browser.action.setTitle({ title })
+  }
+
+  function health(): Health {
+    const trouble = rules.trouble()
+    return {
+      relay: relay?.state() ?? { kind: 'unknown' },
+      managed: managed.current(),
+      paired: pairing !== undefined,
+      hasRules: rules.current() !== undefined,
+      ...(pairing && shownPins(trust.pins())),
+      ...(trouble !== undefined && { rulesTrouble: trouble }),
+    }
+  }
+
+  /** Brings the operator to the call that waits, in front of what they kept working on. */
+  async function showWaiting(): Promise<void> {
+    const [front] = await browser.tabs.query({ active: true, lastFocusedWindow: true })
+    const hold = waiting().find(({ tab }) => tab === front?.id) ?? waiting()[0]
+    if (!hold) return
+    const { windowId } = await browser.tabs.update(hold.tab, { active: true })
+    if (windowId !== undefined) await browser.windows.update(windowId, { focused: true })
+    bridges.tell(hold.tab, { kind: 'open' })
   }
 
   function connect(): void {
-    relay = pairing && openRelay(pairing, () => undefined)
+    relay = pairing && openRelay(pairing, paint)
   }
 
   /** The rules, or what is guarded, are not what they were: every open page hears it. */
   async function changed(): Promise<void> {
+    paint()
     const message: TellBridge = { kind: 'rules', rules: rules.page() }
     for (const { id } of await browser.tabs.query({})) {
       if (id !== undefined) browser.tabs.sendMessage(id, message).catch(() => undefined)
@@ -185,7 +219,14 @@ export async function openBackground(): Promise<Background> {
       relay: relay?.state() ?? { kind: 'unknown' },
       managed: managed.current(),
       ...(pairing && shownPins(trust.pins())),
-      ...(kept && { rules: { version: kept.rules.version, count: kept.rules.rules.length, at: kept.at } }),
+      ...(kept && {
+        rules: {
+          version: kept.rules.version,
+          count: kept.rules.rules.length,
+          at: kept.at,
+          widened: widenedIn(kept.rules),
+        },
+      }),
       ...(trouble !== undefined && { rulesTrouble: trouble }),
       consoles: kept ? await consoleViews(kept.rules, managed.current()) : [],
       holds: table.all().map(view),
@@ -214,7 +255,9 @@ export async function openBackground(): Promise<Background> {
     managedChanged: async () => {
       await managed.reload()
       await guardManaged(managed.current().consoles)
+      paint()
     },
+    showWaiting,
     answerBridge: async (raw, tab) => {
       const message = readAsk(raw)
       if (!message) return undefined
@@ -240,10 +283,13 @@ export async function openBackground(): Promise<Background> {
         await unguard(message.origin)
         return { ok: true }
       }
-      return refresh.now().then(
-        () => ({ ok: true }),
-        () => ({ ok: false, says: WORDS.cannotReach(pairing?.relay ?? '') }),
-      )
+      return refresh
+        .now()
+        .finally(paint)
+        .then(
+          () => ({ ok: true }),
+          () => ({ ok: false, says: WORDS.cannotReach(pairing?.relay ?? '') }),
+        )
     },
     sweep: async () => {
       await keeper.sweep()
@@ -254,6 +300,15 @@ export async function openBackground(): Promise<Background> {
     },
   }
 }
+
+/** Finding them is the work of compiling all rules, and a screen asks every second. */
+const widened = new WeakMap<ConsoleRules, readonly Widened[]>()
+function widenedIn(rules: ConsoleRules): readonly Widened[] {
+  const known = widened.get(rules) ?? widenedRules(rules).map(({ rule, hosts }) => ({ rule, hosts }))
+  widened.set(rules, known)
+  return known
+}
+type Widened = NonNullable<Status['rules']>['widened'][number]
 
 /** What a person reads of the pins who opens a screen. */
 function shownPins(pins: Pins | undefined): Pick<Status, 'doubt' | 'people'> {

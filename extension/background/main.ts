@@ -14,6 +14,8 @@ import { isOwnScreen, readFromBridge } from './guards.ts'
 import { nonceIn } from './pass.ts'
 
 const BRIDGES_RETURN_MILLISECONDS = 1000
+/** As the manifest names it. */
+const SHOW_COMMAND = 'show'
 const ALARM = 'holdgate-sweep'
 const ready: Promise<Background> = openBackground()
 // A background that cannot read its state does nothing; the block rules stay.
@@ -77,6 +79,9 @@ browser.webRequest.onErrorOccurred.addListener(
   { urls: ['<all_urls>'] },
 )
 
+browser.commands.onCommand.addListener((command) => {
+  if (command === SHOW_COMMAND) then((background) => background.showWaiting())
+})
 browser.alarms.onAlarm.addListener(({ name }) => {
   if (name === ALARM) then((background) => background.sweep())
 })

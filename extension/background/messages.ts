@@ -55,7 +55,13 @@ export type Status = Readonly<{
   /** Why nothing is released until this browser is paired again, in words. */
   doubt?: string
   /** Absent: no rules have arrived since pairing, so nothing is blocked and nothing held. */
-  rules?: Readonly<{ version: number; count: number; at: Instant }>
+  rules?: Readonly<{
+    version: number
+    count: number
+    at: Instant
+    /** Rules that could not be told to the browser exactly: on these hosts more is blocked than they say. */
+    widened: readonly Readonly<{ rule: string; hosts: readonly string[] }>[]
+  }>
   /** Why the newest rules were not taken; the last good ones stay. */
   rulesTrouble?: string
   consoles: readonly ConsoleView[]

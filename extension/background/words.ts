@@ -1,5 +1,5 @@
 /** What the background says to pages and screens. */
-import { say, worded } from '../words/say.ts'
+import { say, sayCount, worded } from '../words/say.ts'
 import type { Hold } from './hold.ts'
 
 /** The relay's reasons for an end, where nobody's decision says it. */
@@ -38,6 +38,14 @@ export const APPROVAL = worded({
 })
 
 export const WORDS = worded({
+  name: 'background_name',
+  waiting: (count: number) => sayCount('background_waiting', count),
+  trouble: {
+    managed: (names: string) => say('background_trouble_managed', names),
+    revoked: 'background_trouble_revoked',
+    unreachable: 'background_trouble_unreachable',
+    noRules: 'background_trouble_noRules',
+  },
   notPaired: 'background_notPaired',
   foreign: 'background_foreign',
   left: 'background_left',

@@ -57,6 +57,7 @@ function start(): void {
     if (message.kind === 'rules') useRules(message.rules)
     if (message.kind === 'holds') overlay?.show(message.holds)
     if (message.kind === 'stopped') overlay?.tell(message.stopped)
+    if (message.kind === 'open') overlay?.open()
   })
   const fetchRules = () => {
     ask<PageRules | null>({ kind: 'rules' }).then(

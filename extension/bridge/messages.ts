@@ -87,6 +87,8 @@ export type TellBridge =
   | Readonly<{ kind: 'rules'; rules: PageRules | null }>
   | Readonly<{ kind: 'holds'; holds: readonly HoldView[] }>
   | Readonly<{ kind: 'stopped'; stopped: Stopped }>
+  /** The operator wants to see what waits. */
+  | Readonly<{ kind: 'open' }>
   /** To one frame: say again what you hold. It answers with the ids; silence means that it is gone. */
   | Readonly<{ kind: 'announce' }>
 

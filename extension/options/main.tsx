@@ -1,18 +1,19 @@
-/** The options page: pairing, and the consoles with their switches. */
+/** The options page: pairing, the consoles with their switches, and what somebody wants to look up. */
 import { render } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
-import type { ConsoleView, Status } from '../background/messages.ts'
-import { askForHosts, loadStatus, tell } from './ask.ts'
+import { useState } from 'preact/hooks'
+import { isNeeded } from '../background/hosts.ts'
+import type { ConsoleView, Lock, Status } from '../background/messages.ts'
+import { askForHosts, tell } from './ask.ts'
 import { dressPage } from './dress.ts'
 import { PairingForm } from './pairing-form.tsx'
+import { DiagnosticsSection, ManagedSection, PermissionsSection, ShortcutsSection } from './sections.tsx'
+import { useStatus } from './status.ts'
 import { WORDS } from './words.ts'
 
 function Options() {
-  const [status, setStatus] = useState<Status>()
+  const { status, isLost, reload } = useStatus()
   const [trouble, setTrouble] = useState('')
-  const reload = () => void loadStatus().then(setStatus)
-  useEffect(reload, [])
-  if (!status) return null
+  if (!status) return <p class={isLost ? 'trouble' : 'soft'}>{isLost ? WORDS.lost : WORDS.loading}</p>
 
   const act = (work: Promise<{ ok: true } | { ok: false; says: string }>) => {
     void work
@@ -32,9 +33,24 @@ function Options() {
   return (
     <>
       <h1>{WORDS.title}</h1>
+      {isLost && (
+        <p class="trouble" role="alert">
+          {WORDS.lost}
+        </p>
+      )}
+      <ManagedSection managed={status.managed} />
       <section>
         <h2>{WORDS.pairing}</h2>
-        {status.pairing ? <Paired status={status} act={act} /> : <PairingForm paired={reload} />}
+        {status.pairing ? (
+          <Paired status={status} act={act} paired={reload} />
+        ) : (
+          <PairingForm managed={status.managed} paired={reload} />
+        )}
+        {trouble !== '' && (
+          <p class="trouble" role="alert">
+            {trouble}
+          </p>
+        )}
       </section>
       {status.pairing && (
         <section>
@@ -49,51 +65,62 @@ function Options() {
               ))}
             </ul>
           )}
-          <div class="acts">
-            <button type="button" onClick={() => act(tell({ kind: 'refresh' }))}>
-              {WORDS.refresh}
-            </button>
-            {status.rules && <span class="soft">{WORDS.rules(status.rules.version, status.rules.count)}</span>}
-          </div>
-          {status.rulesTrouble !== undefined && <p class="trouble">{status.rulesTrouble}</p>}
-          {trouble !== '' && (
-            <p class="trouble" role="alert">
-              {trouble}
-            </p>
-          )}
+          <RulesLine status={status} act={act} />
         </section>
       )}
-      <section>
-        <h2>{WORDS.permissions}</h2>
-        <table>
-          <thead>
-            <tr>
-              {WORDS.whyHead.map((head) => (
-                <th key={head}>{head}</th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {WORDS.why.map((row) => (
-              <tr key={row[0]}>
-                {row.map((cell) => (
-                  <td key={cell}>{cell}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <PermissionsSection />
+      <ShortcutsSection />
+      <DiagnosticsSection status={status} />
     </>
   )
 }
 
 type Act = (work: Promise<{ ok: true } | { ok: false; says: string }>) => void
 
-function Paired({ status, act }: Readonly<{ status: Status; act: Act }>) {
+function isLocked({ managed }: Status, lock: Lock): boolean {
+  return managed.locked.includes(lock) || managed.locked.includes('options')
+}
+
+function RulesLine({ status, act }: Readonly<{ status: Status; act: Act }>) {
+  const { rules, rulesTrouble } = status
+  const widened = rules?.widened ?? []
+  return (
+    <>
+      <div class="acts">
+        <button type="button" onClick={() => act(tell({ kind: 'refresh' }))}>
+          {WORDS.refresh}
+        </button>
+        {rules && (
+          <span class="soft">
+            {WORDS.rules(rules.version, rules.count)}, {WORDS.fetched(new Date(rules.at).toLocaleString())}
+          </span>
+        )}
+      </div>
+      {rulesTrouble !== undefined && (
+        <p class="trouble" role="alert">
+          {rulesTrouble}
+        </p>
+      )}
+      {widened.length > 0 && (
+        <div class="care">
+          <p>{WORDS.widened}</p>
+          <ul class="plain">
+            {widened.map(({ rule, hosts }) => (
+              <li key={rule}>{WORDS.widenedRule(rule, hosts.join(', '))}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Paired({ status, act, paired }: Readonly<{ status: Status; act: Act; paired: () => void }>) {
   const [sure, setSure] = useState(false)
-  const { pairing } = status
+  const { pairing, managed } = status
   if (!pairing) return null
+  const isElsewhere = managed.relay !== undefined && managed.relay !== pairing.relay
+  const locked = isLocked(status, 'unpair') && !isElsewhere
   return (
     <>
       <ul class="rows">
@@ -115,19 +142,27 @@ function Paired({ status, act }: Readonly<{ status: Status; act: Act }>) {
           </div>
         </li>
       </ul>
+      {isElsewhere && <p class="trouble">{WORDS.elsewhere(managed.relay ?? '')}</p>}
       {status.relay.kind === 'revoked' && <p class="trouble">{WORDS.revoked}</p>}
       {status.doubt !== undefined && <p class="trouble">{status.doubt}</p>}
+      {locked && (status.relay.kind === 'revoked' || status.doubt !== undefined) && (
+        <PairingForm managed={{ ...managed, relay: pairing.relay }} paired={paired} />
+      )}
       {sure && <p class="soft">{WORDS.unpairNote}</p>}
-      <div class="acts">
-        {sure && (
-          <button type="button" onClick={() => setSure(false)}>
-            {WORDS.keep}
+      {locked ? (
+        <p class="soft">{WORDS.unpairLocked}</p>
+      ) : (
+        <div class="acts">
+          {sure && (
+            <button type="button" onClick={() => setSure(false)}>
+              {WORDS.keep}
+            </button>
+          )}
+          <button type="button" class="end" onClick={() => (sure ? act(tell({ kind: 'unpair' })) : setSure(true))}>
+            {sure ? WORDS.unpairSure : WORDS.unpair}
           </button>
-        )}
-        <button type="button" class="end" onClick={() => (sure ? act(tell({ kind: 'unpair' })) : setSure(true))}>
-          {sure ? WORDS.unpairSure : WORDS.unpair}
-        </button>
-      </div>
+        </div>
+      )}
     </>
   )
 }
@@ -139,16 +174,29 @@ function ConsoleRow({ one, guard, act }: Readonly<{ one: ConsoleView; guard: (on
         <strong>{one.origin}</strong>
         <br />
         <span class={one.guarded ? 'good' : 'care'}>{one.guarded ? WORDS.guarded : WORDS.blocked}</span>
+        {!one.guarded && (
+          <>
+            <br />
+            <small>
+              {WORDS.guardAsks(
+                one.hosts
+                  .filter(isNeeded)
+                  .map((host) => host.replace(/\/\*$/, ''))
+                  .join(', '),
+              )}
+            </small>
+          </>
+        )}
       </div>
-      {one.managed ? (
-        <small>{WORDS.managed}</small>
-      ) : one.guarded ? (
-        <button type="button" onClick={() => act(tell({ kind: 'unguard', origin: one.origin }))}>
-          {WORDS.stop}
-        </button>
-      ) : (
+      {!one.guarded ? (
         <button type="button" class="main" onClick={() => guard(one)}>
           {WORDS.guard}
+        </button>
+      ) : one.managed ? (
+        <small>{WORDS.managed}</small>
+      ) : (
+        <button type="button" onClick={() => act(tell({ kind: 'unguard', origin: one.origin }))}>
+          {WORDS.stop}
         </button>
       )}
     </li>

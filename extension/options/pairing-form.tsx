@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks'
 import { hostPattern } from '../background/differences.ts'
+import type { Managed } from '../background/messages.ts'
 import { askForHosts, tell } from './ask.ts'
 import { EXAMPLES, WORDS } from './words.ts'
 
 /** The first run: where the relay is, and the code from the app. */
-export function PairingForm({ paired }: Readonly<{ paired: () => void }>) {
+export function PairingForm({ managed, paired }: Readonly<{ managed: Managed; paired: () => void }>) {
   const [trouble, setTrouble] = useState('')
   const [busy, setBusy] = useState(false)
 
@@ -41,14 +42,19 @@ export function PairingForm({ paired }: Readonly<{ paired: () => void }>) {
   return (
     <form class="pairing" onSubmit={submit}>
       <p class="soft">{WORDS.intro}</p>
+      {managed.person !== undefined && <p class="soft">{WORDS.person(managed.person)}</p>}
       <label>
         {WORDS.relay}
         <input
+          // Another one when the policy arrives: what was typed until then counts no more.
+          key={managed.relay}
           name="relay"
           type="text"
           inputMode="url"
           required
           autofocus
+          readOnly={managed.relay !== undefined}
+          defaultValue={managed.relay}
           spellcheck={false}
           placeholder={EXAMPLES.relay}
         />
@@ -60,13 +66,14 @@ export function PairingForm({ paired }: Readonly<{ paired: () => void }>) {
       </label>
       <label>
         {WORDS.name}
-        <input name="name" required maxLength={80} value={browserName()} />
+        <input name="name" required maxLength={80} defaultValue={browserName()} />
       </label>
       {trouble !== '' && (
         <p class="trouble" role="alert">
           {trouble}
         </p>
       )}
+      <small>{WORDS.pairAsks}</small>
       <button class="main" type="submit" disabled={busy}>
         {busy ? WORDS.busy : WORDS.pair}
       </button>

@@ -5,7 +5,7 @@ import { tell } from '../options/ask.ts'
 import { WORDS } from './words.ts'
 
 const SHOWN_LAST = 5
-const time = (at: number) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+export const time = (at: number) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
 
 function Call({ view }: Readonly<{ view: HoldView }>) {
   return (

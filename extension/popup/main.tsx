@@ -3,30 +3,26 @@ import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { browser } from '../background/browser.ts'
 import type { Status } from '../background/messages.ts'
-import { askForHosts, loadStatus, tell } from '../options/ask.ts'
+import { askForHosts, tell } from '../options/ask.ts'
 import { dressPage } from '../options/dress.ts'
 import { PairingForm } from '../options/pairing-form.tsx'
-import { HeldList, isWaitingHold, LastList, StoppedList } from './lists.tsx'
+import { useStatus } from '../options/status.ts'
+import { WORDS as SETTINGS } from '../options/words.ts'
+import { HeldList, isWaitingHold, LastList, StoppedList, time } from './lists.tsx'
 import { WORDS } from './words.ts'
 
-const REFRESH_MILLISECONDS = 1000
-
 function Popup() {
-  const [status, setStatus] = useState<Status>()
+  const { status, isLost, reload } = useStatus()
   const [origin, setOrigin] = useState('')
   const [trouble, setTrouble] = useState('')
-  const reload = () => void loadStatus().then(setStatus)
   useEffect(() => {
-    reload()
     // The relay's state as it is now, not as it was when last something was held.
     void tell({ kind: 'refresh' }).then(reload, reload)
     // Only the tab in front, and only because the popup was opened on it (activeTab is not needed: the
     // address is told for hosts that were granted, and for others the popup just cannot name it).
     void frontOrigin().then(setOrigin)
-    const timer = setInterval(reload, REFRESH_MILLISECONDS)
-    return () => clearInterval(timer)
   }, [])
-  if (!status) return null
+  if (!status) return <p class={isLost ? 'trouble' : 'soft'}>{isLost ? SETTINGS.lost : SETTINGS.loading}</p>
 
   async function guard(hosts: readonly string[], console: string): Promise<void> {
     const granted = await askForHosts(hosts)
@@ -46,34 +42,32 @@ function Popup() {
           {WORDS.settings}
         </button>
       </header>
+      {isLost && <Trouble says={SETTINGS.lost} />}
       {status.pairing ? (
         <>
-          {status.relay.kind === 'revoked' && (
-            <p class="trouble" role="alert">
-              {WORDS.relay.revoked}
-            </p>
-          )}
-          {status.doubt !== undefined && (
-            <p class="trouble" role="alert">
-              {status.doubt}
-            </p>
-          )}
+          {status.relay.kind === 'revoked' && <Trouble says={WORDS.relay.revoked} />}
+          {status.doubt !== undefined && <Trouble says={status.doubt} />}
+          {status.rulesTrouble !== undefined && <Trouble says={status.rulesTrouble} />}
           {isWaiting && waiting}
           <Site status={status} origin={origin} guard={(hosts, console) => void guard(hosts, console)} />
-          {trouble !== '' && (
-            <p class="trouble" role="alert">
-              {trouble}
-            </p>
-          )}
+          {trouble !== '' && <Trouble says={trouble} />}
           {!isWaiting && waiting}
           <LastList holds={status.holds} />
           <StoppedList stopped={status.stopped} />
         </>
       ) : (
-        <PairingForm paired={reload} />
+        <PairingForm managed={status.managed} paired={reload} />
       )}
       {status.pairing && <Relay status={status} />}
     </>
+  )
+}
+
+function Trouble({ says }: Readonly<{ says: string }>) {
+  return (
+    <p class="trouble" role="alert">
+      {says}
+    </p>
   )
 }
 
@@ -121,10 +115,10 @@ function Site({ status, origin, guard }: Readonly<{ status: Status; origin: stri
   )
 }
 
-function Relay({ status: { relay, pairing } }: Readonly<{ status: Status }>) {
-  const time = (at: number) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
-  const says =
-    relay.kind === 'fine'
+function Relay({ status: { relay, pairing, rules } }: Readonly<{ status: Status }>) {
+  const says = !navigator.onLine
+    ? WORDS.relay.offline
+    : relay.kind === 'fine'
       ? WORDS.relay.fine(relay.milliseconds)
       : relay.kind === 'unreachable'
         ? WORDS.relay.unreachable(time(relay.since))
@@ -135,6 +129,13 @@ function Relay({ status: { relay, pairing } }: Readonly<{ status: Status }>) {
     <footer class={relay.kind}>
       <span>
         {pairing?.person}, {pairing?.relay}. {says}
+        {rules && (
+          <>
+            <br />
+            {WORDS.rules(rules.version, time(rules.at))}
+            {rules.widened.length > 0 && ` ${WORDS.widened}`}
+          </>
+        )}
       </span>
     </footer>
   )

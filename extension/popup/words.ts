@@ -39,7 +39,10 @@ export const WORDS = worded({
   detached: 'popup_detached',
   cannotWait: 'popup_cannotWait',
   unreachable: 'popup_unreachable',
+  rules: (version: number, time: string) => say('popup_rules', version, time),
+  widened: 'popup_widened',
   relay: {
+    offline: 'popup_relay_offline',
     fine: (milliseconds: number) => say('popup_relay_fine', milliseconds),
     unreachable: (since: string) => say('popup_relay_unreachable', since),
     revoked: 'popup_relay_revoked',

@@ -41,7 +41,8 @@ export function buildCard(
   }
   const focused = (card.getRootNode() as ShadowRoot).activeElement?.getAttribute('data-act')
   card.dataset['offered'] = offered
-  card.replaceChildren(stateLine(scene), make('div', 'body', make('div', 'inside', ...content), buttons(scene, press)))
+  card.querySelectorAll('.state, .body').forEach((part) => part.remove())
+  card.append(stateLine(scene), make('div', 'body', make('div', 'inside', ...content), buttons(scene, press)))
   // The first button changes nothing: the keyboard stays in the dialog when what it stood on is gone.
   const stays = card.querySelector<HTMLElement>(`[data-act="${focused ?? ''}"]`)
   if (card.open) (stays ?? card.querySelector<HTMLElement>('[data-act]'))?.focus()
@@ -50,7 +51,7 @@ export function buildCard(
 function stateLine(scene: Scene): HTMLElement {
   const status = make('span', '', scene.status)
   const line = make('div', 'state', icon(ICONS[scene.tone]), status, make('span', 'brand', 'Holdgate'))
-  line.setAttribute('role', 'status')
+  line.id = 'state'
   return line
 }
 

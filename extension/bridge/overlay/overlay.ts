@@ -5,17 +5,20 @@
  * Rule 1: it shows; it decides nothing. Cancel and Run now go to the background, which checks them;
  *   only clicks that the browser vouches for count. Nothing in the page approves.
  * Rule 2: `showModal` in a closed shadow root: with a page's own modal open, anything less gets no click.
+ * Rule 3: what the operator types into it is no event of the page's: a focus trap that swallows Tab or
+ *   Enter would lock them in.
  */
 import type { Act, HoldId, HoldView, Stopped } from '../messages.ts'
-import { language } from '../../words/say.ts'
 import { WORDS } from '../words.ts'
 import { buildCard } from './card.ts'
 import { ICONS, icon, make } from './element.ts'
+import { buildOverlay, type Mounted } from './mounted.ts'
 import { clockOf, isOpen, sceneOf, visible, type Tone } from './scene.ts'
-import { STYLE } from './style.ts'
 
 /** A call that is let through within this time shows nothing at all. */
 const PATIENCE_MILLISECONDS = 120
+/** What a page must not hear of the overlay, nor swallow. A click is not in here: the overlay listens for it itself. */
+const OWN_EVENTS = ['keydown', 'keyup', 'keypress', 'focus', 'blur', 'focusin', 'focusout'] as const
 const BRIEF_MILLISECONDS = 1200
 const TOAST_MILLISECONDS = 12_000
 
@@ -24,6 +27,8 @@ export type Overlay = Readonly<{
   tell: (stopped: Stopped) => void
   /** This page is what a hold's navigation brought: its end is shown here. */
   arrived: (hold: HoldId) => void
+  /** Brings back what was kept small. */
+  open: () => void
 }>
 
 export type Pressed = Readonly<{
@@ -59,17 +64,20 @@ export function createOverlay({ act, ask }: Pressed): Overlay {
     const [first] = views.filter((view) => !small.has(view.hold))
     if (views.length === 0 && !mounted) return
     mounted = mount(mounted)
-    const { card, pill } = mounted
+    const { card, pill, announce } = mounted
 
     if (first) {
       buildCard(card, first, { more: open.length - (isOpen(first) ? 1 : 0), press: (what) => press(first, what) })
       if (!card.open) card.showModal()
-      if (sceneOf(first).brief) closeSoon(first.hold)
+      const scene = sceneOf(first)
+      announce(`${scene.status}. ${visible(scene.heading)}`)
+      if (scene.brief) closeSoon(first.hold)
     } else if (card.open) card.close()
     showPill(pill, first ? [] : open)
+    if (!first) announce(open.length > 0 ? pillText(open) : '')
     const ended = first ? undefined : views.find((view) => !isOpen(view))
     if (ended) toastEnd(mounted.toast, ended)
-    tick(open.length > 0)
+    tick(open.length > 0 || card.open)
   }
 
   function raiseOnce(hold: HoldId, why: string | number): void {
@@ -95,7 +103,23 @@ export function createOverlay({ act, ask }: Pressed): Overlay {
   function tick(needed: boolean): void {
     if (!needed) clearInterval(ticking)
     if (needed === (ticking !== undefined)) return
-    ticking = needed ? setInterval(render, 1000) : undefined
+    ticking = needed ? setInterval(renew, 1000) : undefined
+  }
+
+  function renew(): void {
+    // A page's dialog that opened without a word, or a page that made ours inert.
+    if (mounted?.card.open === true && !mounted.isUsable()) goUp()
+    render()
+  }
+
+  /** Above whatever the page has put over the card. */
+  function goUp(): void {
+    if (mounted?.card.open !== true) return
+    mounted.card.close()
+    mounted.card.showModal()
+    if (mounted.isUsable()) return
+    mounted.host.remove()
+    render()
   }
 
   function showPill(pill: HTMLButtonElement, open: readonly HoldView[]): void {
@@ -104,11 +128,11 @@ export function createOverlay({ act, ask }: Pressed): Overlay {
       return
     }
     const soonest = Math.min(...open.map((view) => sceneOf(view).deadline?.at ?? Number.POSITIVE_INFINITY))
-    const runnable = open.find((view) => view.state === 'approved' && view.detached)
-    pill.className = runnable ? 'pill care' : 'pill'
+    const care = open.some(isRunnable)
+    pill.className = care ? 'pill care' : 'pill'
     pill.replaceChildren(
-      icon(runnable ? ICONS.care : ICONS.waiting),
-      runnable ? WORDS.title.runnable : WORDS.pill(open.length),
+      icon(care ? ICONS.care : ICONS.waiting),
+      pillText(open),
       Number.isFinite(soonest) ? make('time', '', clockOf(soonest - Date.now())) : '',
     )
     if (!pill.matches(':popover-open')) pill.showPopover()
@@ -165,7 +189,7 @@ export function createOverlay({ act, ask }: Pressed): Overlay {
 
   function mount(before: Mounted | undefined): Mounted {
     if (before?.host.isConnected) return before
-    const made = build(() => {
+    const made = buildOverlay(() => {
       const [first] = wanted().filter((view) => !small.has(view.hold))
       if (first) press(first, isOpen(first) ? 'keep' : 'close')
     })
@@ -178,12 +202,24 @@ export function createOverlay({ act, ask }: Pressed): Overlay {
     return made
   }
 
+  // From the first moment on, so that no listener of the page comes before these.
+  for (const type of OWN_EVENTS) {
+    addEventListener(type, (event) => mounted?.has(event) === true && event.stopImmediatePropagation(), true)
+  }
+  for (const type of ['toggle', 'fullscreenchange']) {
+    addEventListener(type, (event) => mounted?.has(event) !== true && goUp(), true)
+  }
+
   return {
+    open: () => {
+      small.clear()
+      render()
+    },
     show: (list) => {
       holds = list
       // Approved, but nobody waits any more: that needs the operator's hand, so it comes up by itself.
       for (const view of list) {
-        if (view.state === 'approved' && view.detached) raiseOnce(view.hold, 'run')
+        if (isRunnable(view)) raiseOnce(view.hold, 'run')
         // Whoever pressed the console's button again looks for what became of it.
         if (view.repeatedAt !== undefined) raiseOnce(view.hold, view.repeatedAt)
       }
@@ -200,6 +236,14 @@ export function createOverlay({ act, ask }: Pressed): Overlay {
   }
 }
 
+function isRunnable({ state, detached }: HoldView): boolean {
+  return state === 'approved' && detached
+}
+
+function pillText(open: readonly HoldView[]): string {
+  return open.some(isRunnable) ? WORDS.title.runnable : WORDS.pill(open.length)
+}
+
 /** An end that the operator must hear of, however fast it came. */
 function isBad({ state }: HoldView): boolean {
   return state !== 'done' && state !== 'cancelled'
@@ -214,35 +258,3 @@ type Note = Readonly<{
   /** With it there is a button that asks for approval. */
   ask?: () => void
 }>
-
-type Mounted = Readonly<{
-  host: HTMLElement
-  card: HTMLDialogElement
-  pill: HTMLButtonElement
-  toast: HTMLElement
-}>
-
-/** @param dismissed called when the dialog is closed by the keyboard or the system */
-function build(dismissed: () => void): Mounted {
-  const host = make('div', '')
-  const root = host.attachShadow({ mode: 'closed' })
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(STYLE)
-  root.adoptedStyleSheets = [sheet]
-  const card = make('dialog', 'card')
-  card.setAttribute('aria-labelledby', 'what')
-  const pill = make('button', 'pill')
-  pill.popover = 'manual'
-  const toast = make('div', 'toast')
-  toast.popover = 'manual'
-  toast.setAttribute('role', 'status')
-  card.addEventListener('cancel', (event) => {
-    event.preventDefault()
-    dismissed()
-  })
-  // A second Esc closes without asking; what waits goes into the pill all the same.
-  card.addEventListener('close', dismissed)
-  for (const part of [card, pill, toast]) Object.assign(part, language())
-  root.append(card, pill, toast)
-  return { host, card, pill, toast }
-}

@@ -1,6 +1,6 @@
 /** How the overlay looks. It lives in a closed shadow root, so nothing of the page's styles reaches it. */
 export const STYLE = `
-:host { all: initial }
+:host { all: initial !important }
 * { box-sizing: border-box; margin: 0 }
 .card, .pill, .toast {
   color-scheme: light dark;
@@ -48,7 +48,7 @@ export const STYLE = `
   font-weight: 600;
   color: var(--tone);
 }
-.state .brand { margin-left: auto; font-weight: 500; font-size: 13px; color: var(--soft) }
+.state .brand { margin-inline-start: auto; font-weight: 500; font-size: 13px; color: var(--soft) }
 .state svg { flex: none; width: 20px; height: 20px }
 .body { display: grid; gap: 16px; padding: 20px 24px 0 }
 .inside { display: contents }
@@ -77,7 +77,7 @@ summary { min-height: 44px; align-content: center; margin-block: -10px; cursor: 
   margin-top: 8px;
   padding: 10px 12px;
   border-radius: 8px;
-  border-left: 3px solid var(--line);
+  border-inline-start: 3px solid var(--line);
   background: var(--sunk);
   font: 13px/1.45 ui-monospace, monospace;
   white-space: pre-wrap;
@@ -88,7 +88,7 @@ summary { min-height: 44px; align-content: center; margin-block: -10px; cursor: 
 .acts { display: flex; flex-wrap: wrap; gap: 16px; justify-content: flex-end }
 /* In view however long the call is, so that the focus on them does not scroll it away. */
 .body > .acts { position: sticky; bottom: 0; margin: 0 -24px; padding: 12px 24px 20px; background: var(--paper) }
-.acts > :first-child:not(:only-child) { margin-right: auto }
+.acts > :first-child:not(:only-child) { margin-inline-end: auto }
 button {
   font: inherit;
   min-height: 44px;
@@ -104,16 +104,22 @@ button.main { background: var(--accent); border-color: transparent; color: var(-
 button.main:hover { filter: brightness(1.08) }
 button.end { color: var(--bad) }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
-.pill, .toast { position: fixed; inset: auto 20px 20px auto; border: 1px solid var(--line); box-shadow: 0 8px 28px rgb(10 20 30 / 22%) }
+.pill, .toast { position: fixed; inset: auto; inset-block-end: 20px; inset-inline-end: 20px; border: 1px solid var(--line); box-shadow: 0 8px 28px rgb(10 20 30 / 22%) }
 .pill:not(:popover-open), .toast:not(:popover-open) { display: none }
-.pill { display: flex; align-items: center; gap: 10px; min-height: 44px; padding: 0 18px 0 12px; border-radius: 22px; font-weight: 550 }
+.pill { display: flex; align-items: center; gap: 10px; min-height: 44px; padding-inline: 12px 18px; border-radius: 22px; font-weight: 550 }
 .pill svg { width: 20px; height: 20px; color: var(--tone) }
 .pill time { color: var(--soft); font-variant-numeric: tabular-nums; font-weight: 500 }
-.toast { width: min(360px, calc(100vw - 40px)); padding: 16px 18px; border-radius: 14px; border-left: 4px solid var(--tone) }
+.toast { width: min(360px, calc(100vw - 40px)); padding: 16px 18px; border-radius: 14px; border-inline-start: 4px solid var(--tone) }
 .toast.above { bottom: 76px }
 .toast .title { font-weight: 650; color: var(--tone) }
 .toast .acts { margin-top: 10px; justify-content: flex-end }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 @media (prefers-reduced-motion: reduce) { .ring circle + circle { transition: none } }
-@media (forced-colors: active) { .ring circle + circle { stroke: CanvasText } .toast { border-left-color: CanvasText } }
+/* Little height, as at 400 % zoom: what sticks would leave nothing to scroll in. */
+@media (max-height: 360px) { .state, .body > .acts { position: static } }
+@media (forced-colors: active) {
+  .ring circle { stroke: GrayText }
+  .ring circle + circle { stroke: CanvasText }
+  .toast { border-inline-start-color: CanvasText }
+}
 `
