@@ -73,8 +73,13 @@ browser.runtime.onMessage.addListener(async (raw: unknown, sender: Runtime.Messa
 
 browser.webRequest.onErrorOccurred.addListener(
   ({ url, method, type, tabId, error }) => {
-    if (!isBlocked(error) || nonceIn(url) !== undefined) return
-    then((background) => background.stopped.add({ method, url, why: 'blocked', source: type }, tabId))
+    if (!isBlocked(error)) return
+    then(({ table, stopped }) => {
+      // A release that was stopped has its hold, which says so. Any page can write something like a nonce.
+      const nonce = nonceIn(url)
+      if (nonce !== undefined && table.all().some(({ pass }) => pass?.nonce === nonce)) return undefined
+      return stopped.add({ method, url, why: 'blocked', source: type }, tabId)
+    })
   },
   { urls: ['<all_urls>'] },
 )

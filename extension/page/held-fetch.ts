@@ -28,7 +28,7 @@ const reasonOf = getter(AbortSignal, 'reason')
 export function patchFetch(channel: Channel): void {
   replace(window, 'fetch', function fetch(this: unknown, ...given: [RequestInfo | URL, RequestInit?]) {
     const [input, init] = given
-    const isRequest = input instanceof PristineRequest
+    const isRequest = input instanceof PristineRequest || isForeign(input)
     const wished = init?.method ?? (isRequest ? methodOf(input) : 'GET')
     if (channel.skips(wished)) return apply(nativeFetch, this, given)
     let request: Request
@@ -42,6 +42,16 @@ export function patchFetch(channel: Channel): void {
     }
     return decide(channel, request)
   })
+}
+
+/** A Request of another window, which is no instance of ours. */
+function isForeign(input: unknown): input is Request {
+  try {
+    return typeof input === 'object' && urlOf(input as Request) !== ''
+  } catch {
+    // The browser's own check: no Request at all.
+    return false
+  }
 }
 
 /** @param mode in place of the Request’s own */

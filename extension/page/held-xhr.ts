@@ -26,11 +26,14 @@ type Opened = {
   method: string
   url: string
   waits: boolean
+  /** With a user or password, which no Request carries: the browser's block rules stop it, and it is named. */
+  user: boolean
   headers: [string, string][]
   /** Present from `send` on, while the call is not the native object's own. */
   held?: { id?: number; over: boolean; reply: Reply; timer?: ReturnType<typeof setTimeout> }
 }
 
+const USER = /^\w+:..[^/?#]*@/
 const NORMALISED = /^(delete|get|head|options|post|put)$/i
 const { prototype } = PristineXhr
 const open = method(PristineXhr, 'open')
@@ -45,19 +48,21 @@ const never = clearTimeout
 export function patchXhr(channel: Channel): void {
   const known = new WeakMap<object, Opened>()
 
-  replace(prototype, 'open', function (this: XMLHttpRequest, ...given: [unknown, unknown, unknown?]) {
-    const [name, address, waits] = given
+  replace(prototype, 'open', function (this: XMLHttpRequest, ...given: unknown[]) {
+    const [name, address, waits, user, password] = given
     const before = recall(known, this)
     if (before?.held) {
       leave(before)
       before.held.reply.hide()
     }
-    open(this, ...(given as [string, string, boolean]))
+    open(this, ...(given as Parameters<typeof open> extends [unknown, ...infer Rest] ? Rest : never))
     const standard = String(name)
+    const url = href(new PristineUrl(String(address), baseUri(document)))
     remember(known, this, {
       method: NORMALISED.test(standard) ? standard.toUpperCase() : standard,
-      url: href(new PristineUrl(String(address), baseUri(document))),
+      url,
       waits: given.length < 3 || Boolean(waits),
+      user: Boolean(user || password) || USER.test(url),
       headers: [],
     })
   })
@@ -74,7 +79,7 @@ export function patchXhr(channel: Channel): void {
     const opened = recall(known, this)
     if (opened?.held) throw sentAlready()
     const covered = opened && !channel.skips(opened.method) ? channel.covers(opened.method, opened.url) : false
-    if (!opened || covered === false) {
+    if (!opened || opened.user || covered === false) {
       send(this, body)
       return
     }

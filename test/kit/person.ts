@@ -54,9 +54,9 @@ export type Entry = Readonly<{
 export async function entryWith(
   token: string,
   { name, email }: Identity,
-  { algorithm, ...wrong }: Wrong & Readonly<{ algorithm?: Algorithm }> = {},
+  { algorithm, site = ORIGIN, ...wrong }: Wrong & Readonly<{ algorithm?: Algorithm; site?: string | undefined }> = {},
 ): Promise<Entry> {
-  const passkey = softwarePasskey(ORIGIN, algorithm)
+  const passkey = softwarePasskey(site, algorithm)
   const key = await newDeviceKey()
   const challenge = enrolmentChallenge({
     v: 1,
@@ -76,7 +76,7 @@ export async function setUpBy(relay: TestRelay, who: Identity = ADA): Promise<Te
 
 /** Sets the relay up by its set-up link's token. */
 export async function setUpWith(relay: Sends, token: string, who: Identity = ADA): Promise<TestPerson> {
-  const { passkey, key, body } = await entryWith(token, who)
+  const { passkey, key, body } = await entryWith(token, who, { site: relay.origin })
   const { reply, headers, text } = await relay.send('setUp', { body: { ...body, ...who } })
   if (!('token' in reply)) throw new Error(`Not set up: ${text}`)
   return {
@@ -90,7 +90,12 @@ export async function setUpWith(relay: Sends, token: string, who: Identity = ADA
 /** The same person with a new session. */
 export async function signInBy(relay: Sends, person: TestPerson): Promise<TestPerson> {
   const { reply } = await relay.send('challenge')
-  const statement = signInStatement({ v: 1, sign_in: ORIGIN, nonce: reply.nonce, expires_at: reply.expires_at })
+  const statement = signInStatement({
+    v: 1,
+    sign_in: relay.origin ?? ORIGIN,
+    nonce: reply.nonce,
+    expires_at: reply.expires_at,
+  })
   const body = { statement, assertion: person.passkey.assert(signInChallenge(statement)) }
   const { headers, status, text } = await relay.send('signIn', { body })
   if (status !== 200) throw new Error(`Not signed in: ${text}`)
@@ -104,7 +109,7 @@ export async function enrolBy(
   who: Identity & Readonly<{ roles: readonly Role[] }>,
 ): Promise<TestPerson> {
   const token = await inviteBy(relay, admin, who)
-  const { passkey, key, body } = await entryWith(token, who)
+  const { passkey, key, body } = await entryWith(token, who, { site: relay.origin })
   const { reply, headers, text } = await relay.send('enrol', { body })
   if (!('token' in reply)) throw new Error(`Not enrolled: ${text}`)
   return {

@@ -45,8 +45,8 @@ export type Answer<R extends RouteName> = Readonly<{
   text: string
 }>
 
-/** The relay of a test, wherever it runs: calls of its routes by name. */
-export type Sends = Pick<TestRelay, 'send'>
+/** The relay of a test, wherever it runs: calls of its routes by name. `origin`: its public URL, where it is another. */
+export type Sends = Pick<TestRelay, 'send'> & Readonly<{ origin?: string }>
 
 export type TestRelay = Readonly<{
   deps: Deps
@@ -291,9 +291,10 @@ function callsOf(
 export function requestOf(
   address: string,
   { method, path, params = {}, query = '', body, headers = {}, signal }: Sent & Pick<Route, 'method' | 'path'>,
+  site = ORIGIN,
 ): Request {
   const filled = path.replace(/:(\w+)/g, (_, name: string) => params[name] ?? 'missing')
-  const all = new Headers(method === 'GET' ? {} : { origin: ORIGIN, 'sec-fetch-site': 'same-origin' })
+  const all = new Headers(method === 'GET' ? {} : { origin: site, 'sec-fetch-site': 'same-origin' })
   if (body !== undefined) all.set('content-type', 'application/json')
   for (const [name, value] of Object.entries(headers)) {
     if (value === '') all.delete(name)

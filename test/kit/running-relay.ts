@@ -52,3 +52,11 @@ export function callsTo(port: number, aheadMilliseconds = (): number => 0): Send
     },
   }
 }
+
+/** Calls a relay at its public URL, as the people who use it do. */
+export function callsAt(origin: string): Sends {
+  return {
+    origin,
+    send: async (name, sent = {}) => answerOf(await fetch(requestOf(origin, { ...sent, ...ROUTES[name] }, origin))),
+  }
+}

@@ -1,0 +1,6 @@
+import { describe } from 'vitest'
+import { lacks } from '../kit/debian.ts'
+import { openMatrixChromium } from './matrix/browsers.ts'
+import { testMatrix } from './matrix/suite.ts'
+
+describe.skipIf(lacks('chromium'))('in Chromium', { timeout: 240_000 }, () => testMatrix(openMatrixChromium))
