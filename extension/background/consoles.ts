@@ -113,16 +113,36 @@ async function inject(matches: readonly string[]): Promise<void> {
   if (matches.length === 0) return
   for (const { id } of await browser.tabs.query({ url: [...matches] })) {
     if (id === undefined) continue
+    const frameIds = await bareFrames(id)
+    if (frameIds.length === 0) continue
     for (const { file, world } of FILES) {
       // A tab that shows an error page takes no scripts; its next page is covered by registration.
       await chrome.scripting
         .executeScript({
-          target: { tabId: id, allFrames: true },
+          target: { tabId: id, frameIds },
           files: [file],
           world,
           injectImmediately: true,
         })
         .catch((error: unknown) => console.warn('holdgate: not injected', error))
     }
+  }
+}
+
+/**
+ * Frames without a bridge of this extension as it runs now. Where one is, a second patch in the page would never
+ * get a port, and each call would wait for it; one of before a reload is not ours any more, and cannot answer.
+ */
+async function bareFrames(tabId: number): Promise<number[]> {
+  try {
+    const found = await chrome.scripting.executeScript({
+      target: { tabId, allFrames: true },
+      func: () => 'holdgate' in globalThis,
+      injectImmediately: true,
+    })
+    return found.filter(({ result }) => result !== true).map(({ frameId }) => frameId)
+  } catch (error) {
+    console.warn('holdgate: not injected', error)
+    return []
   }
 }

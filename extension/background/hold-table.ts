@@ -3,7 +3,9 @@
  * bytes do; memory is a cache of it.
  *
  * Rule 1: `change` decides on the newest state, in one turn; so two events cannot both win.
- * Rule 2: it resolves when the new state is stored. Whoever acts on a state awaits it first.
+ * Rule 2: it resolves when the new state is stored. Whoever acts on a state awaits it first. What cannot be
+ *   stored is as if it had not happened, except an end: that needs no memory, for the bridge forgets the bytes.
+ * Rule 3: bodies are not stored. The bridge has them, and says them again after the worker died.
  */
 import type { HoldId } from '../bridge/messages.ts'
 import type { Hold } from './hold.ts'
@@ -19,8 +21,14 @@ export type Area = Readonly<{
 export type HoldTable = Readonly<{
   get: (id: HoldId) => Hold | undefined
   all: () => readonly Hold[]
+  /** @throws when it cannot be stored; then it is not there */
   add: (hold: Hold) => Promise<void>
-  /** `step` returns the next state, or undefined to leave it. @returns what it is then, if changed */
+  /**
+   * `step` returns the next state, or undefined to leave it.
+   *
+   * @returns what it is then, if changed
+   * @throws when it cannot be stored, and is no end; then it is what it was
+   */
   change: (id: HoldId, step: (hold: Hold) => Hold | undefined) => Promise<Hold | undefined>
 }>
 
@@ -33,14 +41,25 @@ export async function openHoldTable(area: Area, changed: (hold: Hold) => void): 
   for (const [key, value] of Object.entries(await area.get(null))) {
     if (key.startsWith(PREFIX)) holds.set(key.slice(PREFIX.length), value as Hold)
   }
-  const store = async (hold: Hold) => {
+  const store = async (hold: Hold, before?: Hold) => {
     holds.set(hold.id, hold)
-    await area.set({ [PREFIX + hold.id]: hold })
+    const write = () => area.set({ [PREFIX + hold.id]: storedOf(hold) })
+    try {
+      // The store has a quota. Last outcomes are only there to be read.
+      await write().catch(() => prune(0, hold.id).then(write))
+    } catch (error) {
+      if (!isOver(hold)) {
+        if (holds.get(hold.id) === hold && before) holds.set(hold.id, before)
+        if (!before) holds.delete(hold.id)
+        throw error
+      }
+      console.warn('holdgate: an end was not stored', error)
+    }
     changed(hold)
   }
-  const prune = async () => {
-    const ended = [...holds.values()].filter((hold) => isOver(hold) && !hold.owes)
-    const old = ended.toSorted((a, b) => (b.end?.at ?? 0) - (a.end?.at ?? 0)).slice(KEPT)
+  const prune = async (kept: number, but?: HoldId) => {
+    const ended = [...holds.values()].filter((hold) => isOver(hold) && !hold.owes && hold.id !== but)
+    const old = ended.toSorted((a, b) => (b.end?.at ?? 0) - (a.end?.at ?? 0)).slice(kept)
     if (old.length === 0) return
     for (const { id } of old) holds.delete(id)
     await area.remove(old.map(({ id }) => PREFIX + id))
@@ -50,14 +69,18 @@ export async function openHoldTable(area: Area, changed: (hold: Hold) => void): 
     all: () => [...holds.values()].toSorted((a, b) => a.heldAt - b.heldAt),
     add: async (hold) => {
       await store(hold)
-      await prune()
+      await prune(KEPT)
     },
     change: async (id, step) => {
       const before = holds.get(id)
       const after = before && step(before)
       if (!after) return undefined
-      await store(after)
+      await store(after, before)
       return after
     },
   }
+}
+
+function storedOf({ shown, ...rest }: Hold): Hold {
+  return shown === undefined ? rest : { ...rest, bytesWithBridge: true }
 }

@@ -87,6 +87,8 @@ export type Hold = Readonly<{
   attempt: Attempt
   /** The body in full, where it is small, until the relay has it. */
   shown?: Base64Url
+  /** After the worker died: nobody is asked before the bridge has said the body again. */
+  bytesWithBridge?: true
   /** Bytes are still held, but the page has stopped waiting: nothing goes by itself. */
   detached: boolean
   /** Detached from its birth: the page sent it in a way that cannot wait. */
@@ -118,7 +120,8 @@ export type Hold = Readonly<{
 
 type Owed =
   | Readonly<{ kind: 'cancel'; request: RequestId; reason: 'requester_cancelled' | 'page_gone' }>
-  | Readonly<{ kind: 'revoke'; grant: GrantId }>
+  /** With the request that it came with: where the relay knows of no such grant, that still waits. */
+  | Readonly<{ kind: 'revoke'; grant: GrantId; request?: RequestId }>
   | Readonly<{ kind: 'outcome'; grant: GrantId; outcome: Outcome }>
 
 /** @returns the hold in its next state, or undefined where the table has no such step */
@@ -167,7 +170,12 @@ export function leave(hold: Hold, now: Instant): Hold | undefined {
     return move(hold, 'cancel', { end: { at: now }, ...(owes && { owes }) })
   }
   if (hold.state === 'approved' && hold.grant?.redeemed === 'no') {
-    return move(hold, 'cancel', { end: { at: now }, owes: { kind: 'revoke', grant: hold.grant.id } })
+    const owes: Owed = {
+      kind: 'revoke',
+      grant: hold.grant.id,
+      ...(hold.question && { request: hold.question.id }),
+    }
+    return move(hold, 'cancel', { end: { at: now }, owes })
   }
   if (hold.state === 'approved') return move(hold, 'fail', settled(hold, 'fail', now))
   if (isOver(hold)) return undefined

@@ -3,13 +3,14 @@
  *
  * Rule 1: `drive` looks at the stored state and does the next step; it may be called at any time, any
  *   number of times. One runner per hold.
- * Rule 2: doubt holds. A step that throws leaves the hold where it is.
+ * Rule 2: doubt holds. A step that throws ends its hold, visibly: nothing was sent, or nobody knows.
  */
 import { ProblemError } from '../../relay/client/client.ts'
 import { callDigest } from '../../relay/evidence/action.ts'
 import { toBase64Url } from '../../relay/evidence/bytes.ts'
 import type { Act, Answered, HoldId, HoldNotice } from '../bridge/messages.ts'
-import { certainty, isOver, leave, move, settled, takesIn, type Hold } from './hold.ts'
+import { certainty, isOver, leave, move, refused, settled, takesIn, type Hold } from './hold.ts'
+import { createFlood } from './flood.ts'
 import { isStale, releasedUrl } from './pass.ts'
 import { askedOf, boundBy } from './question.ts'
 import { createSteps, type KeeperDeps, type Runner } from './steps.ts'
@@ -38,6 +39,7 @@ export type Keeper = Readonly<{
 export function createKeeper(deps: KeeperDeps): Keeper {
   const { table, bridges, passes } = deps
   const running = new Map<HoldId, Runner>()
+  const flood = createFlood()
   const step = createSteps(
     deps,
     (hold) => void finish(hold),
@@ -45,6 +47,17 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   )
 
   async function take(notice: HoldNotice, from: Readonly<{ tab: number; frame: number }>): Promise<void> {
+    try {
+      await taken(notice, from)
+    } catch (error) {
+      console.warn('holdgate: a call could not be held', error)
+      // Else its page would wait for ever.
+      if (table.get(notice.hold)) await broken(notice.hold)
+      else bridges.say({ kind: 'end', hold: notice.hold, name: 'TypeError', says: WORDS.broken })
+    }
+  }
+
+  async function taken(notice: HoldNotice, from: Readonly<{ tab: number; frame: number }>): Promise<void> {
     const known = table.get(notice.hold)
     if (known) {
       await resume(known, notice)
@@ -72,6 +85,10 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       await repeated(same.id)
       return
     }
+    if (flood.refuses({ tab: from.tab, asks: rule !== 'harmless' }, table.all(), deps.now())) {
+      bridges.say({ kind: 'end', hold: notice.hold, name: 'TypeError', says: WORDS.flood })
+      return
+    }
     await table.add({
       id: notice.hold,
       state: 'held',
@@ -84,7 +101,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       bound,
       salt: toBase64Url(deps.random(16)),
       attempt: toBase64Url(deps.random(16)),
-      ...(notice.shown && { shown: toBase64Url(new Uint8Array(notice.shown)) }),
+      ...shownIn(notice),
       detached: notice.detached,
       cannotWait: notice.cannotWait,
       run: false,
@@ -101,6 +118,11 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     if (isOver(hold)) {
       void finish(hold)
       return
+    }
+    if (hold.bytesWithBridge) {
+      await table.change(hold.id, ({ bytesWithBridge, ...one }) =>
+        bytesWithBridge ? { ...one, ...shownIn(notice) } : undefined,
+      )
     }
     // Bytes may have left: never armed again. The bridge tells how it ended.
     if (notice.phase !== 'waiting') return
@@ -220,10 +242,19 @@ export function createKeeper(deps: KeeperDeps): Keeper {
         const hold = table.get(id)
         going = hold !== undefined && !isOver(hold) && (await step(hold, runner))
       }
+    } catch (error) {
+      console.warn('holdgate: a hold could not go on', error)
+      await broken(id)
     } finally {
       running.delete(id)
       passes.watch(table.all().some((hold) => hold.handed && !isOver(hold)))
     }
+  }
+
+  /** The browser failed: its store is full, or it takes no pass. */
+  async function broken(id: HoldId): Promise<void> {
+    // With a nonce in its hands, the bridge tells how it ended, or that it waits still.
+    await end(id, (hold) => (hold.handed ? undefined : refused(hold, WORDS.broken, deps.now())))
   }
 
   async function end(id: HoldId, last: (hold: Hold) => Hold | undefined): Promise<void> {
@@ -260,6 +291,12 @@ export function createKeeper(deps: KeeperDeps): Keeper {
                 body: { attempt: hold.attempt, outcome: owes.outcome },
               })
       if (reply instanceof ProblemError && reply.problem.status >= 500) return
+      // An approval that never was: what it claimed to answer waits still.
+      if (reply instanceof ProblemError && owes.kind === 'revoke' && owes.request !== undefined) {
+        const params = { id: owes.request }
+        const withdrawn = await relay.call('cancel', { params, body: { reason: 'requester_cancelled' } })
+        if (withdrawn instanceof ProblemError && withdrawn.problem.status >= 500) return
+      }
     } catch (error) {
       console.warn('holdgate: the relay could not be told', error)
       return
@@ -281,10 +318,16 @@ export function createKeeper(deps: KeeperDeps): Keeper {
         await passes.close(hold.pass.rule)
         // Handed to a page that went nowhere with it; a fetch that cannot leave says so itself.
         if (hold.sends === 'navigation' && hold.handed) await settle(hold.id)
+        // It may wait still, for a release that never reached it; then it says so, and gets a new one.
+        else await bridges.stillHolds(hold)
       }
       await drive(hold.id)
     }
   }
 
   return { take, detach, attached, gone, answered, act, seen, arrived, sweep, drive }
+}
+
+function shownIn({ shown }: HoldNotice): Pick<Hold, 'shown'> {
+  return shown ? { shown: toBase64Url(new Uint8Array(shown)) } : {}
 }

@@ -83,9 +83,9 @@ export function releasedUrl({ asked, fragment }: Pick<Hold, 'asked' | 'fragment'
   return released({ target: asked.call.target, fragment }, nonce)
 }
 
-/** True for a pass that was armed so long ago that nobody will use it. */
+/** True for a pass that was armed so long ago that nobody will use it, or by a clock that was put back since. */
 export function isStale(at: Instant, now: Instant): boolean {
-  return now - at >= PASS_MILLISECONDS
+  return now < at || now - at >= PASS_MILLISECONDS
 }
 
 /** The nonce in a URL that the browser reports, or undefined. */

@@ -118,7 +118,7 @@ export function told(hold: Hold, view: RequestView, now: Instant): Hold | undefi
     views: hold.question?.views ?? viewsOf(hold, view) ?? [],
     requester: hold.question?.requester ?? requesterIn(view),
   }
-  const { shown: _sent, unreachableSince: _past, ...rest } = hold
+  const { shown: _sent, bytesWithBridge: _told, unreachableSince: _past, ...rest } = hold
   const known: Hold = { ...rest, question }
   const denial = view.asked.find((person) => person.decision === 'deny')
   const end = {

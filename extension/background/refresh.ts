@@ -61,6 +61,8 @@ export function createRefresh({ rules, trust, ...parts }: Parts): Refresh {
     const result = await rules.refresh(bounded, { issuer, jwks: grant ? { keys: grant } : jwks })
     if (result === 'changed') await parts.changed()
     const kept = rules.current()
+    // Paired anew meanwhile: what the former relay says must not cast a doubt on the new pins.
+    if (parts.relay() !== relay) return
     if (result !== 'refused' && kept) await trust.follow(bounded, kept.rules, parts.now())
   }
 

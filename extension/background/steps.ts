@@ -5,6 +5,7 @@
 import type { ConsoleRule } from '../../relay/contract/console-rules.ts'
 import type { Call } from '../../relay/contract/call.ts'
 import type { Digest, Instant } from '../../relay/contract/ids.ts'
+import type { RequestView } from '../../relay/contract/request.ts'
 import { ProblemError } from '../../relay/client/client.ts'
 import type { Sent } from '../../relay/rules/call-fit.ts'
 import type { PossibleRules } from '../../relay/rules/console-rules.ts'
@@ -88,6 +89,7 @@ export function createSteps(
     const relay = deps.relay()
     const pairing = deps.pairing()
     if (!relay || !pairing) return refuse(hold, WORDS.notPaired)
+    if (hold.bytesWithBridge) return false
     try {
       const reply = hold.question
         ? await relay.call('request', {
@@ -105,7 +107,8 @@ export function createSteps(
             headers: { 'idempotency-key': hold.id },
           })
       if (reply instanceof ProblemError) {
-        if (reply.problem.status < 500 && reply.problem.status !== 429) {
+        const { status, code } = reply.problem
+        if (status < 500 && (status !== 429 || code === 'too-many-pending')) {
           return refuse(hold, `${reply.problem.title} ${reply.problem.hint}`)
         }
         return await waitForRelay(hold, runner)
@@ -117,15 +120,28 @@ export function createSteps(
       const rules = hold.rules ?? (await deps.possibleRules(hold.asked.call, reply.policy_digest))
       // While people think: at the release there would be a wait for it.
       if (!hold.question) void deps.freshen(reply.roster_digest)
-      const next = await table.change(hold.id, (one) =>
-        isOver(one) ? unwanted(one, reply) : told(rules ? { ...one, rules } : one, reply, deps.now()),
-      )
+      const next = await keep(hold.id, reply, rules)
       if (next && isOver(next)) ended(next)
       return true
     } catch (error) {
       if (runner.stop.signal.aborted) return false
       console.warn('holdgate: no answer of the relay', error)
       return waitForRelay(hold, runner)
+    }
+  }
+
+  /** @returns the hold as the relay's answer leaves it */
+  async function keep(id: HoldId, reply: RequestView, rules: PossibleRules | undefined): Promise<Hold | undefined> {
+    try {
+      return await table.change(id, (one) =>
+        isOver(one) ? unwanted(one, reply) : told(rules ? { ...one, rules } : one, reply, deps.now()),
+      )
+    } catch (error) {
+      console.warn('holdgate: an answer could not be stored', error)
+      return table.change(id, (one) => {
+        const last = refused(one, WORDS.broken, deps.now())
+        return last && (unwanted(last, reply) ?? last)
+      })
     }
   }
 
@@ -216,10 +232,11 @@ export function createSteps(
 
   /** Holds on while nobody answers; gives up at the stated time, with nothing sent. */
   async function waitForRelay(hold: Hold, runner: Runner): Promise<boolean> {
-    const since = hold.unreachableSince ?? deps.now()
+    // A clock that was put back must not make it wait for as long again.
+    const since = Math.min(hold.unreachableSince ?? deps.now(), deps.now())
     const late = deps.now() - since >= UNREACHABLE_MILLISECONDS
     if (late) return refuse(hold, WORDS.unreachable)
-    if (hold.unreachableSince === undefined) {
+    if (hold.unreachableSince !== since) {
       await table.change(hold.id, (one) => (isOver(one) ? undefined : { ...one, unreachableSince: since }))
     }
     const pause = RETRY_MILLISECONDS[Math.min(runner.failures, RETRY_MILLISECONDS.length - 1)] ?? 0

@@ -31,9 +31,11 @@ export async function openTrust(store: Store): Promise<Trust> {
   let pairings = 0
 
   const pin = async (next: Pins) => {
+    const asked = pairings
     // Stored first: after a crash an older pin would be believed again.
     await store.set(KEY, next)
-    pins = next
+    // The pairing ended while it was stored: that is gone as well.
+    if (asked === pairings) pins = next
   }
 
   /** @returns undefined when the relay gave no answer to go by */

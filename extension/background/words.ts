@@ -59,6 +59,8 @@ export const WORDS = worded({
     credentials: 'background_notApproved_credentials',
   },
   unreachable: 'background_unreachable',
+  broken: 'background_broken',
+  flood: 'background_flood',
   differs: (what: string) => say('background_differs', what),
   badGrant: (why: string) => say('background_badGrant', why),
   badAddress: 'background_badAddress',

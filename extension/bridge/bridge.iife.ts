@@ -90,6 +90,7 @@ function start(): void {
   addEventListener('pagehide', () => holds.leave())
   // Back from the browser's cache of pages, where no news arrived.
   addEventListener('pageshow', (event) => {
-    if (event.persisted) fetchRules()
+    // Where the extension is gone, the page keeps what it knew, and is refused.
+    if (event.persisted && chrome.runtime?.id) fetchRules()
   })
 }

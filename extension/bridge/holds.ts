@@ -16,8 +16,12 @@ import { sendNavigation } from './released-navigation.ts'
 import { compareCalls } from './same-call.ts'
 import { WORDS } from './words.ts'
 
-/** A loop in a page must not become a flood of questions. */
-const HOLDS_PER_FRAME = 20
+/** A loop in a page must not become a flood of questions; a person who deletes what is marked may. */
+const HOLDS_PER_FRAME = 50
+/** All bodies together, for they are kept in the page's own process. */
+const BYTES_PER_FRAME = 64 * 1024 * 1024
+/** A page that is refused in a loop is told of once in a while. */
+const TOLD_MILLISECONDS = 1000
 /** The page's number for calls whose answer no script of it hears: those that could not wait, and navigations. */
 const NOBODY = 0
 /** As an image or a frame is fetched. */
@@ -69,7 +73,8 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   const holds = new Map<HoldId, HeldCall>()
   /** Calls the page left while their digest was being made. */
   const left = new Set<number>()
-  let taking = 0
+  const taking = new Set<Given>()
+  let toldAt = -TOLD_MILLISECONDS
 
   const link = openLink(fromBackground, announceAll, () => {
     // What is being sent has an answer of its own to come; that nothing was sent would be a lie.
@@ -94,7 +99,8 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
     void take({ number: NOBODY, call, size: sizeOf(navigation), read: () => contentOf(navigation, digest) })
   }
 
-  async function take({ number: id, call, size, read }: Given): Promise<void> {
+  async function take(given: Given): Promise<void> {
+    const { number: id, call, size, read } = given
     const refuse = (says: string) => toPage({ kind: 'failed', id, name: 'TypeError', says })
     if (!link.alive()) {
       refuse(WORDS.reloaded)
@@ -105,12 +111,18 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
       refuse(WORDS.tooLarge(size, LIMITS.heldBodyBytes))
       return
     }
-    if (holds.size + taking >= HOLDS_PER_FRAME) {
+    if (holds.size + taking.size >= HOLDS_PER_FRAME) {
       stopped(call.method, call.url, 'too-many')
       refuse(WORDS.tooMany(HOLDS_PER_FRAME))
       return
     }
-    taking += 1
+    const sizes = [...[...holds.values()].map(({ bytes }) => bytes.byteLength), ...[...taking].map((one) => one.size)]
+    if (sizes.reduce((sum, one) => sum + one, size) > BYTES_PER_FRAME) {
+      stopped(call.method, call.url, 'too-many')
+      refuse(WORDS.tooMuch(BYTES_PER_FRAME))
+      return
+    }
+    taking.add(given)
     try {
       const content = await read()
       if (!content) {
@@ -119,6 +131,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
       }
       const { bytes, form, navigation } = content
       const sha256 = await digest(bytes)
+      if (!link.alive()) throw new Error('The extension was reloaded meanwhile.')
       const target = call.url.split('#')[0] ?? call.url
       const { method, redirect, credentials } = call
       const headers = content.headers ?? call.headers
@@ -155,7 +168,8 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
       if (call.mode === 'navigate') stopped(call.method, call.url, 'unreadable')
       refuse(link.alive() ? WORDS.noDigest : WORDS.reloaded)
     } finally {
-      taking -= 1
+      taking.delete(given)
+      left.delete(id)
     }
   }
 
@@ -179,7 +193,8 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   function leaveCall(number: number): void {
     const held = [...holds.values()].find((one) => one.number === number)
     if (!held) {
-      left.add(number)
+      // What ended already, nobody needs to leave.
+      if ([...taking].some((given) => given.number === number)) left.add(number)
       return
     }
     held.detached = true
@@ -259,6 +274,11 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   }
 
   function stopped(method: string, url: string, why: Stopped['why']): void {
+    if (why === 'too-many' || why === 'too-large') {
+      const now = performance.now()
+      if (now - toldAt < TOLD_MILLISECONDS) return
+      toldAt = now
+    }
     // Telling is a courtesy: where the extension is gone, the page's own error says it.
     link.ask({ kind: 'stopped', method, url, why }).catch(() => undefined)
   }

@@ -12,6 +12,7 @@ export const WORDS = worded({
   underWay: 'bridge_underWay',
   tooLarge: (found: number, limit: number) => say('bridge_tooLarge', megabytes(found), megabytes(limit)),
   tooMany: (limit: number) => say('bridge_tooMany', limit),
+  tooMuch: (limit: number) => say('bridge_tooMuch', megabytes(limit)),
   title: {
     held: 'bridge_title_held',
     asking: 'bridge_title_asking',

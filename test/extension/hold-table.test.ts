@@ -4,12 +4,16 @@ import { openHoldTable, type Area } from '../../extension/background/hold-table.
 import { held } from './kit.ts'
 
 /** Storage that outlives the worker, as the browser's does. */
-function storage(): Area & { items: Map<string, unknown> } {
+function storage(): Area & { items: Map<string, unknown>; room: { entries: number } } {
   const items = new Map<string, unknown>()
+  const room = { entries: Number.POSITIVE_INFINITY }
   return {
     items,
+    room,
     get: () => Promise.resolve(Object.fromEntries(items)),
     set: (given) => {
+      const size = new Set([...items.keys(), ...Object.keys(given)]).size
+      if (size > room.entries) return Promise.reject(new Error('QUOTA_BYTES quota exceeded'))
       for (const [key, value] of Object.entries(given)) items.set(key, structuredClone(value))
       return Promise.resolve()
     },
@@ -54,5 +58,45 @@ describe('the table of holds', () => {
     expect(kept).toContain(id(20))
     expect(kept).not.toContain(id(1))
     expect(area.items.size).toBe(kept.length)
+  })
+
+  test('forgets last outcomes before it refuses a new hold', async () => {
+    const area = storage()
+    const table = await openHoldTable(area, quiet)
+    await table.add(held({ id: '1'.repeat(22), state: 'done', end: { at: 1 } }))
+    area.room.entries = 1
+    await table.add(held())
+    expect([...area.items.keys()]).toEqual([`hold:${'h'.repeat(22)}`])
+  })
+
+  test('what cannot be stored has not happened', async () => {
+    const area = storage()
+    const table = await openHoldTable(area, quiet)
+    area.room.entries = 0
+    await expect(table.add(held())).rejects.toThrow('quota')
+    expect(table.all()).toEqual([])
+    area.room.entries = 1
+    await table.add(held())
+    area.room.entries = 0
+    await expect(table.change('h'.repeat(22), (hold) => move(hold, 'approve'))).rejects.toThrow('quota')
+    expect(table.all().map(({ state }) => state)).toEqual(['held'])
+  })
+
+  test('an end counts, stored or not', async () => {
+    const area = storage()
+    const table = await openHoldTable(area, quiet)
+    await table.add(held())
+    area.room.entries = 0
+    expect((await table.change('h'.repeat(22), (hold) => move(hold, 'deny')))?.state).toBe('denied')
+    expect(table.all().map(({ state }) => state)).toEqual(['denied'])
+  })
+
+  test('stores no body, but that there is one', async () => {
+    const area = storage()
+    const before = await openHoldTable(area, quiet)
+    await before.add(held({ shown: 'c2VjcmV0' as never }))
+    expect(before.all()[0]?.shown).toBe('c2VjcmV0')
+    expect(JSON.stringify([...area.items])).not.toContain('c2VjcmV0')
+    expect((await openHoldTable(area, quiet)).all()[0]).toMatchObject({ bytesWithBridge: true })
   })
 })

@@ -37,15 +37,17 @@ async function frame(id = 1) {
   const sent: string[] = []
   let hear: (message: ToBridge) => void = () => undefined
   let hangUp: () => void = () => undefined
-  const runtime: { id: string | undefined; connect: () => unknown; lastError?: undefined } = {
-    id: 'extension',
-    connect: () => ({
-      onMessage: { addListener: (listener: typeof hear) => (hear = listener) },
-      onDisconnect: { addListener: (listener: typeof hangUp) => (hangUp = listener) },
-      postMessage: (message: FromBridge) => said.push(message),
-      disconnect: () => undefined,
-    }),
-  }
+  const runtime: { id: string | undefined; connect: () => unknown; sendMessage: () => unknown; lastError?: undefined } =
+    {
+      sendMessage: () => Promise.resolve(),
+      id: 'extension',
+      connect: () => ({
+        onMessage: { addListener: (listener: typeof hear) => (hear = listener) },
+        onDisconnect: { addListener: (listener: typeof hangUp) => (hangUp = listener) },
+        postMessage: (message: FromBridge) => said.push(message),
+        disconnect: () => undefined,
+      }),
+    }
   vi.stubGlobal('chrome', { runtime })
   vi.stubGlobal('fetch', (url: string) => {
     sent.push(url)
@@ -167,4 +169,27 @@ test('the same call again, once the first is on its way, ends unsent', async () 
   hear({ kind: 'join', hold: second.hold, into: first.hold })
   expect(toPage).toMatchObject([{ kind: 'failed', id: 2 }])
   expect(sent.length).toBe(1)
+})
+
+test('fifty calls of one page are held; the next one is refused with the number, and told of once', async () => {
+  const { holds, held, said, toPage } = await frame()
+  for (let id = 2; id <= 60; id += 1) {
+    holds.fromPage({ kind: 'call', id, call: CALL, bytes: new ArrayBuffer(0) })
+  }
+  await held(49)
+  expect(said.filter(({ kind }) => kind === 'hold').length).toBe(50)
+  expect(toPage.map((message) => (message.kind === 'failed' ? message.id : 0))).toEqual([
+    51, 52, 53, 54, 55, 56, 57, 58, 59, 60,
+  ])
+  expect(toPage[0]).toMatchObject({ says: 'bridge_tooMany' })
+})
+
+test('bodies of one page may fill 64 MB; a call with more is refused, an empty one is held', async () => {
+  const { holds, held, toPage } = await frame()
+  for (let id = 2; id <= 8; id += 1) {
+    holds.fromPage({ kind: 'call', id, call: CALL, bytes: new ArrayBuffer(10 * 1024 * 1024) })
+  }
+  holds.fromPage({ kind: 'call', id: 9, call: CALL, bytes: new ArrayBuffer(0) })
+  await held(7)
+  expect(toPage).toMatchObject([{ kind: 'failed', id: 8, says: 'bridge_tooMuch' }])
 })

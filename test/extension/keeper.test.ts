@@ -1,191 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { HoldNotice, ToBridge } from '../../extension/bridge/messages.ts'
-import { openHoldTable } from '../../extension/background/hold-table.ts'
-import { createKeeper, type Keeper } from '../../extension/background/keeper.ts'
-import type { Doubt } from '../../extension/background/pins.ts'
-import type { Relay } from '../../extension/background/relay.ts'
-import type { KeeperDeps } from '../../extension/background/steps.ts'
-import { ProblemError } from '../../relay/client/client.ts'
-import type { Asked } from '../../relay/contract/action.ts'
-import type { RequestView } from '../../relay/contract/request.ts'
-import { actionDigest, actionText, callDigest } from '../../relay/evidence/action.ts'
-import { signGrant } from '../../relay/evidence/grant.ts'
-import { DEVICE, DIGEST, GRANT, NOBODY, NOTICE, REQUEST, viewOf } from './kit.ts'
-
-const ISSUER = 'https://holdgate.example.com'
-const { d = '', x = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
-const KEY = { kid: 'k1', privateJwk: { kty: 'OKP', crv: 'Ed25519', d, x } } as const
-const FROM = { tab: 1, frame: 0 }
-const RULE = {
-  id: 'r' as never,
-  methods: [],
-  url: 'https://admin.example.com/*',
-  bind_headers: [],
-  decide: 'ask' as const,
-  conditional: false,
-  quorum: 1,
-  approvers: ['dana@example.org'],
-}
-
-type Asking = Readonly<{ body: { action: Asked; salt: never } }>
-
-/** A background with the browser and the relay at its edges written down as a list of what happened. */
-async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
-  const happened: string[] = []
-  const said: ToBridge[] = []
-  let redeemed = true
-  let isOneDocument = true
-  let doubt: Doubt | undefined
-  let answerAsk: Promise<unknown> = Promise.resolve()
-  let answering: Promise<unknown> = Promise.resolve()
-  let opening: Promise<unknown> = Promise.resolve()
-  let asked: RequestView | undefined
-
-  const approve = async ({ body: { action, salt } }: Asking): Promise<RequestView> => {
-    const text = actionText({
-      ...action,
-      v: 1,
-      requester: {
-        kind: 'operator',
-        person: 'per_x' as never,
-        name: 'A',
-        email: 'a@example.org',
-        device: DEVICE as never,
-      },
-      enforcer: { kind: 'extension', id: DEVICE as never },
-      created_at: 1,
-      salt,
-    })
-    const digests = { call_digest: callDigest(action), action_digest: actionDigest(text) }
-    const jws = await signGrant(
-      {
-        ...digests,
-        iss: ISSUER,
-        aud: DEVICE,
-        jti: GRANT,
-        req: REQUEST,
-        // Who approved is looked at in approval.test.ts; here the signed rules ask nobody.
-        basis: 'rule',
-        policy_digest: DIGEST,
-        roster_digest: DIGEST,
-        iat: 1,
-        exp: 100,
-      },
-      KEY,
-    )
-    const grant = { id: GRANT, status: 'open' as const, usable_until: 100_000, jws }
-    return viewOf({ ...digests, action: text, status: 'approved', grant })
-  }
-  const problem = (code: 'grant-redeemed'): ProblemError =>
-    new ProblemError({ type: '', title: 'No.', status: 409, code, hint: '', request_id: '', now: 2000 })
-  const call = async (name: string, options: unknown): Promise<unknown> => {
-    happened.push(name)
-    if (name === 'ask') {
-      await answerAsk
-      return (asked = await approve(options as Asking))
-    }
-    if (name === 'redeem' && !redeemed) return problem('grant-redeemed')
-    await answering
-    happened.push(`${name} answered`)
-    return { grant: { ...asked?.grant, status: 'redeemed' }, now: 2000 }
-  }
-
-  const table = await openHoldTable(
-    { get: () => Promise.resolve({}), set: () => Promise.resolve(), remove: () => Promise.resolve() },
-    (hold) => happened.push(hold.handed && hold.state === 'armed' ? 'handed' : hold.state),
-  )
-  const pins = {
-    roster: NOBODY,
-    rosters: [DIGEST],
-    checkedAt: 2000,
-    keys: { grant: [{ kty: 'OKP' as const, crv: 'Ed25519' as const, x, kid: 'k1' }], log: [] },
-  }
-  const keeper = createKeeper({
-    table,
-    bridges: {
-      attach: () => undefined,
-      detach: () => [],
-      has: () => true,
-      together: () => isOneDocument,
-      say: (message) => {
-        happened.push(`say ${message.kind}`)
-        said.push(message)
-        return true
-      },
-      stillHolds: () => Promise.resolve(true),
-      tell: () => undefined,
-    },
-    passes: {
-      open: async () => {
-        happened.push('pass')
-        await opening
-      },
-      close: () => Promise.resolve(void happened.push('no pass')),
-      closeAll: () => Promise.resolve(),
-      watch: () => undefined,
-    },
-    pairing: () => ({
-      relay: ISSUER,
-      issuer: ISSUER,
-      device: DEVICE as never,
-      token: '',
-      person: { name: 'A', email: 'a@example.org' },
-      jwks: { keys: [{ kty: 'OKP', crv: 'Ed25519', x, kid: 'k1' }] },
-      pairedAt: 0,
-    }),
-    relay: (): Relay => ({
-      call: call as Relay['call'],
-      now: () => 2000,
-      ahead: () => 0,
-      state: () => ({ kind: 'unknown' }),
-    }),
-    covering: () => covering,
-    possibleRules: () =>
-      Promise.resolve({
-        policy_digest: DIGEST,
-        rules: [{ id: 'delete-customer' as never, decide: 'allow', quorum: 0, approvers: [] }],
-        open: false,
-      }),
-    pins: () => (doubt === undefined ? pins : { ...pins, doubt }),
-    freshen: () => Promise.resolve(),
-    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
-    now: () => 2000,
-  })
-  const take = (change: Partial<HoldNotice> = {}) => keeper.take({ ...NOTICE, ...change }, FROM)
-  return {
-    keeper,
-    happened,
-    said,
-    take,
-    doubting: (what: Doubt) => {
-      doubt = what
-    },
-    otherDocument: () => {
-      isOneDocument = false
-    },
-    refuseRedeem: () => {
-      redeemed = false
-    },
-    delayAnswers: () => {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      answering = promise
-      return resolve
-    },
-    delayPass: () => {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      opening = promise
-      return resolve
-    },
-    delayAsk: () => {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      answerAsk = promise
-      return resolve
-    },
-    state: () => table.get(NOTICE.hold)?.state,
-    releases: () => said.filter((message) => message.kind === 'release'),
-  }
-}
+import type { Keeper } from '../../extension/background/keeper.ts'
+import { background } from './background-rig.ts'
+import { DIGEST, NOTICE } from './kit.ts'
 
 const run = (keeper: Keeper) => keeper.act(NOTICE.hold, 'run')
 
@@ -221,6 +37,42 @@ describe('the keeper', () => {
     expect(happened).not.toContain('redeem')
     expect(happened).toContain('revokeGrant')
     expect(said).toMatchObject([{ kind: 'end', says: expect.stringMatching(/gone backwards.*Nothing was sent\.$/) }])
+  })
+  test('withdraws the question itself where the relay knows nothing of the grant that answered it', async () => {
+    const { take, doubting, forgetGrants, happened } = await background()
+    doubting('log-older')
+    forgetGrants()
+    await take()
+    await expect.poll(() => happened).toContain('cancel answered')
+  })
+  test('ends a call that the browser’s store has no room for, instead of leaving it hanging', async () => {
+    const { take, fill, said, state, happened } = await background()
+    fill()
+    await take()
+    expect(said).toMatchObject([
+      { kind: 'end', says: expect.stringMatching(/could not keep the call. Nothing was sent/) },
+    ])
+    expect([state(), happened.includes('ask')]).toEqual([undefined, false])
+  })
+  test('ends a hold whose next state cannot be stored, releases nothing, and withdraws it', async () => {
+    const { take, fill, said, state, releases, delayAsk, happened } = await background()
+    const answer = delayAsk()
+    const taking = take()
+    await expect.poll(() => happened).toContain('ask')
+    fill()
+    answer()
+    await taking
+    expect([state(), releases()]).toEqual(['refused', []])
+    expect(said).toMatchObject([{ kind: 'end', says: expect.stringContaining('Nothing was sent') }])
+    await expect.poll(() => happened).toContain('revokeGrant answered')
+  })
+  test('ends a hold whose pass the browser does not take: nothing was sent, and the relay hears it', async () => {
+    const { take, failPass, said, state, happened } = await background()
+    failPass()
+    await take()
+    expect(state()).toBe('failed')
+    expect(said).toMatchObject([{ kind: 'end', says: expect.stringContaining('Nothing was sent') }])
+    expect(happened).toContain('reportOutcome')
   })
   test('lets a call near a rule go without asking anybody', async () => {
     const { happened, take, releases } = await background('harmless')
