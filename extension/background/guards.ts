@@ -81,7 +81,7 @@ const askBackground: v.GenericSchema<unknown, AskBackground> = v.variant('kind',
     kind: v.literal('stopped'),
     method,
     url: v.pipe(v.string(), v.maxLength(LIMITS.urlCharacters)),
-    why: v.picklist(['too-large', 'too-many', 'unreadable']),
+    why: v.picklist(['too-large', 'too-many', 'unreadable', 'shared']),
   }),
 ])
 

@@ -3,13 +3,16 @@
  * overlay in the top frame. The page can reach nothing here but the port that it was given.
  */
 import type { PageRules } from '../../relay/rules/page/page-rules.ts'
-import type { FromPage, ToPage } from '../page/messages.ts'
+import type { ToPage } from '../page/messages.ts'
 import { HELLO_EVENT, PORT_EVENT } from '../page/messages.ts'
+import { readFromPage } from './from-page.ts'
 import { createHolds } from './holds.ts'
 import type { AskBackground, HoldId, HoldView, TellBridge } from './messages.ts'
 import { watchNavigations } from './navigations.ts'
 import { createOverlay } from './overlay/overlay.ts'
 import { arriveClean } from './released-navigation.ts'
+import { readRealm } from './realm.ts'
+import { WORDS } from './words.ts'
 
 const here = globalThis as { holdgate?: true }
 // Injected twice (by manifest and into an open tab): the first one keeps the page's port.
@@ -32,6 +35,8 @@ function start(): void {
         })
       : undefined
 
+  const realm = readRealm(window)
+  const fail = (id: number, says: string) => toPage({ kind: 'failed', id, name: 'TypeError', says })
   let rules: PageRules | null | undefined
   const useRules = (now: PageRules | null) => {
     rules = now
@@ -40,12 +45,22 @@ function start(): void {
   watchNavigations(
     {
       alive: holds.alive,
-      take: holds.navigate,
+      take: (navigation) => {
+        if (realm.navigates) holds.navigate(navigation)
+        else holds.stopped(navigation.form ? 'POST' : 'GET', navigation.target, 'shared')
+      },
       refuse: (method, url) => holds.stopped(method, url, 'unreadable'),
     },
     () => rules,
   )
-  mine.addEventListener('message', ({ data }: MessageEvent<FromPage>) => holds.fromPage(data))
+  mine.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const heard = readFromPage(data)
+    if (heard?.kind === 'unreadable') fail(heard.id, WORDS.unreadable)
+    else if (heard?.kind === 'call' && !realm.calls) {
+      holds.stopped(heard.call.method, heard.call.url, 'shared')
+      fail(heard.id, WORDS.shared)
+    } else if (heard) holds.fromPage(heard)
+  })
   mine.start()
   // Synchronous and before any script of a top document, so nobody else is listening. Where the page
   // script comes after this one, it says hello and gets the port then; taken once, never offered again.
@@ -87,10 +102,13 @@ function start(): void {
     else if (holds.waiting()) event.preventDefault()
   }
   addEventListener('beforeunload', onUnload, true)
-  addEventListener('pagehide', () => holds.leave())
+  addEventListener('pagehide', (event) => {
+    // A page can say that it goes; the browser alone knows.
+    if (event.isTrusted) holds.leave()
+  })
   // Back from the browser's cache of pages, where no news arrived.
   addEventListener('pageshow', (event) => {
     // Where the extension is gone, the page keeps what it knew, and is refused.
-    if (event.persisted && chrome.runtime?.id) fetchRules()
+    if (event.isTrusted && event.persisted && chrome.runtime?.id) fetchRules()
   })
 }

@@ -97,8 +97,11 @@ export type Stopped = Readonly<{
   at: Instant
   method: string
   url: string
-  /** `blocked`: by the browser's rules; the others: by the bridge. */
-  why: 'blocked' | 'too-large' | 'too-many' | 'unreadable'
+  /**
+   * `blocked`: by the browser's rules; the others: by the bridge. `shared`: another page may have prepared the frame or
+   * window that it came from.
+   */
+  why: 'blocked' | 'too-large' | 'too-many' | 'unreadable' | 'shared'
   /** The browser's name for what tried it, for `blocked`. */
   source?: string
   /** Method and address are the whole call, so a person may ask for it here. */

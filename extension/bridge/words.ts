@@ -13,6 +13,8 @@ export const WORDS = worded({
   tooLarge: (found: number, limit: number) => say('bridge_tooLarge', megabytes(found), megabytes(limit)),
   tooMany: (limit: number) => say('bridge_tooMany', limit),
   tooMuch: (limit: number) => say('bridge_tooMuch', megabytes(limit)),
+  unreadable: 'bridge_unreadable',
+  shared: 'bridge_shared',
   title: {
     held: 'bridge_title_held',
     asking: 'bridge_title_asking',
@@ -72,5 +74,6 @@ export const WORDS = worded({
     'too-large': 'bridge_stopped_tooLarge',
     'too-many': 'bridge_stopped_tooMany',
     unreadable: 'bridge_stopped_unreadable',
+    shared: 'bridge_stopped_shared',
   },
 })

@@ -54,5 +54,6 @@ export const WORDS = worded({
     'too-large': 'popup_why_tooLarge',
     'too-many': 'popup_why_tooMany',
     unreadable: 'popup_why_unreadable',
+    shared: 'popup_why_shared',
   },
 })
