@@ -33,27 +33,31 @@ export function readRealm(here: Place): Realm {
 }
 
 function isShared(here: Place): boolean {
-  // A document without an address of its own got our script in the very moment it was made.
-  if (/^about:blank([?#]|$)/.test(here.location.href)) return false
+  // A document without an address of its own got our script in the very moment it was made; one that is loaded again
+  // has a new Window.
+  if (/^about:blank([?#]|$)/.test(here.location.href) || isReload(here)) return false
   if (here.parent !== here) return canReach(here.parent)
   return here.opener !== null && mayBeFirst(here)
 }
 
 /**
  * False once a window has shown another document before: then its Window is new. A page cannot add to the history
- * while the empty document is shown (measured: Chromium 156), and loading again makes a new Window too. It can
- * disown a window that it opened, so the opener does not say.
+ * while the empty document is shown (measured: Chromium 156). It can disown a window that it opened, so the opener
+ * does not say.
  */
-function mayBeFirst({ history, performance }: Place): boolean {
+function mayBeFirst(here: Place): boolean {
+  return here.history.length <= 1 && !isReload(here)
+}
+
+function isReload({ performance }: Place): boolean {
   const [entry] = performance.getEntriesByType('navigation') as readonly Readonly<{ type?: string }>[]
-  return history.length <= 1 && entry?.type !== 'reload'
+  return entry?.type === 'reload'
 }
 
 /** True where we come later than the page's own scripts: into a tab that was open when its console was guarded. */
 function hasScripts({ document }: Place): boolean {
   // Past an element that is named like it.
-  const scripts = Object.getOwnPropertyDescriptor(Document.prototype, 'scripts')?.get as () => HTMLCollection
-  return scripts.call(document).length > 0
+  return (Reflect.get(Document.prototype, 'scripts', document) as HTMLCollection).length > 0
 }
 
 /** True for a window of the same origin. */

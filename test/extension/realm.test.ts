@@ -35,13 +35,13 @@ function place({
 /** Nothing holds calls; calls only; navigations as well. */
 type Holds = 'nothing' | 'calls' | 'all'
 
-class Document_ {}
-Object.defineProperty(Document_.prototype, 'scripts', {
-  get(this: { given: number }) {
-    return { length: this.given }
+/** As on the prototype of a browser's own. */
+const prototype = {
+  get scripts() {
+    return { length: (this as unknown as { given: number }).given }
   },
-})
-vi.stubGlobal('Document', Document_)
+}
+vi.stubGlobal('Document', { prototype })
 
 describe('what may be held', () => {
   test.for<readonly [string, Given, Holds]>([
@@ -50,6 +50,7 @@ describe('what may be held', () => {
     ['the same, loaded again', { entries: 1, type: 'reload' }, 'all'],
     ['a page whose scripts ran before us', { scripts: 1 }, 'calls'],
     ['a frame of a page of the same site', { parent: SAME }, 'nothing'],
+    ['the same frame, loaded again', { parent: SAME, type: 'reload' }, 'all'],
     ['a frame of a page of another site', { parent: OTHER, entries: 1 }, 'all'],
     ['an empty frame', { parent: SAME, href: 'about:blank' }, 'all'],
     ['an empty frame with a fragment', { parent: SAME, href: 'about:blank#x' }, 'all'],

@@ -233,7 +233,7 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a navigation that a rule cove
     expect(arrived()).toEqual([])
   })
 
-  test('of a frame waits in that frame', async () => {
+  test('of a frame that its page could have prepared is stopped; once loaded again it waits there', async () => {
     await page.evaluate(async () => {
       const frame = document.createElement('iframe')
       frame.src = '/?frame'
@@ -242,6 +242,11 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a navigation that a rule cove
     })
     const [, frame] = page.frames()
     if (!frame) throw new Error('The page has no frame.')
+    await frame.evaluate(WAYS[4]?.go ?? (() => undefined), url)
+    await overlay.says('could have tampered with')
+    const again = frame.waitForNavigation()
+    await frame.evaluate(() => location.reload())
+    await again
     await frame.evaluate(WAYS[4]?.go ?? (() => undefined), url)
     await overlay.says('Something dangerous')
     expect(new URL(frame.url()).pathname).toBe('/')
