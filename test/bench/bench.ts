@@ -3,7 +3,7 @@
  * mean: docs/performance.md.
  *
  * - `--only NAME`: one of BENCHES; without it those that take a minute
- * - `--rounds N` (3), `--iterations N` (300 releases of each target in a round)
+ * - `--rounds N` (3), `--iterations N` (300 releases of each target in a round; calls of each kind for `page`)
  * - `--most N` (1000000): how many requests wait at most, for `pending`; how many entries, for `verify-log`
  * - `--node-option X`: for the relay's process, such as `--node-option=--cpu-prof`
  * - `--against DIR`: the relay of another checkout takes turns with this one, for `release`
@@ -22,6 +22,7 @@ import {
 import { benchLogAppend } from './log-append.ts'
 import { benchLogVerify } from './log-verify.ts'
 import { benchMemory } from './memory.ts'
+import { benchPage } from './page-browser.ts'
 import { benchPending } from './pending.ts'
 import { benchReceipts } from './receipts.ts'
 import { benchRelease } from './release-bench.ts'
@@ -46,6 +47,7 @@ const BENCHES: Readonly<Record<string, Readonly<{ long: boolean; run: () => Prom
   release: { long: false, run: () => benchRelease({ ...releases(), against: options.against }) },
   size: { long: false, run: benchSizes },
   receipts: { long: false, run: benchReceipts },
+  page: { long: false, run: () => benchPage(Math.ceil(count('iterations') / 10)) },
   log: { long: false, run: benchLogAppend },
   waiting: { long: true, run: () => benchWaiting({ ...releases(), relays: 1 }) },
   'two-relays': { long: true, run: () => benchWaiting({ ...releases(), relays: 2 }) },
