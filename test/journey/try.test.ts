@@ -19,13 +19,18 @@ type Run = Readonly<{ child: Child; out: () => string; err: () => string; ended:
 const ROOT = join(import.meta.dirname, '..', '..')
 /** The example of docs/try.md, as it stands there. */
 const EXAMPLE = /```js\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs', 'try.md'), 'utf8'))?.[1] ?? ''
-const ARMS_AND_WAITS = `export default async ({ relay }) => {
+const DENIES_AND_WAITS = `export default async ({ page, phone, relay, overlay }) => {
+  const button = page.locator('::-p-aria([name="Delete Tailspin"][role="button"])')
+  await button.wait()
   await relay.arm()
+  await button.click()
+  await phone.deny()
+  await (await overlay()).says('Denied')
   console.log('waiting')
   await new Promise(() => undefined)
 }`
 
-describe.skipIf(lacks('chromium', 'dbus-daemon'))('npm run try', () => {
+describe.skipIf(lacks('chromium', 'dbus-daemon', 'firefox-esr'))('npm run try', () => {
   let console: SampleConsole
   let place: TempDir
 
@@ -91,21 +96,33 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('npm run try', () => {
     await isTidy()
   }, 120_000)
 
-  test('ends everything by itself on Ctrl-C, and still reports', async () => {
-    const trying = run(ARMS_AND_WAITS)
-    await until(() => (trying.out().includes('waiting') ? true : undefined), 'armed console', 90_000)
+  test('in Firefox as well; on Ctrl-C it ends everything by itself, and still reports', async () => {
+    console.arrivals.clear()
+    const trying = run(DENIES_AND_WAITS, '--firefox')
+    await until(() => (trying.out().includes('waiting') || exited(trying) ? true : undefined), 'end', 90_000).catch(
+      () => {
+        throw new Error(`The script came to no end: ${trying.err()}`)
+      },
+    )
     trying.child.process.kill('SIGINT')
     expect(await trying.ended, trying.err()).toBe(130)
-    expect(reportOf(trying)).toMatchObject({ ok: false, exit_code: 130, problems: [], held: [] })
+    const { held, ...report } = reportOf(trying)
+    expect(report).toMatchObject({ ok: false, exit_code: 130, browser: 'firefox', problems: [] })
+    expect(held).toMatchObject([{ method: 'DELETE', url: `${console.origin}/api/customers/4714`, end: 'denied' }])
+    expect(console.arrivals.entries).toEqual([])
     await isTidy()
   }, 120_000)
 
   test('says why it cannot be tried before it starts anything', async () => {
-    const trying = run(ARMS_AND_WAITS, '--console', 'http://127.0.0.1:1')
+    const trying = run(DENIES_AND_WAITS, '--console', 'http://127.0.0.1:1')
     expect(await trying.ended).toBe(2)
     expect(reportOf(trying).error).toContain('Nothing listens at http://127.0.0.1:1')
   })
 })
+
+function exited({ child }: Run): boolean {
+  return child.process.exitCode !== null
+}
 
 function commandOf(processId: string): string {
   try {

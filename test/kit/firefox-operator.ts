@@ -9,7 +9,7 @@ import { WORDS } from '../../extension/options/words.ts'
 import { openFirefox } from './firefox.ts'
 import type { Firefox, FirefoxOptions } from './firefox.ts'
 import type { Overlay } from './overlay.ts'
-import { builtExtension } from './unpacked-extension.ts'
+import { builtExtension, unpackExtension } from './unpacked-extension.ts'
 import './words.ts'
 
 export type FirefoxOperator = Readonly<{
@@ -24,11 +24,14 @@ type Options = Readonly<{
   consoles: readonly string[]
   /** Of the person whose browser this becomes (app.ts). */
   pairingCode: () => Promise<string>
+  /** Match patterns that are granted beforehand; absent: the browser is asked for each console. */
+  hosts?: readonly string[]
   firefox?: Omit<FirefoxOptions, 'extension'>
 }>
 
 export async function openFirefoxOperator(options: Options): Promise<FirefoxOperator> {
-  const firefox = await openFirefox({ ...options.firefox, extension: builtExtension('firefox') })
+  const granted = options.hosts === undefined ? undefined : unpackExtension(options.hosts, 'firefox')
+  const firefox = await openFirefox({ ...options.firefox, extension: granted?.path ?? builtExtension('firefox') })
   const settings = await firefox.extensionPage('options/options.html')
   await settings.locator(labelled(WORDS.relay)).fill(options.relay)
   await settings.locator(labelled(WORDS.code)).fill(await options.pairingCode())
@@ -46,7 +49,10 @@ export async function openFirefoxOperator(options: Options): Promise<FirefoxOper
       await page.goto(url)
       return { page, overlay: firefox.overlayOf(page) }
     },
-    close: firefox.close,
+    close: async () => {
+      await firefox.close()
+      granted?.remove()
+    },
   }
 }
 

@@ -7,6 +7,7 @@
 import { randomUUID } from 'node:crypto'
 import puppeteer from 'puppeteer-core'
 import type { Page } from 'puppeteer-core'
+import type { Proxy } from './chromium.ts'
 import { findCommand } from './debian.ts'
 import type { Overlay } from './overlay.ts'
 import { overlayThrough } from './overlay.ts'
@@ -19,6 +20,8 @@ export type FirefoxOptions = Readonly<{
   viewport?: Readonly<{ width: number; height: number }>
   /** A window that a person can see; otherwise none is drawn. */
   visible?: boolean
+  /** Through which it reaches everything but what stands in `bypass`. */
+  proxy?: Proxy
   prefs?: Readonly<Record<string, string | number | boolean>>
 }>
 
@@ -64,11 +67,15 @@ export async function openFirefox(options: FirefoxOptions = {}): Promise<Firefox
     headless: options.visible !== true,
     defaultViewport: options.viewport ?? { width: 1280, height: 800 },
     args: ['--remote-allow-system-access'],
+    // Whoever gets Ctrl-C (at-exit.ts) ends the browser as well.
+    handleSIGINT: false,
+    handleSIGTERM: false,
     // Longer than any hold of a test.
     protocolTimeout: 600_000,
     extraPrefsFirefox: {
       ...PREFS,
       'extensions.webextensions.uuids': JSON.stringify({ [EXTENSION]: host }),
+      ...proxyPrefs(options.proxy),
       ...options.prefs,
     },
   })
@@ -108,6 +115,17 @@ export async function openFirefox(options: FirefoxOptions = {}): Promise<Firefox
     installExtension: (path) => browser.installExtension(path),
     uninstallExtension: (id) => browser.uninstallExtension(id),
     close: () => browser.close(),
+  }
+}
+
+function proxyPrefs(proxy: Proxy | undefined): Readonly<Record<string, string | number | boolean>> {
+  if (proxy === undefined) return {}
+  return {
+    'network.proxy.http_port': proxy.port,
+    // WebSockets, and whatever is encrypted.
+    'network.proxy.ssl_port': proxy.port,
+    'network.proxy.no_proxies_on': proxy.bypass.join(', '),
+    'network.proxy.allow_hijacking_localhost': true,
   }
 }
 

@@ -19,9 +19,9 @@ export function builtExtension(browser: keyof typeof FOLDERS): string {
  *
  * @param hosts match patterns
  */
-export function unpackExtension(hosts: readonly string[]): TempDir {
+export function unpackExtension(hosts: readonly string[], browser: keyof typeof FOLDERS = 'chromium'): TempDir {
   const copy = makeTempDir('extension')
-  cpSync(builtExtension('chromium'), copy.path, { recursive: true })
+  cpSync(builtExtension(browser), copy.path, { recursive: true })
   const path = join(copy.path, 'manifest.json')
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
   writeFileSync(path, JSON.stringify({ ...manifest, host_permissions: [...hosts, ...hosts.map(socketsOf)] }))

@@ -78,7 +78,7 @@ export type WorldOptions = Readonly<{
   /** Match patterns of what a later policy names. */
   hosts?: readonly string[]
   operator?: Pick<Appearance, 'viewport' | 'colorScheme' | 'visible' | 'alias'>
-  /** The operator's browser reaches everything but the relay through this proxy. */
+  /** The operator's browsers reach everything but the relay through this proxy. */
   proxyPort?: number
   /** Whose phone it is. */
   approver?: Readonly<{ name: string; email: string; roles: readonly Role[] }>
@@ -158,16 +158,13 @@ export async function openBackstage(options: Pick<WorldOptions, 'policy' | 'betw
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const backstage = await openBackstage(options)
   const consoles = [options.insteadOfSample ?? backstage.console.origin, ...(options.consoles ?? [])]
+  const { proxyPort: port } = options
+  const proxy = port === undefined ? {} : { proxy: { port, bypass: [new URL(backstage.relay).host] } }
   const operator = await openOperator({
     relay: backstage.relay,
     setupLink: backstage.setupLink,
     consoles,
-    appearance: {
-      ...options.operator,
-      ...(options.proxyPort === undefined
-        ? {}
-        : { proxy: { port: options.proxyPort, bypass: [new URL(backstage.relay).host] } }),
-    },
+    appearance: { ...options.operator, ...proxy },
     hosts: options.hosts ?? [],
   })
   const phone = await openPhone({
@@ -182,7 +179,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         relay: backstage.relay,
         consoles,
         pairingCode: operator.app.pairingCode,
-        ...(options.firefox === true ? {} : { firefox: options.firefox }),
+        ...(options.hosts && { hosts: options.hosts }),
+        firefox: { ...(options.firefox === true ? {} : options.firefox), ...proxy },
       })
     : undefined
   return {

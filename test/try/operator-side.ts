@@ -1,16 +1,20 @@
 /** What a run needs of the operator's browser, whichever it is. */
 import type { EventEmitter } from 'node:events'
 import type { BrowserContext, Dialog, Page } from 'playwright-core'
+import type { Page as FirefoxPage } from 'puppeteer-core'
 import { watchFrom } from '../kit/extension-page.ts'
 import type { ExtensionPage } from '../kit/extension-page.ts'
-import type { Operator } from '../kit/operator.ts'
+import type { FirefoxOperator } from '../kit/firefox-operator.ts'
+import type { Evaluates, Operator } from '../kit/operator.ts'
 import { overlayOf } from '../kit/overlay.ts'
+import type { Overlay } from '../kit/overlay.ts'
+import { messageOf } from './approver.ts'
 import type { Parts } from './script.ts'
 
 export type OperatorSide = Readonly<{
   /** What a script is given of it. */
   forScript: Pick<Parts<unknown, unknown>, 'page' | 'browser' | 'browserName'> &
-    Readonly<{ overlay: (page?: unknown) => ReturnType<typeof overlayOf> }>
+    Readonly<{ overlay: (page?: unknown) => Promise<Overlay> }>
   extension: ExtensionPage
   /** @throws when nothing answers there */
   opens: (url: string) => Promise<void>
@@ -25,6 +29,7 @@ export type OperatorSide = Readonly<{
 
 const PATIENCE_MILLISECONDS = 60_000
 const PICTURE_MILLISECONDS = 5_000
+const TURN_MILLISECONDS = 1_000
 
 type SideOptions = Readonly<{
   tell: (what: string) => void
@@ -63,15 +68,70 @@ export async function chromiumSide(operator: Operator, { tell, attended }: SideO
         .catch(() => tell('The page has not finished loading; going on.'))
     },
     sees: (selector) => page.locator(selector).first().waitFor({ timeout: 0 }),
-    turn: async () => {
-      // Pages that are closed, or stopped by a dialog, are not waited for.
-      const turns = context.pages().map((one) => one.evaluate(() => new Promise((next) => setTimeout(next, 0))))
-      await Promise.race([Promise.allSettled(turns), new Promise((next) => setTimeout(next, 1000))])
-    },
+    turn: () => turnOf(context.pages()),
     shoot: async (path) => {
       await page.screenshot({ path, timeout: PICTURE_MILLISECONDS })
     },
   }
+}
+
+export async function firefoxSide(
+  { firefox }: FirefoxOperator,
+  { tell, attended }: SideOptions,
+): Promise<OperatorSide> {
+  const extension = await watchFrom(evaluating(await firefox.extensionPage('options/options.html')))
+  const page = await firefox.page()
+  const browser = page.browser()
+  if (!attended) {
+    answerFirefoxDialogs(page, tell)
+    browser.on('targetcreated', (target) => {
+      // What is no page has none, and what is gone already asks nothing.
+      void (async () => {
+        const opened = await target.page().catch(() => null)
+        if (opened !== null && opened !== page) answerFirefoxDialogs(opened, tell)
+      })()
+    })
+  }
+  const { promise: closed, resolve: close } = Promise.withResolvers<void>()
+  browser.once('disconnected', () => close())
+  page.once('close', () => close())
+  page.on('pageerror', (error) => tell(`The page’s own script failed: ${messageOf(error)}`))
+  return {
+    forScript: {
+      page,
+      browser,
+      browserName: 'firefox',
+      overlay: async (of = page) => firefox.overlayOf(of as FirefoxPage),
+    },
+    extension,
+    closed,
+    opens: async (url) => {
+      await page.goto(url, { waitUntil: 'load', timeout: PATIENCE_MILLISECONDS }).catch((error: unknown) => {
+        if (!(error instanceof Error) || error.name !== 'TimeoutError') throw error
+        tell('The page has not finished loading; going on.')
+      })
+    },
+    sees: async (selector) => {
+      await page.waitForSelector(selector, { visible: true, timeout: 0 })
+    },
+    turn: async () => turnOf(await browser.pages()),
+    shoot: async (path) => {
+      await page.screenshot({ path })
+    },
+  }
+}
+
+/** Puppeteer declares `evaluate` in words of its own. */
+function evaluating(page: FirefoxPage): Evaluates {
+  return page as unknown as Evaluates
+}
+
+/** Pages that are closed, or stopped by a dialog, are not waited for. */
+async function turnOf(pages: readonly (Page | FirefoxPage)[]): Promise<void> {
+  const turns = pages.map((page) =>
+    (page as Evaluates).evaluate(() => new Promise((next) => setTimeout(next, 0)), undefined),
+  )
+  await Promise.race([Promise.allSettled(turns), new Promise((next) => setTimeout(next, TURN_MILLISECONDS))])
 }
 
 /** Scripts written for playwright's Browser ask for its contexts; there is one, and only it has the extension. */
@@ -84,10 +144,25 @@ function answerDialogs(context: BrowserContext, tell: (what: string) => void): v
   context.on('dialog', (dialog: Dialog) => {
     if (listens(dialog.page())) return
     const accepts = dialog.type() === 'beforeunload'
-    tell(`A dialog is ${accepts ? 'accepted' : 'dismissed'}: ${dialog.type()} “${dialog.message()}”`)
+    tell(told(accepts, dialog.type(), dialog.message()))
     // A page that closes meanwhile takes its dialog along.
     ;(accepts ? dialog.accept() : dialog.dismiss()).catch(() => undefined)
   })
+}
+
+/** Puppeteer leaves a dialog open where nobody listens, and the page stands still behind it. */
+function answerFirefoxDialogs(page: FirefoxPage, tell: (what: string) => void): void {
+  page.on('dialog', (dialog) => {
+    if (page.listenerCount('dialog') > 1) return
+    const accepts = dialog.type() === 'beforeunload'
+    tell(told(accepts, dialog.type(), dialog.message()))
+    // A page that closes meanwhile takes its dialog along.
+    ;(accepts ? dialog.accept() : dialog.dismiss()).catch(() => undefined)
+  })
+}
+
+function told(accepts: boolean, type: string, message: string): string {
+  return `A dialog is ${accepts ? 'accepted' : 'dismissed'}: ${type} “${message}”`
 }
 
 /** Playwright's pages are event emitters; its types do not say so. */

@@ -1,5 +1,6 @@
 /** What a script of `npm run try` is given; how a module of JavaScript names these types: docs/try.md. */
 import type { BrowserContext, Page } from 'playwright-core'
+import type { Browser as FirefoxBrowser, Page as FirefoxPage } from 'puppeteer-core'
 import type { AskedCall } from '../kit/relay-requests.ts'
 import type { Overlay } from '../kit/overlay.ts'
 
@@ -66,6 +67,13 @@ export type Parts<SomePage, SomeBrowser> = Readonly<{
   /** The address given by `--console`. */
   console: string
 }>
+
+/**
+ * With `--firefox` they are puppeteer-core's.
+ *
+ * @public
+ */
+export type FirefoxScript = (parts: Parts<FirefoxPage, FirefoxBrowser>) => Promise<void> | void
 
 /** In Chromium `page` and `browser` are playwright's. */
 export type Script = (parts: Parts<Page, BrowserContext>) => Promise<void> | void

@@ -11,7 +11,7 @@ import type { World } from '../kit/world.ts'
 import { createCovering } from './covering.ts'
 import type { Covering } from './covering.ts'
 import { messageOf } from './approver.ts'
-import { chromiumSide } from './operator-side.ts'
+import { chromiumSide, firefoxSide } from './operator-side.ts'
 import type { OperatorSide } from './operator-side.ts'
 import type { Options } from './options.ts'
 import { approverOf, armedPolicy, checkPolicy, openPolicy, wantsMorePeople } from './policy.ts'
@@ -72,12 +72,14 @@ export async function openSession({ options, timeline, policy: { source, policy 
       hosts: HOSTS,
       proxyPort: recorder.port,
       approver: approver === DANA.email ? DANA : { ...DANA, email: approver },
-      operator: { visible: options.headed },
+      operator: { visible: options.headed && !options.firefox },
+      firefox: options.firefox && { visible: options.headed },
       phone: { visible: options.headed && options.approver === 'manual' },
     })
     closing.push(() => world.close())
     const attended = options.headed && options.script === undefined
-    const side = await chromiumSide(world.operator, { tell: timeline.tell, attended })
+    const how = { tell: timeline.tell, attended }
+    const side = world.firefox ? await firefoxSide(world.firefox, how) : await chromiumSide(world.operator, how)
     return assemble({ options, timeline, recorder, world, side, first: policy, approver, close })
   } catch (error) {
     await close()

@@ -76,9 +76,9 @@ async function start(options: Options, timeline: Timeline): Promise<Started> {
   if (options.headed && !hasScreen()) {
     throw new Error('--headed needs a screen, and neither DISPLAY nor WAYLAND_DISPLAY is set. Leave --headed out.')
   }
-  const needed = ['chromium', 'dbus-daemon'] as const
+  const needed = ['chromium', 'dbus-daemon', ...(options.firefox ? ['firefox-esr' as const] : [])] as const
   prepareMachine((line) => process.stderr.write(`${line}\n`), needed)
-  if (lacks(...needed)) throw new Error('Chromium and dbus are needed. On Debian: apt-get install chromium dbus')
+  if (lacks(...needed)) throw new Error(`Needed: ${needed.join(', ')}; see above.`)
   if (!(await answers(options.console, ANSWER_MILLISECONDS))) {
     throw new Error(`Nothing listens at ${options.console.origin}. Start the console first, or correct --console.`)
   }
@@ -87,8 +87,9 @@ async function start(options: Options, timeline: Timeline): Promise<Started> {
     timeline.wait('Building app and extension')
     build('pwa')
     build('extension')
+    if (options.firefox) build('extension-firefox')
   }
-  timeline.wait('Starting a relay and two browsers; setting up operator and approver')
+  timeline.wait('Starting a relay and the browsers; setting up operator and approver')
   const session = await openSession({ options, timeline, policy })
   timeline.tell('Ready: the operator’s browser is paired and guards the console; the approver’s phone is enrolled.')
   return { session, script }
