@@ -38,6 +38,7 @@ export async function background(covering: ReturnType<KeeperDeps['covering']> = 
   let known = true
   let room = true
   let isOneDocument = true
+  let now = 2000
   let doubt: Doubt | undefined
   let answerAsk: Promise<unknown> = Promise.resolve()
   let answering: Promise<unknown> = Promise.resolve()
@@ -157,7 +158,7 @@ export async function background(covering: ReturnType<KeeperDeps['covering']> = 
     pins: () => (doubt === undefined ? pins : { ...pins, doubt }),
     freshen: () => Promise.resolve(),
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
-    now: () => 2000,
+    now: () => now,
   })
   const take = (change: Partial<HoldNotice> = {}) => keeper.take({ ...NOTICE, ...change }, FROM)
   return {
@@ -173,6 +174,9 @@ export async function background(covering: ReturnType<KeeperDeps['covering']> = 
     },
     fill: () => {
       room = false
+    },
+    pass: (milliseconds: number) => {
+      now += milliseconds
     },
     forgetGrants: () => {
       known = false

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Keeper } from '../../extension/background/keeper.ts'
+import { PASS_MILLISECONDS } from '../../extension/background/pass.ts'
 import { background } from './background-rig.ts'
 import { DIGEST, NOTICE } from './kit.ts'
 
@@ -22,6 +23,18 @@ describe('the keeper', () => {
       'handed',
       'say release',
     ])
+  })
+  test('takes a pass away that its bridge did not use in time, and not a millisecond before', async () => {
+    const { take, keeper, pass, happened, state } = await background()
+    await take()
+    pass(PASS_MILLISECONDS - 1)
+    await keeper.sweep()
+    expect(happened).not.toContain('no pass')
+    pass(1)
+    await keeper.sweep()
+    expect(happened).toContain('no pass')
+    // Whether it was sent, its bridge alone can say.
+    expect(state()).toBe('armed')
   })
   test('releases nothing when the grant was redeemed elsewhere', async () => {
     const { take, refuseRedeem, releases, state } = await background()

@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Hold } from '../../../extension/background/hold.ts'
+import type { AskFromScreen } from '../../../extension/background/messages.ts'
 import type { HoldView, Stopped } from '../../../extension/bridge/messages.ts'
 import type { Instant } from '../../../relay/contract/ids.ts'
 import { startRelay } from '../../../relay/server/relay.ts'
@@ -33,8 +34,8 @@ export type MatrixWorld = Readonly<{
   holds: () => Promise<readonly HoldView[]>
   /** When each pass was made. */
   armed: () => Promise<readonly Armed[]>
-  /** As pressed in the popup. */
-  runNow: (hold: string) => Promise<void>
+  /** As a screen of the extension says it. */
+  tell: (message: AskFromScreen) => Promise<unknown>
   close: () => Promise<void>
 }>
 
@@ -50,10 +51,13 @@ export function othersOf({ port }: Pick<MatrixConsole, 'port'>) {
   } as const
 }
 
-/** One rule for each run and host: `silent` is over soonest, for nobody answers there. */
+/**
+ * One rule for each run and host: `silent` is over soonest, for nobody answers there. It comes last, since an
+ * address that can be read in two ways is decided by the first rule.
+ */
 function policyOf(desk: MatrixConsole): string {
   const hosts = [desk.origin, othersOf(desk).address, othersOf(desk).api]
-  const rules = ['silent', 'denied', 'approved'].flatMap((run) =>
+  const rules = ['approved', 'denied', 'silent'].flatMap((run) =>
     hosts.map(
       (host, index) => `  - id: ${run}-${index}
     match: { method: [GET, POST, PUT, PATCH, DELETE, PURGE], url: "${host}/guarded/${run}/*" }
@@ -122,7 +126,7 @@ export async function openMatrixWorld(open: (site: Site) => Promise<MatrixBrowse
     told: () => settings.evaluate(() => Reflect.get(globalThis, 'told') as Stopped[], undefined),
     holds: () => settings.evaluate(readHolds, undefined),
     armed: () => settings.evaluate(() => Reflect.get(globalThis, 'armed') as Armed[], undefined),
-    runNow: (hold) => settings.evaluate((hold) => chrome.runtime.sendMessage({ kind: 'act', hold, act: 'run' }), hold),
+    tell: (message) => settings.evaluate((message) => chrome.runtime.sendMessage(message), message),
     close: async () => {
       await browser.close()
       await server.stop()
