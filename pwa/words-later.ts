@@ -44,6 +44,15 @@ export const BESIDE = {
     'The relay’s log is not the one that this device saw before. It may have been put back to a backup, or changed: ask who runs it.',
 } as const
 
+/** What the relay knows of earlier requests. */
+export const EARLIER = {
+  facts: 'Worth knowing',
+  first: 'First time: nothing of this kind of theirs was approved before.',
+  many: (count: number) => `Number ${count} of this kind in ten minutes.`,
+  outside: (at: number) => `Asked outside 08–18, at ${time(at)} where you are.`,
+  similar: 'The last ones of this kind',
+} as const
+
 export const INBOX = {
   title: 'Waiting for you',
   others: 'Waiting for others',

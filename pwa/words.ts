@@ -47,7 +47,7 @@ export const FIELDS = {
     `${length.toLocaleString(speech.locale)} bytes, checked on this device against what is signed.`,
   notShown: (length: number) =>
     `A body of ${length.toLocaleString(speech.locale)} bytes is sent but not shown: not checked on this device, only as reported by `,
-  bound: 'This form is bound by its fields, checked on this device: the browser chooses what parts them.',
+  bound: 'Bound by its fields, checked on this device against what is signed.',
   binary: 'Not text. Its bytes are below, under “Exactly what is signed”.',
   file: (length: number) => `file, ${length.toLocaleString(speech.locale)} bytes`,
   redirect: 'redirects',

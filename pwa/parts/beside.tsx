@@ -1,11 +1,12 @@
 import { render } from 'preact'
 import { matchPhrase } from '../../relay/evidence/phrase.ts'
-import type { PersonId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
+import type { App } from '../app.ts'
 import type { Checked, Doubt } from '../decision.ts'
 import { BESIDE } from '../words-later.ts'
 import { Asked } from './asked.tsx'
 import { Details } from './details.tsx'
+import { Facts, Similar } from './earlier.tsx'
 import { LogAlarm } from './log-alarm.tsx'
 import { Warning } from './message.tsx'
 import { OutcomeCard } from './outcome-card.tsx'
@@ -13,15 +14,16 @@ import { OutcomeCard } from './outcome-card.tsx'
 type Props = Readonly<{
   request: RequestView
   found: Checked | Readonly<{ doubt: Doubt }>
-  me: PersonId | undefined
+  app: App
 }>
 
 /** What stands beside the decision: why there is none to make, what became of it, the words to compare, the others who are asked, the bytes. */
 export function drawBeside(
-  places: Readonly<{ outcome: HTMLElement; beside: HTMLElement }>,
-  { request, found, me }: Props,
+  places: Readonly<{ outcome: HTMLElement; facts: HTMLElement; beside: HTMLElement }>,
+  { request, found, app }: Props,
 ): void {
   const checked = 'doubt' in found ? undefined : found
+  const me = app.person?.id
   render(
     <>
       {'doubt' in found && <Warning>{BESIDE.doubt[found.doubt]}</Warning>}
@@ -30,6 +32,7 @@ export function drawBeside(
     </>,
     places.outcome,
   )
+  render(checked && <Facts relay={app.relay} request={request} />, places.facts)
   render(
     <>
       {checked && (
@@ -40,6 +43,7 @@ export function drawBeside(
         </section>
       )}
       <Asked request={request} me={me} />
+      {checked && <Similar relay={app.relay} request={request} />}
       {checked && <Details request={request} checked={checked} />}
     </>,
     places.beside,

@@ -100,6 +100,7 @@ function articleOf(place: HTMLElement, first: RequestView, { app, show, found }:
   const time = deadline(first.expires_at, () => drawFooter())
   const outcome = make('div', 'host')
   const trouble = make('div', 'host')
+  const facts = make('div', 'host')
   const beside = make('div', 'column')
   const footer = make('footer', 'decide')
   place.replaceChildren(
@@ -110,7 +111,7 @@ function articleOf(place: HTMLElement, first: RequestView, { app, show, found }:
       make(
         'div',
         'panes',
-        make('div', 'column', outcome, trouble, card(first, checked), checked && fields(checked.view)),
+        make('div', 'column', outcome, trouble, card(first, checked), facts, checked && fields(checked.view)),
         beside,
       ),
       footer,
@@ -161,7 +162,7 @@ function articleOf(place: HTMLElement, first: RequestView, { app, show, found }:
   /** What stands beside the decision loads beside it: what became of it, and who else was asked. */
   function drawBeside(): void {
     Promise.all([import('../parts/beside.tsx'), speech.later]).then(
-      ([file]) => file.drawBeside({ outcome, beside }, { request, found, me: app().person?.id }),
+      ([file]) => file.drawBeside({ outcome, facts, beside }, { request, found, app: app() }),
       () => article.tell({ code: 'unreachable', says: SHELL.unreachable }),
     )
   }

@@ -77,6 +77,27 @@ export type RequestView = Readonly<{
   now: Instant
 }>
 
+/** One that the same requester asked earlier under the same rule, and how it ended. */
+export type EarlierRequest = Readonly<{
+  id: RequestId
+  status: RequestStatus
+  end_reason?: EndReason
+  words: RuleWords
+  created_at: Instant
+  outcome?: GrantView['status']
+  decisions: readonly Readonly<{ name: string; verdict: Verdict; comment: string }>[]
+}>
+
+/** Facts about what the same requester asked under the same rule; the relay's own, and nobody's judgement. */
+export type EarlierRequests = Readonly<{
+  /** Nothing of theirs under this rule was approved before this one was asked. */
+  first: boolean
+  /** How many they asked in the ten minutes up to this one, with it. */
+  in_ten_minutes: number
+  /** At most five that ended, latest first: of those that the viewer asked, or was asked. */
+  similar: readonly EarlierRequest[]
+}>
+
 /** One line of the inbox. */
 export type RequestSummary = Readonly<{
   id: RequestId

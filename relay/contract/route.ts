@@ -232,6 +232,13 @@ export const ROUTES = {
     proof: 'requester_or_session',
     summary: 'Server-sent events: the request, at each change.',
   },
+  earlier: {
+    method: 'GET',
+    path: '/v1/requests/:id/earlier',
+    who: 'participant',
+    proof: 'requester_or_session',
+    summary: 'What the same requester asked before under the same rule, and how it ended.',
+  },
   cancel: {
     method: 'POST',
     path: '/v1/requests/:id/cancel',

@@ -4,6 +4,7 @@ import { aboutRoutes } from './routes/about.ts'
 import { consoleRulesRoutes } from './routes/console-rules.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { earlierRoutes } from './routes/earlier.ts'
 import { grantRoutes } from './routes/grants.ts'
 import { healthRoutes } from './routes/health.ts'
 import { logRoutes } from './routes/log.ts'
@@ -23,6 +24,7 @@ export const HANDLERS: Handlers = {
   ...serviceRoutes,
   ...consoleRulesRoutes,
   ...requestRoutes,
+  ...earlierRoutes,
   ...decisionRoutes,
   ...grantRoutes,
   ...receiptRoutes,

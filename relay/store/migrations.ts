@@ -9,19 +9,21 @@ import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { evidenceTables } from './schema-evidence.ts'
+import { historyIndexes } from './schema-history.ts'
 import { tables } from './schema.ts'
 import type { Dialect } from './schema.ts'
 import type { Base64Url } from '../contract/ids.ts'
 import { emptyEdge } from '../evidence/merkle.ts'
 import { grown } from './audit.ts'
 
-type MigrationName = '2026-11-first' | '2026-11-second'
+type MigrationName = '2026-11-first' | '2026-11-second' | '2026-11-third'
 export type Migrations = Readonly<Record<MigrationName, Migration>>
 
 /** In the order in which they run. */
 export const KNOWN_MIGRATIONS: readonly string[] = [
   '2026-11-first',
   '2026-11-second',
+  '2026-11-third',
 ] satisfies readonly MigrationName[]
 
 /**
@@ -53,6 +55,12 @@ export function migrationsOf({
         await dropTriggers(db)
         await make(db, evidenceTables(dialect))
         await fillTiles(db)
+      },
+    },
+    '2026-11-third': {
+      async up(db) {
+        await dropTriggers(db)
+        await make(db, historyIndexes())
         await run(db, triggers)
       },
     },

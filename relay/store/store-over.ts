@@ -6,6 +6,7 @@ import { changePeople } from './change-people.ts'
 import { storeCommit } from './commit.ts'
 import { changeOf, passing } from './crash-steps.ts'
 import type { CrashSteps, Passing } from './crash-steps.ts'
+import { readEarlier } from './earlier.ts'
 import * as find from './find-people.ts'
 import { readConsistency, readInclusion } from './log-proofs.ts'
 import * as inbox from './inbox.ts'
@@ -83,6 +84,7 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
     countHeld: () => read(inbox.countHeld()),
     waitingFor: (person, limit) => read(inbox.readWaitingFor(person, limit)),
     recentOf: (person, limit) => read(inbox.readRecentOf(person, limit)),
+    earlier: (of, window) => read(readEarlier(of, window)),
     overdue: (limit) => claim(() => inbox.readOverdue(limit)),
     nextDeadline: () => read(inbox.readNextDeadline()),
     shredBodies: async (instant) => {

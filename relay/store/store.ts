@@ -23,6 +23,7 @@ import type {
 import type { Subscription } from '../contract/push.ts'
 import type { RosterStep } from '../contract/roster.ts'
 import type { Request } from '../core/request.ts'
+import type { Earlier, EarlierOf } from './earlier.ts'
 import type { LogEvent } from './log-event.ts'
 import type { LogStory } from './log-story.ts'
 import type { KeyName } from './noted-keys.ts'
@@ -141,6 +142,8 @@ export interface Store {
   waitingFor(person: PersonId, limit: number): Promise<readonly Request[]>
   /** Requests that asked this person, or that they asked, and that are settled; latest first. */
   recentOf(person: PersonId, limit: number): Promise<readonly Request[]>
+  /** What the same requester asked under the same rule up to this one. */
+  earlier(of: EarlierOf, window: Readonly<{ since: Instant; limit: number }>): Promise<Earlier>
   /** Requests with a deadline at or before holdgate_now(): to expire, lapse, or settle as unknown. */
   overdue(limit: number): Promise<readonly Request[]>
   /** The next such deadline, to arm one timer. */

@@ -8,7 +8,7 @@ import type { RouteName } from '../route.ts'
 import { asked } from './action.ts'
 import { assertion, deviceJwk, registration, signedChange, signedDecision, subscription } from './proof.ts'
 import { receipt, rosterFile } from './receipt.ts'
-import { grantView, outcome, requestSummary, requestView, rosterStep, rosterText } from './reply.ts'
+import { earlierRequests, grantView, outcome, requestSummary, requestView, rosterStep, rosterText } from './reply.ts'
 import {
   base64url,
   bits128,
@@ -185,6 +185,7 @@ export const API = {
     reply: requestView,
   },
   requestEvents: { params: v.object({ id: requestId }), reply: null },
+  earlier: { params: v.object({ id: requestId }), reply: earlierRequests },
   cancel: {
     params: v.object({ id: requestId }),
     body: v.strictObject({

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { GrantView, Outcome } from '../grant.ts'
 import type { CanonicalJson } from '../ids.ts'
-import type { EndReason, RequestSummary, RequestView } from '../request.ts'
+import type { EarlierRequests, EndReason, RequestSummary, RequestView } from '../request.ts'
 import type { RosterStep } from '../roster.ts'
 import {
   base64url,
@@ -98,6 +98,22 @@ export const requestView: v.GenericSchema<RequestView> = v.object({
   ]),
   now: instant,
 }) as unknown as v.GenericSchema<RequestView>
+
+export const earlierRequests: v.GenericSchema<EarlierRequests> = v.object({
+  first: v.boolean(),
+  in_ten_minutes: v.number(),
+  similar: v.array(
+    v.object({
+      id: requestId,
+      status: requestStatus,
+      end_reason: v.optional(endReason),
+      words: ruleWords,
+      created_at: instant,
+      outcome: v.optional(grantStatus),
+      decisions: v.array(v.object({ name: v.string(), verdict: v.picklist(['approve', 'deny']), comment: v.string() })),
+    }),
+  ),
+}) as v.GenericSchema<EarlierRequests>
 
 export const requestSummary: v.GenericSchema<RequestSummary> = v.object({
   id: requestId,
