@@ -60,7 +60,7 @@ const fromBridge: v.GenericSchema<unknown, FromBridge> = v.variant('kind', [
       v.strictObject({ result: v.literal('no-answer'), says: v.string() }),
       v.strictObject({
         result: v.literal('differs'),
-        what: v.picklist(['method', 'target', 'headers', 'body', 'redirect', 'credentials']),
+        what: v.picklist(['method', 'target', 'headers', 'body', 'redirect', 'credentials', 'route']),
       }),
     ]),
   }),
@@ -81,7 +81,7 @@ const askBackground: v.GenericSchema<unknown, AskBackground> = v.variant('kind',
     kind: v.literal('stopped'),
     method,
     url: v.pipe(v.string(), v.maxLength(LIMITS.urlCharacters)),
-    why: v.picklist(['too-large', 'too-many', 'unreadable', 'shared']),
+    why: v.picklist(['too-large', 'too-many', 'unreadable', 'shared', 'overheard']),
   }),
 ])
 

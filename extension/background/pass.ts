@@ -16,10 +16,10 @@ export const PASS_MILLISECONDS = 25_000
 
 type ResourceType = 'xmlhttprequest' | 'main_frame' | 'sub_frame'
 
-/** What the browser takes each for. */
-const RESOURCE_TYPES: Readonly<Record<Sends, readonly ResourceType[]>> = {
-  fetch: ['xmlhttprequest'],
-  navigation: ['main_frame', 'sub_frame'],
+/** What the browser takes it for, and nothing else: a navigation of a tab is none of a frame in it. */
+function resourceType(sends: Sends, isTop: boolean): ResourceType {
+  if (sends === 'fetch') return 'xmlhttprequest'
+  return isTop ? 'main_frame' : 'sub_frame'
 }
 
 export type PassRule = Readonly<{
@@ -50,11 +50,11 @@ const NAMED = new Set(['connect', 'delete', 'get', 'head', 'options', 'patch', '
  * match, and who knows it, the bridge, sends the held URL.
  *
  * @param id of the session rule; free at the moment
- * @param call method as it is sent, target without fragment; the page's own fragment stays before the nonce
+ * @param call method as it is sent, frame that sends it (0 is the tab itself), target without fragment; the page's own fragment stays before the nonce
  */
 export function passRule(
   id: number,
-  call: Readonly<{ method: string; target: string; fragment?: string | undefined; sends: Sends }>,
+  call: Readonly<{ method: string; target: string; fragment?: string | undefined; sends: Sends; frame: number }>,
   nonce: string,
 ): PassRule {
   const method = call.method.toLowerCase()
@@ -66,7 +66,7 @@ export function passRule(
       urlFilter: `|${released(call, nonce)}|`,
       isUrlFilterCaseSensitive: true,
       requestMethods: [NAMED.has(method) ? method : 'other'],
-      resourceTypes: RESOURCE_TYPES[call.sends],
+      resourceTypes: [resourceType(call.sends, call.frame === 0)],
     },
   }
 }

@@ -48,7 +48,7 @@ export function openPasses(watcher: Watcher): Passes {
       if (!hold.pass) throw new Error('A hold without a pass was armed.')
       const rule = passRule(
         hold.pass.rule,
-        { ...hold.asked.call, fragment: hold.fragment, sends: hold.sends },
+        { ...hold.asked.call, fragment: hold.fragment, sends: hold.sends, frame: hold.frame },
         hold.pass.nonce,
       )
       await rules.updateSessionRules({

@@ -57,6 +57,7 @@ export const WORDS = worded({
     body: 'background_notApproved_body',
     redirect: 'background_notApproved_redirect',
     credentials: 'background_notApproved_credentials',
+    route: 'background_notApproved_route',
   },
   unreachable: 'background_unreachable',
   broken: 'background_broken',

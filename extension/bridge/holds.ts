@@ -12,6 +12,7 @@ import { sendHeldCall, type HeldCall } from './held-call.ts'
 import { openLink } from './link.ts'
 import type { Answered, HoldId, HoldNotice, Stopped, ToBridge } from './messages.ts'
 import { contentOf, sizeOf, type Navigation, type NavigationContent } from './navigation.ts'
+import { isOverheard } from './overheard.ts'
 import { sendNavigation } from './released-navigation.ts'
 import { compareCalls } from './same-call.ts'
 import { WORDS } from './words.ts'
@@ -93,10 +94,14 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
     return digestOf(bytes, (content) => link.ask<Digest>({ kind: 'digest', bytes: content }))
   }
 
-  function navigate(navigation: Navigation): void {
+  async function navigate(navigation: Navigation): Promise<void> {
     const { target, form } = navigation
+    if (await isOverheard(target)) {
+      stopped(form ? 'POST' : 'GET', target, 'overheard')
+      return
+    }
     const call = { ...NAVIGATION, url: target, method: form ? 'POST' : 'GET' }
-    void take({ number: NOBODY, call, size: sizeOf(navigation), read: () => contentOf(navigation, digest) })
+    await take({ number: NOBODY, call, size: sizeOf(navigation), read: () => contentOf(navigation, digest) })
   }
 
   async function take(given: Given): Promise<void> {
@@ -214,6 +219,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   async function release(held: HeldCall, { nonce, run, approved }: ToBridge & { kind: 'release' }): Promise<void> {
     const { form } = held.notice.body
     const sha256 = await digest(held.bytes).catch(() => '' as Digest)
+    const overheard = held.navigate !== undefined && (await isOverheard(held.target))
     const body = { length: held.bytes.byteLength, sha256, ...(form && { form }) }
     // Ended, or released before, while its digest was made.
     if (holds.get(held.id) !== held || held.phase !== 'waiting') return
@@ -228,7 +234,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
       held.answered = answered
       link.say({ kind: 'answered', hold: held.id, answered })
     }
-    const what = compareCalls(approved, { ...held.call, target: held.target, body })
+    const what = overheard ? 'route' : compareCalls(approved, { ...held.call, target: held.target, body })
     if (what !== 'same') {
       report({ result: 'differs', what })
       toPage({ kind: 'failed', id: held.number, name: 'TypeError', says: WORDS.differs })
@@ -274,7 +280,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   }
 
   function stopped(method: string, url: string, why: Stopped['why']): void {
-    if (why === 'too-many' || why === 'too-large') {
+    if (why === 'too-many' || why === 'too-large' || why === 'shared') {
       const now = performance.now()
       if (now - toldAt < TOLD_MILLISECONDS) return
       toldAt = now
@@ -289,7 +295,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
       const read = async () => ({ bytes: new ArrayBuffer(0) })
       void take({ number: NOBODY, call: { ...BARE, method, url }, size: 0, read })
     },
-    navigate,
+    navigate: (navigation) => void navigate(navigation),
     stopped,
     alive: link.alive,
     leaving: () => [...holds.values()].some((held) => held.navigate && held.phase === 'sending'),

@@ -23,7 +23,7 @@ export type Answered = Readonly<
   | { result: 'answer'; status: number; milliseconds: number }
   | { result: 'no-answer'; says: string }
   /** It was not sent: what is held is not what was approved. */
-  | { result: 'differs'; what: Difference }
+  | { result: 'differs'; what: Difference | 'route' }
 >
 
 /** What a bridge sends a held call by; the browser's pass fits nothing else. */
@@ -99,9 +99,9 @@ export type Stopped = Readonly<{
   url: string
   /**
    * `blocked`: by the browser's rules; the others: by the bridge. `shared`: another page may have prepared the frame or
-   * window that it came from.
+   * window that it came from. `overheard`: a service worker could send something else in its place.
    */
-  why: 'blocked' | 'too-large' | 'too-many' | 'unreadable' | 'shared'
+  why: 'blocked' | 'too-large' | 'too-many' | 'unreadable' | 'shared' | 'overheard'
   /** The browser's name for what tried it, for `blocked`. */
   source?: string
   /** Method and address are the whole call, so a person may ask for it here. */

@@ -75,5 +75,6 @@ export const WORDS = worded({
     'too-many': 'bridge_stopped_tooMany',
     unreadable: 'bridge_stopped_unreadable',
     shared: 'bridge_stopped_shared',
+    overheard: 'bridge_stopped_overheard',
   },
 })

@@ -55,5 +55,6 @@ export const WORDS = worded({
     'too-many': 'popup_why_tooMany',
     unreadable: 'popup_why_unreadable',
     shared: 'popup_why_shared',
+    overheard: 'popup_why_overheard',
   },
 })

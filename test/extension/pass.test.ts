@@ -3,7 +3,12 @@ import { RULE_PRIORITY } from '../../relay/rules/rule-priority.ts'
 import { isStale, nonceFrom, nonceIn, passRule, PASS_MILLISECONDS } from '../../extension/background/pass.ts'
 
 const NONCE = `hg-${'0f'.repeat(16)}`
-const call = { method: 'DELETE', target: 'https://admin.example.com/api/customers/4711?x=1', sends: 'fetch' } as const
+const call = {
+  method: 'DELETE',
+  target: 'https://admin.example.com/api/customers/4711?x=1',
+  sends: 'fetch',
+  frame: 0,
+} as const
 
 describe('a one-shot pass', () => {
   test('names 128 bits in hexadecimal', () => {
@@ -21,9 +26,10 @@ describe('a one-shot pass', () => {
       },
     })
   })
-  test('of a form or a link fits documents only, in a tab or in a frame', () => {
-    const { resourceTypes } = passRule(7, { ...call, sends: 'navigation' }, NONCE).condition
-    expect(resourceTypes).toEqual(['main_frame', 'sub_frame'])
+  test('of a form or a link fits documents only: of a tab, or of a frame', () => {
+    const types = (frame: number) => passRule(7, { ...call, sends: 'navigation', frame }, NONCE).condition.resourceTypes
+    expect(types(0)).toEqual(['main_frame'])
+    expect(types(7)).toEqual(['sub_frame'])
   })
   test('stands above every block rule, and below what is done with headers', () => {
     const { priority } = passRule(7, call, NONCE)

@@ -102,7 +102,7 @@ describe.skipIf(lacks('chromium'))('a real Chromium', () => {
   })
 
   test('a pass opens the held call with its nonce, and not one variation of it', async () => {
-    const call = { method: 'POST', target: `${HOST}/api/customers/7?a=1`, sends: 'fetch' } as const
+    const call = { method: 'POST', target: `${HOST}/api/customers/7?a=1`, sends: 'fetch', frame: 0 } as const
     const nonce = nonceFrom(crypto.getRandomValues(new Uint8Array(16)))
     const other = nonceFrom(crypto.getRandomValues(new Uint8Array(16)))
     await use(browserRules(rulesOf(asking(`- ${HOST}/*`))), [passRule(1, call, nonce)])

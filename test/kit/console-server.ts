@@ -31,11 +31,14 @@ export type SampleConsole = Readonly<{
   origin: string
   /** Every call to /api and /danger that is not a plain read, in order of arrival. */
   arrivals: Journal<Arrival>
+  /** Serves one more file of its origin, whatever a hostile console would serve; calls to it are not written down. */
+  publish: (path: string, file: Published) => void
   /** Everything is there again that was deleted. */
   restock: () => void
   close: () => void
 }>
 
+type Published = Readonly<{ type: string; text: string; headers?: Readonly<Record<string, string>> }>
 type Answer = Readonly<{ status: number; body: unknown }>
 type State = {
   customers: readonly Readonly<{ id: string; name: string; plan: string; invoices: number }>[]
@@ -54,13 +57,15 @@ const COOKIE = 'console_session'
 export async function startConsole(): Promise<SampleConsole> {
   const arrivals = new Journal<Arrival>()
   const state = stock()
+  const published = new Map<string, Published>()
   const server = createServer((request, response) => {
-    void answer(request, response, { arrivals, state, origin: () => origin })
+    void answer(request, response, { arrivals, state, published, origin: () => origin })
   })
   const origin = `http://console.localhost:${await listen(server)}`
   return {
     origin,
     arrivals,
+    publish: (path, file) => void published.set(path, file),
     restock: () => void Object.assign(state, stock()),
     close: () => {
       server.close()
@@ -87,13 +92,24 @@ function stock(): State {
   }
 }
 
-type Desk = Readonly<{ arrivals: Journal<Arrival>; state: State; origin: () => string }>
+type Desk = Readonly<{
+  arrivals: Journal<Arrival>
+  state: State
+  published: ReadonlyMap<string, Published>
+  origin: () => string
+}>
 
 async function answer(request: IncomingMessage, response: ServerResponse, desk: Desk): Promise<void> {
   const url = new URL(request.url ?? '/', desk.origin())
   const method = request.method ?? ''
   const file = FILES[url.pathname as keyof typeof FILES]
   if (method === 'GET' && file !== undefined) return sendFile(response, file)
+  const extra = desk.published.get(url.pathname)
+  if (extra !== undefined) {
+    response.writeHead(200, { 'content-type': extra.type, 'cache-control': 'no-store', ...extra.headers })
+    response.end(extra.text)
+    return undefined
+  }
   const body = await readBody(request)
   const guarded = url.pathname.startsWith('/danger/')
   if (method !== 'GET' || guarded) {
