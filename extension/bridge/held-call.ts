@@ -7,7 +7,7 @@
  *   Nothing is serialised again.
  */
 import type { AnswerHead, PageCall, ToPage } from '../page/messages.ts'
-import type { Answered, HoldId, HoldNotice, Phase } from './messages.ts'
+import type { Answered, HoldId, HoldNotice, Phase, ToBridge } from './messages.ts'
 
 const KEEPALIVE_BYTES = 64 * 1024
 const PLAIN_TYPE = /^\s*(text\/plain|application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i
@@ -26,6 +26,8 @@ export type HeldCall = {
   phase: Phase
   detached: boolean
   answered?: Answered
+  /** The last release that came. */
+  released?: ToBridge & { kind: 'release' }
 }
 
 /**

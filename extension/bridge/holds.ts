@@ -216,13 +216,15 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
     if (message.kind === 'release') void release(held, message)
   }
 
-  async function release(held: HeldCall, { nonce, run, approved }: ToBridge & { kind: 'release' }): Promise<void> {
+  async function release(held: HeldCall, message: ToBridge & { kind: 'release' }): Promise<void> {
+    const { nonce, run, approved } = message
+    held.released = message
     const { form } = held.notice.body
     const sha256 = await digest(held.bytes).catch(() => '' as Digest)
     const overheard = held.navigate !== undefined && (await isOverheard(held.target))
     const body = { length: held.bytes.byteLength, sha256, ...(form && { form }) }
-    // Ended, or released before, while its digest was made.
-    if (holds.get(held.id) !== held || held.phase !== 'waiting') return
+    // While its digest was made it ended, was sent, or was released again: then only the newer pass is open.
+    if (holds.get(held.id) !== held || held.phase !== 'waiting' || held.released !== message) return
     // The page left while the release was on its way: nothing runs by itself any more. Announcing it as
     // waiting says that it was not sent.
     if (held.detached && !run) {

@@ -69,8 +69,8 @@ async function frame(id = 1) {
     sent,
     held,
     hear: (message: ToBridge) => hear(message),
-    release: (run: boolean, approved = APPROVED) =>
-      hear({ kind: 'release', hold: notice.hold, nonce: 'hg-1', run, approved }),
+    release: (run: boolean, approved = APPROVED, nonce = 'hg-1') =>
+      hear({ kind: 'release', hold: notice.hold, nonce, run, approved }),
     /** What is made of microtasks alone has happened when this has. */
     settled: () => vi.advanceTimersByTimeAsync(50),
     orphan: () => {
@@ -192,4 +192,13 @@ test('bodies of one page may fill 64 MB; a call with more is refused, an empty o
   holds.fromPage({ kind: 'call', id: 9, call: CALL, bytes: new ArrayBuffer(0) })
   await held(7)
   expect(toPage).toMatchObject([{ kind: 'failed', id: 8, says: 'bridge_tooMuch' }])
+})
+
+test('released twice before it could be sent, it goes through the newer pass, for the older one is closed', async () => {
+  const { release, sent, settled } = await frame()
+  release(false, APPROVED, 'hg-old')
+  release(false, APPROVED, 'hg-new')
+  await vi.waitFor(() => expect(sent.length).toBe(1))
+  await settled()
+  expect(sent).toEqual(['https://admin.example.com/api/customers/7#hg-new'])
 })

@@ -73,6 +73,8 @@ const KINDS: Readonly<Record<string, Send>> = {
   'a Request': (path) => `fetch(new Request(${JSON.stringify(path)}, { method: 'POST', body: 'of the Request' }))`,
   'a Request whose body is replaced': (path) =>
     `fetch(new Request(${JSON.stringify(path)}, { method: 'POST', body: 'of the Request' }), { body: 'of the call' })`,
+  'a Request of another window': (path) =>
+    `fetch(new (${OTHER_WINDOW}).Request(${JSON.stringify(path)}, { method: 'POST', body: 'from afar' }))`,
   'an XMLHttpRequest with a string': xhr(`'ümlaut \\ud800'`),
   'an XMLHttpRequest with nothing': xhr(''),
   'an XMLHttpRequest with a form': xhr(FORM),
@@ -204,6 +206,15 @@ describe.skipIf(!able).for(BROWSERS)('in %s, what is sent', (browser) => {
       3000,
       callTo(world, '/danger/stream', arrival.sha256)?.body.sha256,
     ])
+  })
+
+  test('is sent also where a browser would not let it outlive its page, which it then does not', async () => {
+    const status = await page.evaluate(async () => {
+      const body = new Uint8Array(100_000).fill(3)
+      return (await fetch('/danger/large-keepalive', { method: 'POST', body, keepalive: true })).status
+    })
+    expect(status).toBe(200)
+    expect(callTo(world, '/danger/large-keepalive')?.body.length).toBe(100_000)
   })
 
   test('is as it was when it was sent, whatever the page does to it afterwards', async () => {
