@@ -37,7 +37,7 @@ function Popup() {
   return (
     <>
       <header>
-        {WORDS.name}
+        <h1>{WORDS.name}</h1>
         <button type="button" onClick={() => void browser.runtime.openOptionsPage()}>
           {WORDS.settings}
         </button>
@@ -87,7 +87,7 @@ function Site({ status, origin, guard }: Readonly<{ status: Status; origin: stri
     return (
       <div class="site">
         <div>
-          <h1>{WORDS.elsewhere}</h1>
+          <h2>{WORDS.elsewhere}</h2>
           <small>{WORDS.elsewhereNote}</small>
         </div>
       </div>
@@ -98,9 +98,9 @@ function Site({ status, origin, guard }: Readonly<{ status: Status; origin: stri
       {offered.map((one) => (
         <div class="site" key={one.origin}>
           <div>
-            <h1 class={one.guarded ? 'good' : 'care'}>
+            <h2 class={one.guarded ? 'good' : 'care'}>
               {one.guarded ? WORDS.guardedHere : origin === '' ? WORDS.notGuarded : WORDS.blockedHere}
-            </h1>
+            </h2>
             <small>{one.origin}</small>
             <small>{one.guarded ? WORDS.guardedHereNote : WORDS.blockedHereNote}</small>
           </div>

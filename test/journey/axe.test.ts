@@ -1,15 +1,12 @@
 /** Every main screen, light and dark, has nothing that keeps somebody from reading or using it. */
-import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
-import type { AxeResults } from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ENROL, PAIR, SETTINGS, SIGN_IN } from '../../pwa/words-later.ts'
 import { DECIDE } from '../../pwa/words.ts'
+import { obstacles } from '../kit/usable.ts'
 import { openWorld } from '../kit/world.ts'
 import type { World } from '../kit/world.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** A wide one has the whole menu, a narrow one only its pictures. */
 const WIDTHS = [390, 1280]
 
@@ -21,18 +18,11 @@ afterAll(() => world.close())
 
 /** Fails with the screen, the rule and the element. */
 async function expectUsable(page: Page, screen: string): Promise<void> {
-  await page.evaluate(AXE)
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 844 })
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      const { violations } = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }
-        return axe.run({ resultTypes: ['violations'] })
-      })
-      const found = violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+      const found = await obstacles(page)
       expect(found, `${screen}, ${colorScheme}, ${width} pixels wide`).toEqual([])
     }
   }

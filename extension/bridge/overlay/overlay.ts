@@ -115,10 +115,12 @@ export function createOverlay({ act, ask }: Pressed): Overlay {
   /** Above whatever the page has put over the card. */
   function goUp(): void {
     if (mounted?.card.open !== true) return
-    mounted.card.close()
-    mounted.card.showModal()
-    if (mounted.isUsable()) return
-    mounted.host.remove()
+    if (mounted.host.isConnected) {
+      mounted.card.close()
+      mounted.card.showModal()
+      if (mounted.isUsable()) return
+      mounted.host.remove()
+    }
     render()
   }
 

@@ -29,6 +29,8 @@ export const STYLE = `
   margin: auto;
   padding: 0;
   overflow: auto;
+  /* What gets the focus is not scrolled under what sticks. */
+  scroll-padding-block: 62px 84px;
   border: 1px solid var(--line);
   border-radius: 16px;
   box-shadow: 0 24px 64px rgb(10 20 30 / 28%);
@@ -116,7 +118,7 @@ button.end { color: var(--bad) }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 @media (prefers-reduced-motion: reduce) { .ring circle + circle { transition: none } }
 /* Little height, as at 400 % zoom: what sticks would leave nothing to scroll in. */
-@media (max-height: 360px) { .state, .body > .acts { position: static } }
+@media (max-height: 360px) { .card { scroll-padding: 0 } .state, .body > .acts { position: static } }
 @media (forced-colors: active) {
   .ring circle { stroke: GrayText }
   .ring circle + circle { stroke: CanvasText }
