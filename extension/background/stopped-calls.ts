@@ -55,7 +55,7 @@ export async function openStoppedCalls(
       const at = now()
       const isSame = (one: Stopped) => one.url === url && one.method === call.method && at - one.at < SAME_MILLISECONDS
       if (calls.some(isSame)) {
-        // Told once for as long as it goes on: an EventSource that is stopped tries again every 3 seconds.
+        // Told once for as long as it goes on: pages try again by themselves.
         calls = calls.map((one) => (isSame(one) ? { ...one, at } : one))
         return
       }

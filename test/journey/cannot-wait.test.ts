@@ -154,10 +154,12 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a call that cannot wait', (browser)
         void new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })))
       },
     ],
+    ['an event source', (path: string): void => void new EventSource(path)],
     ['a socket', (path: string): void => void new WebSocket(new URL(path, location.href).href.replace('http', 'ws'))],
   ] as const)('from %s is named, but cannot be asked about: what it carries is not known', async ([name, go]) => {
-    await sitting.evaluate(go, `/danger/${name.slice(2)}`)
-    await overlay.says(`/danger/${name.slice(2)}`)
+    const path = `/danger/${name.replaceAll(' ', '-')}`
+    await sitting.evaluate(go, path)
+    await overlay.says(path)
     await overlay.says('approval cannot be asked for')
     expect(await overlay.text()).not.toContain('Ask for approval')
     expect([questions(), arrived()]).toEqual([0, []])

@@ -15,7 +15,7 @@ type Channel = Readonly<{
 }>
 
 /**
- * Ways to the console's server that are not held yet. Each runs in the page by itself, so it can use
+ * Ways to the console's server beside a call that waits. Each runs in the page by itself, so it can use
  * nothing of this file. What leaves the page does so a moment later, when the page has answered.
  */
 const CHANNELS: readonly Channel[] = [
