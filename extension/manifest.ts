@@ -53,6 +53,9 @@ const OWN = {
   },
 } as const
 
+/** In Firefox a released call is looked at once more on its way out, and stopped when it differs. */
+const PERMISSIONS = { chromium: [], firefox: ['webRequestBlocking'] } as const
+
 export type ManifestOptions = Readonly<{
   version: string
   browser: BrowserName
@@ -84,7 +87,7 @@ export function manifest({ version, browser, consoles, relay }: ManifestOptions)
     },
     options_ui: { page: 'options/options.html', open_in_tab: true },
     content_security_policy: { extension_pages: POLICY },
-    permissions: ['storage', 'scripting', 'declarativeNetRequest', 'webRequest', 'alarms'] as const,
+    permissions: ['storage', 'scripting', 'declarativeNetRequest', 'webRequest', 'alarms', ...PERMISSIONS[browser]],
     optional_host_permissions: ['https://*/*', 'http://*/*', 'wss://*/*', 'ws://*/*'],
     ...(hosts.length > 0 && { host_permissions: hosts }),
     // Always declared, so that they are built; the store build drops the declaration again (build.ts) and

@@ -61,6 +61,8 @@ export async function openBackground(): Promise<Background> {
     left: (nonce) => void keeper.seen(nonce, 'left'),
     answered: (nonce, status) => void keeper.seen(nonce, { status }),
     failed: (nonce, url, error) => void keeper.seen(nonce, { url, error }),
+    began: (nonce, url) => void keeper.seen(nonce, { url, began: true }),
+    differs: (nonce, what) => void keeper.seen(nonce, { differs: what }),
   })
   await passes.closeAll()
   const session = browser.storage.session

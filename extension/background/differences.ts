@@ -17,6 +17,14 @@ export function isBlocked(error: string | undefined): boolean {
   return error !== undefined && BLOCKED.includes(error)
 }
 
+/**
+ * Whether a page's service worker sees what the bridge sends, so that it is compared on its way out. Chromium's
+ * does not (measured), and Chromium lets only policy-installed extensions stop a call by a listener.
+ */
+export function comparesReleases(): boolean {
+  return thisBrowser() === 'firefox'
+}
+
 /** The match pattern of an origin. In Firefox a pattern with a port matches nothing: there it is every port's. */
 export function hostPattern(origin: string): string {
   return thisBrowser() === 'firefox' ? `${origin.replace(/:\d+$/, '')}/*` : `${origin}/*`

@@ -9,6 +9,7 @@ import { ProblemError } from '../../relay/client/client.ts'
 import { callDigest } from '../../relay/evidence/action.ts'
 import { toBase64Url } from '../../relay/evidence/bytes.ts'
 import type { Act, Answered, HoldId, HoldNotice } from '../bridge/messages.ts'
+import type { Difference } from '../bridge/same-call.ts'
 import { certainty, isOver, leave, move, refused, settled, takesIn, type Hold } from './hold.ts'
 import { createFlood } from './flood.ts'
 import { isStale, releasedUrl } from './pass.ts'
@@ -20,6 +21,17 @@ import { WORDS } from './words.ts'
 const LATE_EVENT_MILLISECONDS = 300
 const REPEATED_MILLISECONDS = 1000
 
+/** What the browser told of a call with a nonce. */
+type Seen =
+  | 'left'
+  | Readonly<
+      | { status: number }
+      | { error: string; url: string }
+      | { began: true; url: string }
+      /** Something else was sent in its place, and stopped. */
+      | { differs: Difference }
+    >
+
 export type Keeper = Readonly<{
   take: (notice: HoldNotice, from: Readonly<{ tab: number; frame: number }>) => Promise<void>
   detach: (id: HoldId) => Promise<void>
@@ -28,7 +40,7 @@ export type Keeper = Readonly<{
   gone: (id: HoldId) => Promise<void>
   answered: (id: HoldId, answered: Answered) => Promise<void>
   act: (id: HoldId, act: Act) => Promise<void>
-  seen: (nonce: string, what: 'left' | Readonly<{ status: number } | { error: string; url: string }>) => Promise<void>
+  seen: (nonce: string, what: Seen) => Promise<void>
   /** The page that a released navigation brought is there. @returns its hold */
   arrived: (nonce: string, status: number) => Promise<HoldId | null>
   /** After a start and by the alarm: what is late, lost or owed. */
@@ -159,6 +171,11 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   }
 
   async function answered(id: HoldId, said: Answered): Promise<void> {
+    if (said.result === 'answer' && isUnsent(id)) {
+      // A service worker of the page answered in the server's place.
+      await end(id, (hold) => move(hold, 'fail', settled(hold, 'fail', deps.now())))
+      return
+    }
     if (said.result === 'answer') {
       const { status, milliseconds } = said
       await end(id, (hold) => {
@@ -168,16 +185,26 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       return
     }
     if (said.result === 'differs') {
-      const says = WORDS.notApproved[said.what]
-      await end(id, (hold) => {
-        // Where the browser saw it leave, the bridge is wrong: certain is what the browser says.
-        const known = hold.state === 'armed' ? 'fail' : certainty(hold)
-        const last = settled(hold, known, deps.now())
-        return move(hold, known, { ...last, end: { at: deps.now(), ...last.end, says } })
-      })
+      await differs(id, said.what)
       return
     }
     setTimeout(() => void settle(id), LATE_EVENT_MILLISECONDS)
+  }
+
+  async function differs(id: HoldId, what: keyof typeof WORDS.notApproved): Promise<void> {
+    const says = WORDS.notApproved[what]
+    await end(id, (hold) => {
+      // Where the browser saw it leave, the bridge is wrong: certain is what the browser says.
+      const known = hold.state === 'armed' ? 'fail' : certainty(hold)
+      const last = settled(hold, known, deps.now())
+      return move(hold, known, { ...last, end: { at: deps.now(), ...last.end, says } })
+    })
+  }
+
+  /** Certain only where every call that leaves by a pass is looked at. */
+  function isUnsent(id: HoldId): boolean {
+    const hold = table.get(id)
+    return hold?.state === 'armed' && hold.pass !== undefined && passes.isUnused(hold.pass.nonce)
   }
 
   async function act(id: HoldId, what: Act): Promise<void> {
@@ -198,7 +225,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     await drive(id)
   }
 
-  async function seen(nonce: string, what: Parameters<Keeper['seen']>[1]): Promise<void> {
+  async function seen(nonce: string, what: Seen): Promise<void> {
     const hold = table.all().find((one) => one.pass?.nonce === nonce)
     if (!hold?.pass) return
     if (what === 'left') {
@@ -206,15 +233,20 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       await table.change(hold.id, (one) => move(one, 'send'))
       return
     }
+    if ('differs' in what) {
+      await differs(hold.id, what.differs)
+      return
+    }
     const known = await table.change(hold.id, (one) => {
       if (isOver(one)) return undefined
       if ('status' in what) return { ...one, seen: { ...one.seen, status: what.status } }
       // A later leg of a redirect has another address; the held call itself has left by then.
       const own = what.url === releasedUrl(one, nonce)
+      if ('began' in what) return own ? { ...one, seen: { ...one.seen, began: true } } : undefined
       return own && one.seen?.status === undefined ? { ...one, seen: { ...one.seen, error: what.error } } : undefined
     })
     // The page that sent it goes away, so nobody else will tell how it ended.
-    if (known?.sends === 'navigation') await settle(known.id)
+    if (known?.sends === 'navigation' && !('began' in what)) await settle(known.id)
   }
 
   async function settle(id: HoldId): Promise<void> {

@@ -6,6 +6,7 @@
  *   the end anchored, so that nothing can be appended.
  */
 import type { Instant } from '../../relay/contract/ids.ts'
+import { methodNames, type Browser } from '../../relay/rules/browser-rules.ts'
 import { RULE_PRIORITY } from '../../relay/rules/rule-priority.ts'
 import type { Sends } from '../bridge/messages.ts'
 import type { Hold } from './hold.ts'
@@ -16,11 +17,24 @@ export const PASS_MILLISECONDS = 25_000
 
 type ResourceType = 'xmlhttprequest' | 'main_frame' | 'sub_frame'
 
+const HALF = 2 ** 30 - 1
+
 /** What the browser takes it for, and nothing else: a navigation of a tab is none of a frame in it. */
 function resourceType(sends: Sends, isTop: boolean): ResourceType {
   if (sends === 'fetch') return 'xmlhttprequest'
   return isTop ? 'main_frame' : 'sub_frame'
 }
+
+export type Passed = Readonly<{
+  method: string
+  target: string
+  fragment?: string | undefined
+  sends: Sends
+  /** 0 is the tab itself. */
+  frame: number
+  /** Chromium, when it is not said. */
+  browser?: Browser
+}>
 
 export type PassRule = Readonly<{
   id: number
@@ -34,6 +48,15 @@ export type PassRule = Readonly<{
   }>
 }>
 
+type TypeRule = Readonly<
+  Omit<PassRule, 'action'> & {
+    action: Readonly<{
+      type: 'modifyHeaders'
+      requestHeaders: [{ header: 'content-type'; operation: 'set'; value: string }]
+    }>
+  }
+>
+
 /**
  * @param random 16 random bytes
  * @returns the fragment that opens the pass, in hexadecimal, as measured
@@ -42,22 +65,14 @@ export function nonceFrom(random: Uint8Array): string {
   return PASS_MARK + [...random].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/** The methods that a rule can name; everything else is `other`. */
-const NAMED = new Set(['connect', 'delete', 'get', 'head', 'options', 'patch', 'post', 'put'])
-
 /**
  * A `*` or `^` in the URL widens the filter, but opens nothing: whoever does not know the nonce does not
  * match, and who knows it, the bridge, sends the held URL.
  *
  * @param id of the session rule; free at the moment
- * @param call method as it is sent, frame that sends it (0 is the tab itself), target without fragment; the page's own fragment stays before the nonce
+ * @param call method as it is sent, target without fragment; the page's own fragment stays before the nonce
  */
-export function passRule(
-  id: number,
-  call: Readonly<{ method: string; target: string; fragment?: string | undefined; sends: Sends; frame: number }>,
-  nonce: string,
-): PassRule {
-  const method = call.method.toLowerCase()
+export function passRule(id: number, call: Passed, nonce: string): PassRule {
   return {
     id,
     priority: RULE_PRIORITY.pass,
@@ -65,10 +80,27 @@ export function passRule(
     condition: {
       urlFilter: `|${released(call, nonce)}|`,
       isUrlFilterCaseSensitive: true,
-      requestMethods: [NAMED.has(method) ? method : 'other'],
+      requestMethods: methodNames([call.method], call.browser ?? 'chromium'),
       resourceTypes: [resourceType(call.sends, call.frame === 0)],
     },
   }
+}
+
+/**
+ * Gives a call that goes out as plain text its own content type back, where everybody has looked at it.
+ */
+export function typeRule({ id, condition }: PassRule, type: string): TypeRule {
+  return {
+    id: typeRuleId(id),
+    priority: RULE_PRIORITY.setType,
+    action: { type: 'modifyHeaders', requestHeaders: [{ header: 'content-type', operation: 'set', value: type }] },
+    condition,
+  }
+}
+
+/** Passes have the lower half of the numbers. */
+export function typeRuleId(pass: number): number {
+  return pass + HALF
 }
 
 function released(

@@ -199,7 +199,8 @@ export function createSteps(
     // Crash here: handed, but the bridge never heard it. It says `waiting` and is armed anew.
     const { asked, bound, run } = armed
     const { call, redirect, credentials } = asked
-    bridges.say({ kind: 'release', hold: hold.id, nonce, run, approved: { call, redirect, credentials, bound } })
+    const approved = { call, redirect, credentials, bound }
+    bridges.say({ kind: 'release', hold: hold.id, nonce, run, approved, compared: passes.compares })
     return false
   }
 

@@ -8,6 +8,7 @@
  */
 import type { AnswerHead, PageCall, ToPage } from '../page/messages.ts'
 import type { Answered, HoldId, HoldNotice, Phase, ToBridge } from './messages.ts'
+import { isFormType, PLAIN_TEXT } from './plain-text.ts'
 
 const KEEPALIVE_BYTES = 64 * 1024
 const PLAIN_TYPE = /^\s*(text\/plain|application\/x-www-form-urlencoded|multipart\/form-data)\s*(;|$)/i
@@ -38,7 +39,7 @@ export type HeldCall = {
  */
 export async function sendHeldCall(
   held: HeldCall,
-  nonce: string,
+  { nonce, compared }: Readonly<{ nonce: string; compared: boolean }>,
   to: Readonly<{ answer: (message: ToPage, transfer?: Transferable[]) => void; report: (answered: Answered) => void }>,
 ): Promise<void> {
   if (held.phase !== 'waiting') return
@@ -48,7 +49,7 @@ export async function sendHeldCall(
   to.answer({ kind: 'sending', id })
   let response: Response
   try {
-    response = await fetch(`${held.target}#${nonce}`, initOf(held))
+    response = await fetch(`${held.target}#${nonce}`, initOf(held, compared))
   } catch (error) {
     to.report({ result: 'no-answer', says: error instanceof Error ? error.message : 'no answer' })
     to.answer({ kind: 'failed', id, name: 'TypeError', says: 'Failed to fetch' })
@@ -68,10 +69,13 @@ export async function sendHeldCall(
   }
 }
 
-function initOf({ call, bytes }: HeldCall): RequestInit {
+function initOf({ call, bytes }: HeldCall, compared: boolean): RequestInit {
   return {
     method: call.method,
-    headers: call.headers.map(([name, value]): [string, string] => [name, value]),
+    headers: call.headers.map(([name, value]): [string, string] => {
+      const isForm = compared && name === 'content-type' && isFormType(value)
+      return [name, isForm ? PLAIN_TEXT : value]
+    }),
     ...(bytes.byteLength > 0 && { body: bytes }),
     ...(call.mode !== 'navigate' && { mode: modeOf(call) }),
     ...(call.referrer !== 'about:client' && { referrer: call.referrer }),

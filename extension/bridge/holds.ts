@@ -217,7 +217,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   }
 
   async function release(held: HeldCall, message: ToBridge & { kind: 'release' }): Promise<void> {
-    const { nonce, run, approved } = message
+    const { nonce, run, approved, compared } = message
     held.released = message
     const { form } = held.notice.body
     const sha256 = await digest(held.bytes).catch(() => '' as Digest)
@@ -248,12 +248,16 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
       held.navigate(nonce)
       return
     }
-    await sendHeldCall(held, nonce, {
-      answer: (part, transfer) => {
-        if (!held.detached) toPage(part, transfer)
+    await sendHeldCall(
+      held,
+      { nonce, compared },
+      {
+        answer: (part, transfer) => {
+          if (!held.detached) toPage(part, transfer)
+        },
+        report,
       },
-      report,
-    })
+    )
   }
 
   /** The same call again: the page waits for the one that was left. Its bytes are those of the later call too. */

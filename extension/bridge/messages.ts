@@ -61,7 +61,15 @@ export type FromBridge =
 /** On the port. */
 export type ToBridge =
   /** Send now, to the held URL with this fragment. `run`: a person pressed Run now, for the page has left. */
-  | Readonly<{ kind: 'release'; hold: HoldId; nonce: string; run: boolean; approved: Approved }>
+  | Readonly<{
+      kind: 'release'
+      hold: HoldId
+      nonce: string
+      run: boolean
+      approved: Approved
+      /** What is compared on its way out goes there as plain text (plain-text.ts). */
+      compared: boolean
+    }>
   /** The same call as one that nobody waits for: it takes that one's place, and is no hold of its own. */
   | Readonly<{ kind: 'join'; hold: HoldId; into: HoldId }>
   /** Forget the bytes; the page's call ends with this error. */

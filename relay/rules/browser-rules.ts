@@ -90,9 +90,15 @@ function methodsCondition(
   browser: Browser,
 ): Readonly<{ requestMethods: string[] } | { excludedRequestMethods: string[] }> {
   if (methods.length === 0) return { excludedRequestMethods: ['get', 'head', 'options'] }
-  const names = methods.map((method) => method.toLowerCase())
-  if (browser === 'firefox') return { requestMethods: names }
-  const known = new Set(names.map((name) => (NAMED_METHODS.includes(name) ? name : OTHER)))
+  if (browser === 'firefox') return { requestMethods: methodNames(methods, browser) }
+  const known = new Set(methodNames(methods, browser))
   if (!known.has('get')) return { requestMethods: [...known] }
   return { excludedRequestMethods: [...NAMED_METHODS, OTHER].filter((name) => !known.has(name)) }
+}
+
+/** As a rule's condition names them. */
+export function methodNames(methods: readonly string[], browser: Browser): string[] {
+  const names = methods.map((method) => method.toLowerCase())
+  if (browser === 'firefox') return names
+  return [...new Set(names.map((name) => (NAMED_METHODS.includes(name) ? name : OTHER)))]
 }

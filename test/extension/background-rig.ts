@@ -132,6 +132,8 @@ export async function background(covering: ReturnType<KeeperDeps['covering']> = 
       close: () => Promise.resolve(void happened.push('no pass')),
       closeAll: () => Promise.resolve(),
       watch: () => undefined,
+      compares: false,
+      isUnused: () => false,
     },
     pairing: () => ({
       relay: ISSUER,

@@ -61,9 +61,12 @@ describe('what is certain when nobody can be asked', () => {
   test('a handed nonce without any event leaves it unknown', () => {
     expect(certainty(held({ state: 'armed', handed: true }))).toBe('lose')
   })
-  test('the browser saying that we blocked it proves that nothing was sent', () => {
-    const blocked = held({ state: 'sent', handed: true, seen: { error: 'net::ERR_BLOCKED_BY_CLIENT' } })
-    expect(certainty(blocked)).toBe('fail')
+  test.each(['net::ERR_BLOCKED_BY_CLIENT', 'NS_ERROR_ABORT'])('%s: we blocked it, so nothing was sent', (error) => {
+    expect(certainty(held({ state: 'sent', handed: true, seen: { error } }))).toBe('fail')
+  })
+  test('the same error after it began to leave proves nothing: somebody may have stopped only its answer', () => {
+    const stopped = held({ state: 'sent', handed: true, seen: { began: true, error: 'NS_ERROR_ABORT' } })
+    expect(certainty(stopped)).toBe('lose')
   })
   test.each([
     'net::ERR_CONNECTION_RESET',
@@ -72,6 +75,9 @@ describe('what is certain when nobody can be asked', () => {
     'net::ERR_NAME_NOT_RESOLVED',
     'net::ERR_INTERNET_DISCONNECTED',
     'net::ERR_ADDRESS_UNREACHABLE',
+    // In Firefox: the page left, the connection broke.
+    'NS_BINDING_ABORTED',
+    'NS_ERROR_NET_RESET',
   ])('%s proves nothing', (error) => {
     expect(certainty(held({ state: 'sent', handed: true, seen: { error } }))).toBe('lose')
   })

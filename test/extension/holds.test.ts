@@ -70,7 +70,7 @@ async function frame(id = 1) {
     held,
     hear: (message: ToBridge) => hear(message),
     release: (run: boolean, approved = APPROVED, nonce = 'hg-1') =>
-      hear({ kind: 'release', hold: notice.hold, nonce, run, approved }),
+      hear({ kind: 'release', hold: notice.hold, nonce, run, approved, compared: false }),
     /** What is made of microtasks alone has happened when this has. */
     settled: () => vi.advanceTimersByTimeAsync(50),
     orphan: () => {

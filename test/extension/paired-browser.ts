@@ -114,6 +114,8 @@ export async function pairBrowser(office: Pick<Office, 'relay'>, operator: TestP
         close: () => Promise.resolve(),
         closeAll: () => Promise.resolve(),
         watch: () => undefined,
+        compares: false,
+        isUnused: () => false,
       },
       pairing: () => pairing,
       relay: () => toRelay,

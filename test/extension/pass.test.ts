@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { RULE_PRIORITY } from '../../relay/rules/rule-priority.ts'
-import { isStale, nonceFrom, nonceIn, passRule, PASS_MILLISECONDS } from '../../extension/background/pass.ts'
+import {
+  isStale,
+  nonceFrom,
+  nonceIn,
+  passRule,
+  PASS_MILLISECONDS,
+  typeRule,
+  typeRuleId,
+} from '../../extension/background/pass.ts'
 
 const NONCE = `hg-${'0f'.repeat(16)}`
 const call = {
@@ -42,6 +50,22 @@ describe('a one-shot pass', () => {
   })
   test('of a method that no rule can name says other', () => {
     expect(passRule(7, { ...call, method: 'PURGE' }, NONCE).condition.requestMethods).toEqual(['other'])
+  })
+  test('of such a method names it in Firefox, which knows them all', () => {
+    const passed = { ...call, method: 'PURGE', browser: 'firefox' } as const
+    expect(passRule(7, passed, NONCE).condition.requestMethods).toEqual(['purge'])
+  })
+  test('of a call that travels as plain text gives it its own content type back, and to no other call', () => {
+    const pass = passRule(7, call, NONCE)
+    const rule = typeRule(pass, 'multipart/form-data; boundary=x')
+    expect(rule.condition).toEqual(pass.condition)
+    expect(rule.action.requestHeaders).toEqual([
+      { header: 'content-type', operation: 'set', value: 'multipart/form-data; boundary=x' },
+    ])
+    expect(rule.priority).toBeGreaterThan(RULE_PRIORITY.pass)
+    // The largest number that a pass can have leaves one for it.
+    expect(typeRuleId(2 ** 30)).toBeLessThan(2 ** 31)
+    expect(typeRuleId(1)).toBeGreaterThan(2 ** 30 - 1)
   })
   test('is found in a URL that the browser reports, and nothing else is', () => {
     expect(nonceIn(`https://a.example/x#${NONCE}`)).toBe(NONCE)

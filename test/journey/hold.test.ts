@@ -152,11 +152,16 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a call that a rule covers', (browse
       )
       const app = await world.phone.answersPush()
       const { action } = await world.phone.reads(app)
-      const { call } = JSON.parse(action ?? '') as { call: { body: { sha256: string; length: number } } }
+      const { call } = JSON.parse(action ?? '') as {
+        call: { body: { sha256: string; length: number; content_type: string } }
+      }
       await app.approve()
       await sitting.titled('answered 201')
-      const sent = arrived().map(({ sha256, body }) => ({ sha256, length: body.length }))
-      expect(sent, kind).toEqual([{ sha256: call.body.sha256, length: call.body.length }])
+      const sent = arrived().map(({ sha256, body, rawHeaders }) => {
+        const at = rawHeaders.findIndex((name) => name.toLowerCase() === 'content-type')
+        return { sha256, length: body.length, content_type: at < 0 ? '' : rawHeaders[at + 1] }
+      })
+      expect(sent, kind).toEqual([call.body])
       if (kind === 'bytes') expect(call.body.length).toBe(largest)
     }
   })

@@ -51,6 +51,7 @@ const FILES = {
   '/console.css': { file: 'console.css', type: 'text/css' },
   '/console.js': { file: 'console.js', type: 'text/javascript' },
   '/service-worker.js': { file: 'service-worker.js', type: 'text/javascript' },
+  '/hostile-worker.js': { file: 'hostile-worker.js', type: 'text/javascript' },
 } as const
 const COOKIE = 'console_session'
 
