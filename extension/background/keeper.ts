@@ -19,6 +19,7 @@ import { WORDS } from './words.ts'
 
 /** The browser's own error event may come a moment after the bridge's. */
 const LATE_EVENT_MILLISECONDS = 300
+const LATE_ANSWER_MILLISECONDS = 2000
 const REPEATED_MILLISECONDS = 1000
 
 /** What the browser told of a call with a nonce. */
@@ -167,6 +168,15 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   }
 
   async function gone(id: HoldId): Promise<void> {
+    const hold = table.get(id)
+    // A page goes when its navigation is answered. Firefox says that it went before it says what the answer was
+    // (measured: 14 ms).
+    const isAnswered = hold?.sends === 'navigation' && !isOver(hold) && certainty(hold) === 'lose'
+    if (isAnswered) setTimeout(() => void leaveFor(id), LATE_ANSWER_MILLISECONDS)
+    else await leaveFor(id)
+  }
+
+  async function leaveFor(id: HoldId): Promise<void> {
     await end(id, (hold) => leave(hold, deps.now()))
   }
 
