@@ -83,7 +83,7 @@ export function manifest({ version, browser, consoles, relay }: ManifestOptions)
     // Nothing here runs or cancels a call: that is pressed where one sees which.
     commands: {
       _execute_action: { suggested_key: { default: 'Alt+Shift+H' } },
-      show: { suggested_key: { default: 'Alt+Shift+W' }, description: '__MSG_manifest_show__' },
+      show: { suggested_key: { default: 'Alt+Shift+K' }, description: '__MSG_manifest_show__' },
     },
     options_ui: { page: 'options/options.html', open_in_tab: true },
     content_security_policy: { extension_pages: POLICY },

@@ -143,7 +143,7 @@ function Paired({ status, act, paired }: Readonly<{ status: Status; act: Act; pa
         </li>
       </ul>
       {isElsewhere && <p class="trouble">{WORDS.elsewhere(managed.relay ?? '')}</p>}
-      {status.relay.kind === 'revoked' && <p class="trouble">{WORDS.revoked}</p>}
+      {status.relay.kind === 'revoked' && <p class="trouble">{locked ? WORDS.revokedLocked : WORDS.revoked}</p>}
       {status.doubt !== undefined && <p class="trouble">{status.doubt}</p>}
       {locked && (status.relay.kind === 'revoked' || status.doubt !== undefined) && (
         <PairingForm managed={{ ...managed, relay: pairing.relay }} paired={paired} />

@@ -18,6 +18,7 @@ export const WORDS = worded({
   since: (when: string) => say('options_since', when),
   people: (version: number) => say('options_people', version),
   revoked: 'options_revoked',
+  revokedLocked: 'options_revokedLocked',
   unpair: 'options_unpair',
   unpairSure: 'options_unpairSure',
   unpairNote: 'options_unpairNote',

@@ -201,6 +201,20 @@ describe('the overlay for every eye', () => {
     await shown.page.close()
   })
 
+  test('a call that is longer than the window is read from its start', async () => {
+    const shown = await gallery.visit()
+    await shown.page.setViewportSize({ width: 800, height: 500 })
+    for (const views of SCENES['a long call']?.steps ?? []) await shown.hold(...views)
+    await until(async () => ((await focused(shown)) === 'keep' ? true : undefined), 'focus in the overlay')
+    const [scrolled, hidden] = await shown.inside('.card', ([card]) => [
+      card?.scrollTop,
+      (card?.scrollHeight ?? 0) - (card?.clientHeight ?? 0),
+    ])
+    expect(hidden).toBeGreaterThan(0)
+    expect(scrolled).toBe(0)
+    await shown.page.close()
+  })
+
   test('every button can be reached and read at 200 and at 400 % zoom', async () => {
     const shown = await gallery.visit()
     await shown.hold(waiting())

@@ -78,6 +78,12 @@ describe('popup and options page', () => {
     expect(await page.getByLabel(SETTINGS.name).inputValue()).toBe('Ana at home')
     await page.close()
   })
+  test('name shortcuts that the browser has really set', async () => {
+    const page = await gallery.screen('options', STATUSES['all is well'])
+    await page.getByText('Alt+Shift+H').waitFor()
+    expect(await page.locator('kbd').allTextContents()).toEqual(['Alt+Shift+H', 'Alt+Shift+K'])
+    await page.close()
+  })
   test('copy diagnostics without a word of what was sent', async () => {
     const page = await gallery.screen('options', STATUSES['all is well'])
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])

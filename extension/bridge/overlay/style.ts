@@ -29,8 +29,6 @@ export const STYLE = `
   margin: auto;
   padding: 0;
   overflow: auto;
-  /* What gets the focus is not scrolled under what sticks. */
-  scroll-padding-block: 62px 84px;
   border: 1px solid var(--line);
   border-radius: 16px;
   box-shadow: 0 24px 64px rgb(10 20 30 / 28%);
@@ -74,7 +72,8 @@ li .step.approved { color: var(--good) }
 li .step.denied { color: var(--bad) }
 .quorum { font-size: 13px; color: var(--soft); margin-top: 6px }
 details { border-top: 1px solid var(--line); padding-top: 12px }
-summary { min-height: 44px; align-content: center; margin-block: -10px; cursor: pointer; color: var(--soft); font-size: 13.5px; border-radius: 6px }
+/* What sticks does not cover it when it gets the focus. */
+summary { scroll-margin-block: 72px 94px; min-height: 44px; align-content: center; margin-block: -10px; cursor: pointer; color: var(--soft); font-size: 13.5px; border-radius: 6px }
 .page-text {
   margin-top: 8px;
   padding: 10px 12px;
@@ -84,6 +83,7 @@ summary { min-height: 44px; align-content: center; margin-block: -10px; cursor: 
   font: 13px/1.45 ui-monospace, monospace;
   white-space: pre-wrap;
   overflow-wrap: anywhere;
+  direction: ltr;
   unicode-bidi: plaintext;
 }
 .note { color: var(--soft); overflow-wrap: anywhere }
@@ -118,7 +118,7 @@ button.end { color: var(--bad) }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
 @media (prefers-reduced-motion: reduce) { .ring circle + circle { transition: none } }
 /* Little height, as at 400 % zoom: what sticks would leave nothing to scroll in. */
-@media (max-height: 360px) { .card { scroll-padding: 0 } .state, .body > .acts { position: static } }
+@media (max-height: 360px) { summary { scroll-margin: 0 } .state, .body > .acts { position: static } }
 @media (forced-colors: active) {
   .ring circle { stroke: GrayText }
   .ring circle + circle { stroke: CanvasText }
