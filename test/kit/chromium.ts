@@ -24,6 +24,8 @@ export type BrowserOptions = Readonly<{
   program?: string
   /** Flags that are left out, of playwright's and of ours. */
   unwanted?: readonly string[]
+  /** Folder of the profile of an earlier browser, which stays; otherwise it is a fresh one, which goes. */
+  profile?: string
 }>
 
 /** `bypass`: hosts with ports. */
@@ -52,9 +54,9 @@ export const FLAGS: readonly string[] = [
 ]
 
 export async function openChromium(options: BrowserOptions = {}): Promise<Browser> {
-  const profile = makeTempDir('chromium')
+  const fresh = options.profile === undefined ? makeTempDir('chromium') : undefined
   const unwanted = options.unwanted ?? []
-  const context = await chromium.launchPersistentContext(profile.path, {
+  const context = await chromium.launchPersistentContext(options.profile ?? fresh?.path ?? '', {
     executablePath: options.program ?? chromiumPath(),
     headless: options.visible !== true,
     viewport: options.viewport ?? { width: 1280, height: 800 },
@@ -84,7 +86,7 @@ export async function openChromium(options: BrowserOptions = {}): Promise<Browse
     },
     close: async () => {
       await context.close()
-      profile.remove()
+      fresh?.remove()
     },
   }
 }

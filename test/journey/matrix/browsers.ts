@@ -11,6 +11,10 @@ export type MatrixPage = Evaluates
 
 export type MatrixBrowser = Readonly<{
   name: 'chromium' | 'firefox'
+  /**
+   * In a new tab, after another page of the same origin: on its first page a tab may have been prepared by whoever
+   * opened it, so nothing navigates from there.
+   */
   visit: (url: string) => Promise<MatrixPage>
   /** One of the extension's own screens, which `tidy` leaves open. */
   screen: (path: string) => Promise<MatrixPage>
@@ -37,6 +41,7 @@ export async function openMatrixChromium(site?: Site): Promise<MatrixBrowser> {
   const screens = new Set<unknown>([await browser.page()])
   const visit = async (url: string) => {
     const page = await context.newPage()
+    if (url.startsWith('http')) await page.goto(new URL('/other', url).href)
     await page.goto(url)
     return page
   }
@@ -76,6 +81,7 @@ export async function openMatrixFirefox(site?: Site): Promise<MatrixBrowser> {
     name: 'firefox',
     visit: async (url) => {
       const page = await firefox.page()
+      await page.goto(new URL('/other', url).href)
       await page.goto(url)
       return evaluates(page)
     },

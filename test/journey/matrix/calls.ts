@@ -165,15 +165,4 @@ export const CALLS: readonly Vector[] = [
     chromium: 'blocked',
     firefox: 'blocked',
   },
-  {
-    name: 'fetch of a page with a strict content security policy',
-    go: ({ url }, kit) => {
-      kit.frame({ src: '/strict' }).addEventListener('load', ({ target }) => {
-        const { contentWindow } = target as HTMLIFrameElement
-        contentWindow?.fetch(url, { method: 'POST', body: 'b' }).catch(() => {})
-      })
-    },
-    chromium: 'held',
-    firefox: 'held',
-  },
 ]

@@ -148,10 +148,6 @@ function reply({ pathname, searchParams }: URL, to: string): Reply {
     const policy = `img-src 'none'; report-uri ${to}`
     return { headers: { 'content-type': 'text/html', 'content-security-policy': policy }, text: '<img src="/other">' }
   }
-  if (place === 'strict') {
-    const own = "default-src 'self' 'unsafe-inline'"
-    return html(`<script>globalThis.kit = (${makeKit.toString()})()</script><body>`, { 'content-security-policy': own })
-  }
   if (place === 'worker.js') return script(WORKER)
   if (place === 'shared-worker.js') return script(SHARED_WORKER)
   if (place === 'service-worker.js') return script(SERVICE_WORKER)

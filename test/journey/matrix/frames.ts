@@ -108,8 +108,8 @@ export const FRAMES: readonly Vector[] = [
   {
     name: 'frame of a page that calls',
     go: ({ path }, kit) => kit.frame({ src: `/calls?to=${path}` }),
-    chromium: 'held',
-    firefox: 'held',
+    chromium: 'blocked',
+    firefox: 'blocked',
   },
   {
     name: 'frame without credentials',
@@ -119,20 +119,20 @@ export const FRAMES: readonly Vector[] = [
       frame.src = `/calls?to=${path}`
       kit.add('div').append(frame)
     },
-    chromium: 'held',
-    firefox: 'held',
+    chromium: 'blocked',
+    firefox: 'blocked',
   },
   {
     name: 'object of a page that calls',
     go: ({ path }, kit) => kit.add('object', { data: `/calls?to=${path}`, type: 'text/html' }),
-    chromium: 'held',
-    firefox: 'held',
+    chromium: 'blocked',
+    firefox: 'blocked',
   },
   {
     name: 'embed of a page that calls',
     go: ({ path }, kit) => kit.add('embed', { src: `/calls?to=${path}`, type: 'text/html' }),
-    chromium: 'held',
-    firefox: 'held',
+    chromium: 'blocked',
+    firefox: 'blocked',
   },
   {
     name: 'frame written by document.write',
@@ -154,8 +154,8 @@ export const FRAMES: readonly Vector[] = [
   {
     name: 'frame with srcdoc',
     go: ({ url }, kit) => kit.frame({ srcdoc: kit.page(url) }),
-    chromium: 'held',
-    firefox: 'held',
+    chromium: 'blocked',
+    firefox: 'blocked',
   },
   {
     name: 'sandboxed frame with srcdoc',
@@ -166,8 +166,8 @@ export const FRAMES: readonly Vector[] = [
   {
     name: 'frame with a blob',
     go: ({ url }, kit) => kit.frame({ src: kit.blob(kit.page(url), 'text/html') }),
-    chromium: 'held',
-    firefox: 'held',
+    chromium: 'blocked',
+    firefox: 'blocked',
   },
   {
     name: 'frame with a data address',
@@ -197,7 +197,7 @@ export const FRAMES: readonly Vector[] = [
       frame.addEventListener('load', () => kit.post(url, frame.contentWindow ?? undefined))
     },
     chromium: 'blocked',
-    firefox: 'held',
+    firefox: 'blocked',
   },
   {
     name: 'empty window, at once',
@@ -232,14 +232,14 @@ export const FRAMES: readonly Vector[] = [
   {
     name: 'window of a page that calls',
     go: ({ path }) => void window.open(`/calls?to=${path}`),
-    chromium: 'held',
-    firefox: 'held',
+    chromium: 'blocked',
+    firefox: 'blocked',
   },
   {
     name: 'window with a blob',
     go: ({ url }, kit) => void window.open(kit.blob(kit.page(url), 'text/html')),
-    chromium: 'held',
-    firefox: 'held',
+    chromium: 'blocked',
+    firefox: 'blocked',
   },
   {
     name: 'window written by document.write',

@@ -148,6 +148,8 @@ async function start({ desk, browser, run, isOver }: Stage, wave: readonly Vecto
   const groups = [...chunks(together, IN_ONE_PAGE), ...wave.filter(({ alone }) => alone).map((vector) => [vector])]
   for (const group of groups) {
     const page = await browser.visit(`${desk.origin}/page`)
+    // Answered once the page has its rules: until then it cannot know what is covered.
+    await page.evaluate(async (url) => void (await fetch(url, { method: 'POST' })), `${desk.origin}/other`)
     for (const vector of group) {
       await go(page, vector, wayOf(desk, vector, run))
       if (vector.inFront) await settle([vector], isOver)
