@@ -1,54 +1,54 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Page } from 'playwright-core'
 import { lacks } from '../kit/debian.ts'
-import type { Overlay } from '../kit/overlay.ts'
+import { BROWSERS } from '../kit/seat.ts'
+import type { Sitting } from '../kit/seat.ts'
 import { openWorld } from '../kit/world.ts'
 import type { World } from '../kit/world.ts'
 
-describe.skipIf(lacks('chromium', 'dbus-daemon'))('while the relay is away', () => {
-  let world: World
-  let page: Page
-  let overlay: Overlay
+const able = !lacks('chromium', 'dbus-daemon', 'firefox-esr')
+let world: World
 
-  beforeAll(async () => {
-    world = await openWorld()
-  })
-  afterAll(async () => world?.close())
+beforeAll(async () => {
+  if (able) world = await openWorld({ firefox: true })
+})
+afterAll(async () => world?.close())
+
+describe.skipIf(!able).for(BROWSERS)('in %s, while the relay is away', (browser) => {
+  let sitting: Sitting
+
   beforeEach(async () => {
+    world.console.restock()
     world.console.arrivals.clear()
-    ;({ page, overlay } = await world.operator.visit(world.console.origin))
+    sitting = await world.seat(browser).visit(world.console.origin)
   })
   afterEach(async () => {
     world.checkInvariants()
-    await page.close({ runBeforeUnload: false })
+    await sitting.close()
   })
 
-  const click = (name: string) => page.getByRole('button', { name }).click()
-  const consoleSays = (text: string) => page.getByRole('status').filter({ hasText: text }).waitFor()
-
   test('a held call waits through a restart, and goes out once it is approved afterwards', async () => {
-    await click('Delete Acme Ltd')
-    await overlay.says('Match phrase')
+    await sitting.press('Delete Acme Ltd')
+    await sitting.overlay.says('Match phrase')
     const app = await world.phone.answersPush()
     await world.stopRelay()
-    await overlay.says('The approval service cannot be reached')
+    await sitting.overlay.says('The approval service cannot be reached')
     expect(world.console.arrivals.entries).toEqual([])
     await world.startRelay()
     await app.page.reload()
     await app.approve()
-    await consoleSays('Acme Ltd was deleted.')
+    await sitting.says('Acme Ltd was deleted.')
     expect(world.console.arrivals.entries.length).toBe(1)
   })
 
   test('a click is held, nothing leaves, and the operator is told so', async () => {
     await world.stopRelay()
     try {
-      await click('Delete Fabrikam')
-      await overlay.says('The approval service cannot be reached')
-      await overlay.says('was not sent')
+      await sitting.press('Delete Fabrikam')
+      await sitting.overlay.says('The approval service cannot be reached')
+      await sitting.overlay.says('was not sent')
       expect(world.console.arrivals.entries).toEqual([])
-      await overlay.press('Cancel call')
-      await consoleSays('Failed')
+      await sitting.overlay.press('Cancel call')
+      await sitting.says('Failed')
       expect(world.console.arrivals.entries).toEqual([])
     } finally {
       await world.startRelay()
@@ -58,8 +58,8 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('while the relay is away', () 
   test('calls that no rule covers go on', async () => {
     await world.stopRelay()
     try {
-      await click('Restart web-1')
-      await consoleSays('web-1 restarted.')
+      await sitting.press('Restart web-1')
+      await sitting.says('web-1 restarted.')
     } finally {
       await world.startRelay()
     }
