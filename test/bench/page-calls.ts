@@ -8,13 +8,14 @@
 import type { Page } from 'playwright-core'
 import { openChromium } from '../kit/chromium.ts'
 import type { BenchBrowser } from './page-browser.ts'
+import { cpuMillisecondsOf } from './page-cpu.ts'
 import { PEERS } from './page-server.ts'
 import { quantile } from './quantile.ts'
 import { say } from './say.ts'
 
 const KINDS = ['fetch GET', 'fetch POST', 'XHR POST'] as const
 type Kind = (typeof KINDS)[number]
-type Variant = Readonly<{ name: string; page: Page; cpuSeconds: () => Promise<number> }>
+type Variant = Readonly<{ name: string; page: Page; cpu: () => Promise<number> }>
 type Measured = { wall: number[]; call: number[]; cpu: number[] }
 
 const CALLS = 10
@@ -37,16 +38,16 @@ export async function benchPageCalls({ browser, server, plain }: BenchBrowser, r
   const turns = variants.flatMap((variant) => KINDS.map((kind) => ({ variant, kind })))
   for (let round = -WARM_ROUNDS; round < rounds; round++) {
     for (const { variant, kind } of shuffled(turns)) {
-      const before = await variant.cpuSeconds()
+      const before = await variant.cpu()
       const { wall, call } = await variant.page.evaluate(callMany, { kind, calls: CALLS })
-      const cpu = ((await variant.cpuSeconds()) - before) / CALLS
+      const cpu = ((await variant.cpu()) - before) / CALLS
       if (round < 0) continue
       const name = `${kind} ${variant.name}`
       const all = measured.get(name) ?? { wall: [], call: [], cpu: [] }
       measured.set(name, all)
       all.wall.push(...wall)
       all.call.push(...call)
-      all.cpu.push(cpu * 1000)
+      all.cpu.push(cpu)
     }
   }
   await other.close()
@@ -68,18 +69,8 @@ export async function benchPageCalls({ browser, server, plain }: BenchBrowser, r
   }
 }
 
-/** Processor time of the page's own thread, which does not grow when others want the processor too. */
 async function variantOf(name: string, page: Page): Promise<Variant> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
-  return {
-    name,
-    page,
-    cpuSeconds: async () => {
-      const { metrics } = await session.send('Performance.getMetrics')
-      return metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? 0
-    },
-  }
+  return { name, page, cpu: await cpuMillisecondsOf(page) }
 }
 
 /** Runs in the page, one call after the other. */
