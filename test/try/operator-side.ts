@@ -9,6 +9,7 @@ import type { Evaluates, Operator } from '../kit/operator.ts'
 import { overlayOf } from '../kit/overlay.ts'
 import type { Overlay } from '../kit/overlay.ts'
 import { messageOf } from './approver.ts'
+import { createHeldPages } from './held-pages.ts'
 import type { Parts } from './script.ts'
 
 export type OperatorSide = Readonly<{
@@ -23,6 +24,8 @@ export type OperatorSide = Readonly<{
   /** One turn of every open page's event loop. */
   turn: () => Promise<void>
   shoot: (path: string) => Promise<void>
+  /** Actions of scripts stop waiting for navigations that are held; to be called again and again. */
+  freeHeldPages: () => void
   /** The last window was closed, or the browser ended. */
   closed: Promise<void>
 }>
@@ -44,6 +47,7 @@ export async function chromiumSide(operator: Operator, { tell, attended }: SideO
   await watched.goto(`chrome-extension://${extensionId}/options/options.html`)
   const extension = await watchFrom(watched)
   const page = await browser.page()
+  const freeHeldPages = createHeldPages(Date.now)
   if (attended) context.on('dialog', () => undefined)
   else answerDialogs(context, tell)
   const { promise: closed, resolve: close } = Promise.withResolvers<void>()
@@ -60,6 +64,7 @@ export async function chromiumSide(operator: Operator, { tell, attended }: SideO
     },
     extension,
     closed,
+    freeHeldPages: () => freeHeldPages(context.pages()),
     opens: async (url) => {
       await page.goto(url, { waitUntil: 'commit', timeout: PATIENCE_MILLISECONDS })
       // A page that never finishes loading can be used all the same.
@@ -105,6 +110,8 @@ export async function firefoxSide(
     },
     extension,
     closed,
+    // Puppeteer waits for none.
+    freeHeldPages: () => undefined,
     opens: async (url) => {
       await page.goto(url, { waitUntil: 'load', timeout: PATIENCE_MILLISECONDS }).catch((error: unknown) => {
         if (!(error instanceof Error) || error.name !== 'TimeoutError') throw error

@@ -94,10 +94,9 @@ function assemble({ options, timeline, recorder, world, side, first, approver, c
   const { extension } = side
   const covering = createCovering(Date.now)
   let current = first
-  let armedAt: number | undefined
+  let armedAt = first.rules.length > 0 ? Date.now() : undefined
   covering.changing(first)
   covering.changed()
-  if (first.rules.length > 0) armedAt = Date.now()
 
   async function setPolicy(source: string): Promise<void> {
     const policy = checkPolicy(source, options.console)

@@ -43,6 +43,7 @@ export function startWatch({ session, approver, timeline, isAnswered, screenshot
   const over = new AbortController()
 
   async function look(): Promise<void> {
+    session.side.freeHeldPages()
     asked = session.asked()
     for (const one of asked) await tellAsked(one)
     origins = await session.side.extension.origins()
