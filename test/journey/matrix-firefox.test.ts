@@ -3,4 +3,4 @@ import { lacks } from '../kit/debian.ts'
 import { openMatrixFirefox } from './matrix/browsers.ts'
 import { testMatrix } from './matrix/suite.ts'
 
-describe.skipIf(lacks('firefox-esr'))('in Firefox', { timeout: 240_000 }, () => testMatrix(openMatrixFirefox))
+describe.skipIf(lacks('firefox-esr'))('in Firefox', { timeout: 300_000 }, () => testMatrix(openMatrixFirefox))
