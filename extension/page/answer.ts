@@ -1,8 +1,19 @@
 /** Making the answer of a held call look as if the page had sent it itself. */
 import type { AnswerHead } from './messages.ts'
-import { PristineException, PristineResponse, PristineTypeError, defineProperty, method } from './pristine.ts'
+import {
+  PristineException,
+  PristineHeaders,
+  PristineResponse,
+  PristineTypeError,
+  defineProperty,
+  getter,
+  method,
+  plain,
+} from './pristine.ts'
 
 const clone = method(PristineResponse, 'clone')
+const headersOf = getter(PristineResponse, 'headers')
+const append = method(PristineHeaders, 'append')
 
 /** True where a Response may not carry a body at all (Fetch standard, null body status). */
 export function hasNullBody(status: number): boolean {
@@ -16,17 +27,22 @@ export function hasNullBody(status: number): boolean {
 export function responseOf(head: AnswerHead, body: ReadableStream | null): Response {
   if (head.status === 0) return shadow(PristineResponse.error(), head)
   const { status, statusText, headers } = head
-  return shadow(new PristineResponse(body, { status, statusText, headers: headers as [string, string][] }), head)
+  const response = new PristineResponse(body, plain({ status, statusText }))
+  for (let at = 0; at < headers.length; at++) {
+    const header = headers[at]
+    if (header) append(headersOf(response), header[0], header[1])
+  }
+  return shadow(response, head)
 }
 
 function shadow(response: Response, head: AnswerHead): Response {
-  const own = {
+  const own: Record<string, unknown> = plain({
     url: head.url,
     redirected: head.redirected,
     type: head.type,
     clone: () => shadow(clone(response), head),
-  }
-  for (const [key, value] of Object.entries(own)) defineProperty(response, key, { value, configurable: true })
+  })
+  for (const key in own) defineProperty(response, key, plain({ value: own[key], configurable: true }))
   return response
 }
 

@@ -1,15 +1,14 @@
 /**
- * The page's end of the private port to the bridge. Calls may be put on it before the bridge has
- * answered; they wait in order.
+ * The page's end of the private port to the bridge.
  *
  * Rule: the port is as good as public (a parent may have polluted this realm), so nothing on it gives
  * a right.
  */
 import type { PageRules } from '../../relay/rules/page/page-rules.ts'
-import { mightBeCovered } from '../../relay/rules/page/page-rules.ts'
+import { mightBeCovered, namesAny } from '../../relay/rules/page/page-rules.ts'
 import { HELLO_EVENT, PORT_EVENT } from './messages.ts'
 import type { FromPage, PageCall, ToPage } from './messages.ts'
-import { PristinePromise, listen, method } from './pristine.ts'
+import { PristinePromise, getter, listen, method, plain } from './pristine.ts'
 
 /** What the bridge says about one call. */
 export type Answer = Exclude<ToPage, { kind: 'rules' }>
@@ -33,14 +32,11 @@ export type Channel = Readonly<{
 const RULES_DEADLINE_MILLISECONDS = 5000
 const SAFE: Readonly<Record<string, true>> = { GET: true, HEAD: true, OPTIONS: true }
 const post = method(MessagePort, 'postMessage')
-const begin = method(MessagePort, 'start')
-const stop = method(Event, 'stopImmediatePropagation')
-const prevent = method(Event, 'preventDefault')
+const dataOf = getter(MessageEvent<ToPage>, 'data')
 const timer = setTimeout
 
 export function openChannel(): Channel {
   const answers: Record<number, (message: Answer) => void> = Object.create(null)
-  const queue: [FromPage, Transferable[]][] = []
   let port: MessagePort | undefined
   let rules: PageRules | null | undefined
   /** A rule names GET, HEAD or OPTIONS. */
@@ -59,13 +55,14 @@ export function openChannel(): Channel {
   })
 
   const say = (message: FromPage, transfer: Transferable[] = []) => {
-    if (port) post(port, message, { transfer })
-    else queue[queue.length] = [message, transfer]
+    // Nothing is said before the rules came, and they come by it.
+    if (port) post(port, message, plain({ transfer }))
   }
-  const hear = ({ data }: MessageEvent<ToPage>) => {
+  const hear = (event: MessageEvent<ToPage>) => {
+    const data = dataOf(event)
     if (data.kind === 'rules') {
       rules = data.rules
-      namesSafe = rules?.some((rule) => rule.methods.some((name) => SAFE[name])) ?? false
+      namesSafe = !!rules && namesAny(rules, SAFE)
       open()
       return
     }
@@ -73,16 +70,15 @@ export function openChannel(): Channel {
     if (data.kind === 'end' || data.kind === 'failed') delete answers[data.id]
   }
   const onPort = (event: Event) => {
-    const [first] = (event as MessageEvent).ports
+    const first = (event as MessageEvent).ports[0]
     if (port || !first) return
-    stop(event)
+    // Before any script of the page; in a tab that was open already it may be tampered with, and costs the hold.
+    event.stopImmediatePropagation()
     // Tells the bridge that the port has arrived, so that it never offers it again.
-    prevent(event)
+    event.preventDefault()
     port = first
     listen(port, 'message', hear as (event: Event) => void)
-    begin(port)
-    for (const [message, transfer] of queue) post(port, message, { transfer })
-    queue.length = 0
+    port.start()
   }
   listen(window, PORT_EVENT, onPort, true)
   listen(window, 'pagehide', () => (leaving = true))

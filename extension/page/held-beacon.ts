@@ -4,7 +4,7 @@
  */
 import type { Channel } from './channel.ts'
 import { decide } from './held-fetch.ts'
-import { PristineRequest, PristineUrl, apply, baseUri, follow, href, ignore, replace } from './pristine.ts'
+import { PristineRequest, PristineUrl, apply, baseUri, follow, href, ignore, plain, replace } from './pristine.ts'
 
 export function patchBeacon(channel: Channel): void {
   const { prototype } = Navigator
@@ -12,11 +12,15 @@ export function patchBeacon(channel: Channel): void {
   // oxlint-disable-next-line typescript/unbound-method
   const { sendBeacon } = prototype
   replace(prototype, 'sendBeacon', function (this: Navigator, ...given: [string | URL, BodyInit?]) {
-    const [address, body = null] = given
+    const address = given[0]
+    const body = given[1] ?? null
     try {
-      const url = href(new PristineUrl(String(address), baseUri(document)))
+      const url = href(new PristineUrl(address, baseUri(document)))
       if (channel.covers('POST', url) !== false) {
-        const request = new PristineRequest(url, { method: 'POST', body, credentials: 'include', keepalive: true })
+        const request = new PristineRequest(
+          url,
+          plain({ method: 'POST', body, credentials: 'include', keepalive: true } as const),
+        )
         follow(decide(channel, request, 'no-cors'), ignore, ignore)
         return true
       }

@@ -18,6 +18,7 @@ import {
   href,
   listen,
   nativeFetch,
+  plain,
   replace,
   follow,
 } from './pristine.ts'
@@ -27,13 +28,14 @@ const reasonOf = getter(AbortSignal, 'reason')
 
 export function patchFetch(channel: Channel): void {
   replace(window, 'fetch', function fetch(this: unknown, ...given: [RequestInfo | URL, RequestInit?]) {
-    const [input, init] = given
-    const isRequest = input instanceof PristineRequest || isForeign(input)
-    const wished = init?.method ?? (isRequest ? methodOf(input) : 'GET')
+    const input = given[0]
+    const init = given[1]
+    const isCall = isRequest(input)
+    const wished = init?.method ?? (isCall ? methodOf(input) : 'GET')
     if (channel.skips(wished)) return apply(nativeFetch, this, given)
     let request: Request
     try {
-      const url = isRequest ? urlOf(input) : href(new PristineUrl(String(input), baseUri(document)))
+      const url = isCall ? urlOf(input) : href(new PristineUrl(input, baseUri(document)))
       if (channel.covers(wished, url) === false) return apply(nativeFetch, this, given)
       request = new PristineRequest(input, init)
     } catch {
@@ -44,8 +46,8 @@ export function patchFetch(channel: Channel): void {
   })
 }
 
-/** A Request of another window, which is no instance of ours. */
-function isForeign(input: unknown): input is Request {
+/** Of any window: what the page says of instances does not count. */
+function isRequest(input: unknown): input is Request {
   try {
     return typeof input === 'object' && urlOf(input as Request) !== ''
   } catch {
@@ -92,15 +94,17 @@ function holdFetch(channel: Channel, request: Request, mode?: RequestMode): Prom
       if (message.kind === 'head') {
         const stream = hasNullBody(message.head.status)
           ? null
-          : new PristineStream({
-              start: (controller) => {
-                body = controller
-              },
-              cancel: () => {
-                body = undefined
-                leave()
-              },
-            })
+          : new PristineStream(
+              plain({
+                start: (controller: ReadableStreamDefaultController) => {
+                  body = controller
+                },
+                cancel: () => {
+                  body = undefined
+                  leave()
+                },
+              }),
+            )
         resolve(responseOf(message.head, stream))
       }
       if (message.kind === 'chunk') body?.enqueue(new Uint8Array(message.bytes))

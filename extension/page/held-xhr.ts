@@ -5,19 +5,24 @@
  * Rule: the native object stays opened and unsent while its call is held; what the page reads then
  * comes from `Reply`, by properties on this one instance, which go when it is opened again.
  */
-import { callOf, takeBytes } from './call.ts'
+import { matches, upperCase } from '../../relay/rules/page/page-rules.ts'
+import { callOf, headersOf, takeBytes } from './call.ts'
 import type { Answer, Channel } from './channel.ts'
 import {
   PristineException,
+  PristineHeaders,
   PristineRequest,
   PristineUrl,
   PristineXhr,
+  apply,
   baseUri,
+  eachHeader,
   follow,
   getter,
   href,
   ignore,
   method,
+  plain,
   replace,
 } from './pristine.ts'
 import { createReply, type Reply } from './xhr-reply.ts'
@@ -28,19 +33,23 @@ type Opened = {
   waits: boolean
   /** With a user or password, which no Request carries: the browser's block rules stop it, and it is named. */
   user: boolean
-  headers: [string, string][]
+  headers: Headers
   /** Present from `send` on, while the call is not the native object's own. */
   held?: { id?: number; over: boolean; reply: Reply; timer?: ReturnType<typeof setTimeout> }
 }
 
 const USER = /^\w+:..[^/?#]*@/
-const NORMALISED = /^(delete|get|head|options|post|put)$/i
 const { prototype } = PristineXhr
-const open = method(PristineXhr, 'open')
+// Only ever called through `apply`.
+// oxlint-disable-next-line typescript/unbound-method
+const { open } = prototype
 const send = method(PristineXhr, 'send')
 const abort = method(PristineXhr, 'abort')
 const setRequestHeader = method(PristineXhr, 'setRequestHeader')
 const recall = method(WeakMap<object, Opened>, 'get')
+const append = method(PristineHeaders, 'append')
+const setHeader = method(PristineHeaders, 'set')
+const sendsCookies = getter(PristineXhr, 'withCredentials')
 const remember = method(WeakMap<object, Opened>, 'set')
 const later = setTimeout
 const never = clearTimeout
@@ -49,30 +58,30 @@ export function patchXhr(channel: Channel): void {
   const known = new WeakMap<object, Opened>()
 
   replace(prototype, 'open', function (this: XMLHttpRequest, ...given: unknown[]) {
-    const [name, address, waits, user, password] = given
+    const address = given[1] as string
     const before = recall(known, this)
     if (before?.held) {
       leave(before)
       before.held.reply.hide()
     }
-    open(this, ...(given as Parameters<typeof open> extends [unknown, ...infer Rest] ? Rest : never))
-    const standard = String(name)
-    const url = href(new PristineUrl(String(address), baseUri(document)))
+    apply(open, this, given as Parameters<typeof open>)
+    const url = href(new PristineUrl(address, baseUri(document)))
     remember(known, this, {
-      method: NORMALISED.test(standard) ? standard.toUpperCase() : standard,
+      // Made a text in the language, past the page's `String`.
+      // oxlint-disable-next-line typescript/no-unnecessary-template-expression
+      method: `${given[0] as string}`,
       url,
-      waits: given.length < 3 || Boolean(waits),
-      user: Boolean(user || password) || USER.test(url),
-      headers: [],
+      waits: given.length < 3 || !!given[2],
+      user: !!(given[3] || given[4]) || matches(USER, url),
+      headers: new PristineHeaders(),
     })
   })
 
-  replace(prototype, 'setRequestHeader', function (this: XMLHttpRequest, name: unknown, value: unknown) {
+  replace(prototype, 'setRequestHeader', function (this: XMLHttpRequest, name: string, value: string) {
     const opened = recall(known, this)
     if (opened?.held) throw sentAlready()
-    const header: [string, string] = [String(name), String(value)]
-    setRequestHeader(this, ...header)
-    if (opened) opened.headers[opened.headers.length] = header
+    setRequestHeader(this, name, value)
+    if (opened) append(opened.headers, name, value)
   })
 
   replace(prototype, 'send', function (this: XMLHttpRequest, body?: Document | XMLHttpRequestBodyInit | null) {
@@ -171,23 +180,25 @@ type Body = Document | XMLHttpRequestBodyInit | null
 const documentTypeOf = getter(Document, 'contentType')
 
 function requestOf(xhr: XMLHttpRequest, { url, method, headers }: Opened, body: Body = null): Request {
-  const sent: RequestInit = {
+  const name = upperCase(method)
+  const sent: RequestInit = plain({
     method,
-    headers,
-    body: method === 'GET' || method === 'HEAD' ? null : (body as BodyInit),
-    credentials: xhr.withCredentials ? 'include' : 'same-origin',
-  }
+    body: name === 'GET' || name === 'HEAD' ? null : (body as BodyInit),
+    credentials: sendsCookies(xhr) ? 'include' : 'same-origin',
+  })
+  let type = ''
   try {
     const isHtml = documentTypeOf(body as Document) === 'text/html'
     sent.body = textOf(body as Document, isHtml)
-    if (!headers.some(([name]) => name.toLowerCase() === 'content-type')) {
-      const type = isHtml ? 'text/html' : 'application/xml'
-      sent.headers = [...headers, ['content-type', `${type};charset=UTF-8`]]
-    }
+    type = isHtml ? 'text/html' : 'application/xml'
   } catch {
     // No document.
   }
-  return new PristineRequest(url, sent)
+  const request = new PristineRequest(url, sent)
+  const own = headersOf(request)
+  if (type) setHeader(own, 'content-type', `${type};charset=UTF-8`)
+  eachHeader(headers, (value, key) => setHeader(own, key, value))
+  return request
 }
 
 /** As the browser itself would serialise it (XMLHttpRequest standard, send). */

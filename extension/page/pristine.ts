@@ -1,8 +1,11 @@
 /**
  * The page's built-ins as they were before any script of the page ran. Whatever decides or carries a
  * held call goes through these, so that a later change of prototypes changes nothing here.
+ *
+ * Rule: the language itself asks prototypes too. So there is no `for … of`, no spreading and no `[a, b] =` over what
+ * a page can reach, what is filled inherits nothing, and what a built-in reads as options is `plain`.
  */
-const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect
+const { apply, defineProperty, getOwnPropertyDescriptor, setPrototypeOf } = Reflect
 
 type Type<Self> = Readonly<{ prototype: Self }>
 type Callable = (...given: never[]) => unknown
@@ -32,8 +35,16 @@ export function replace(owner: object, key: string, value: unknown): void {
 }
 
 export { apply, defineProperty }
+
+/** The same without anything that it could inherit. */
+export function plain<Given extends object>(given: Given): Given {
+  setPrototypeOf(given, null)
+  return given
+}
+
 export const {
   fetch: nativeFetch,
+  Headers: PristineHeaders,
   Request: PristineRequest,
   Response: PristineResponse,
   ReadableStream: PristineStream,
@@ -48,6 +59,7 @@ export const listen = method(EventTarget, 'addEventListener')
 const chain = method(Promise, 'then')
 export const baseUri = getter(Node, 'baseURI')
 export const href = getter(URL, 'href')
+export const eachHeader = method(PristineHeaders, 'forEach')
 
 /** Where nothing is to be done, or nobody is there to hear it. */
 export function ignore(): void {}
@@ -58,5 +70,7 @@ export function follow<Value>(
   done: (value: Value) => void,
   failed: (why: unknown) => void,
 ): void {
+  // Or `then` would ask the page what to make its own promise of.
+  defineProperty(promise, 'constructor', plain({ value: undefined }))
   void chain(promise as Promise<unknown>, done as (value: unknown) => void, failed)
 }

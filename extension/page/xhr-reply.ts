@@ -1,6 +1,6 @@
 /** What one XMLHttpRequest shows while its call is held and when it is answered. */
 import type { AnswerHead } from './messages.ts'
-import { PristineException, defineProperty, method } from './pristine.ts'
+import { PristineException, defineProperty, method, plain } from './pristine.ts'
 
 export type Reply = Readonly<{
   start: (hasBody: boolean) => void
@@ -67,7 +67,7 @@ export function createReply(xhr: XMLHttpRequest): Reply {
       document: () => parsed(contentType() === '' ? 'text/xml' : ''),
     }[xhr.responseType as 'json']())
   }
-  const shown: Record<string, () => unknown> = {
+  const shown: Record<string, () => unknown> = plain({
     readyState: () => state,
     status: () => head.status,
     statusText: () => head.statusText,
@@ -90,8 +90,8 @@ export function createReply(xhr: XMLHttpRequest): Reply {
     overrideMimeType: () => (type: unknown) => {
       forcedType = String(type)
     },
-  }
-  for (const [key, get] of Object.entries(shown)) defineProperty(xhr, key, { get, configurable: true })
+  })
+  for (const key in shown) defineProperty(xhr, key, plain({ get: shown[key] as () => unknown, configurable: true }))
 
   const progress = (target: EventTarget, kind: string, of = loaded) => {
     dispatch(target, new ProgressEvent(kind, { loaded: of }))
@@ -142,7 +142,7 @@ export function createReply(xhr: XMLHttpRequest): Reply {
       if (why === 'abort') state = 0
     },
     hide: () => {
-      for (const key of Object.keys(shown)) delete (xhr as unknown as Record<string, unknown>)[key]
+      for (const key in shown) delete (xhr as unknown as Record<string, unknown>)[key]
     },
   }
 }

@@ -25,12 +25,31 @@ const { toUpperCase } = String.prototype
 
 /** @param href absolute, as `URL` serialises it */
 export function mightBeCovered(rules: PageRules, method: string, href: string): boolean {
-  const sent: string = apply(toUpperCase, method, [])
+  const sent = upperCase(method)
   for (let i = 0; i < rules.length; i++) {
     const rule = rules[i]
-    if (rule && names(rule.methods, sent) && apply(exec, new Expression(rule.where, 'i'), [href])) return true
+    if (rule && names(rule.methods, sent) && matches(new Expression(rule.where, 'i'), href)) return true
   }
   return false
+}
+
+/** True when a rule names one of these methods. */
+export function namesAny(rules: PageRules, wanted: Readonly<Record<string, true>>): boolean {
+  for (let i = 0; i < rules.length; i++) {
+    const methods = rules[i]?.methods ?? []
+    for (let j = 0; j < methods.length; j++) if (wanted[methods[j] ?? '']) return true
+  }
+  return false
+}
+
+/** As a server reads it. */
+export function upperCase(method: string): string {
+  return apply(toUpperCase, method, [])
+}
+
+/** Whether the expression matches, past what a page made of expressions. */
+export function matches(expression: RegExp, text: string): boolean {
+  return apply(exec, expression, [text]) !== null
 }
 
 function names(methods: readonly string[], sent: string): boolean {
