@@ -7,7 +7,7 @@ import type { HoldView, TellBridge } from '../bridge/messages.ts'
 import { badgeOf, type Health } from './badge.ts'
 import { openBridges, type Bridges } from './bridges.ts'
 import { browser } from './browser.ts'
-import { consoleViews, guard, guardManaged, unguard } from './consoles.ts'
+import { consoleViews, guard, guardManaged, restoreGuarded, unguard } from './consoles.ts'
 import { thisBrowser } from './differences.ts'
 import { readAsk } from './guards.ts'
 import { isOver, type Hold } from './hold.ts'
@@ -244,6 +244,8 @@ export async function openBackground(): Promise<Background> {
     return (await guard(kept.rules, origin)) ? { ok: true } : { ok: false, says: WORDS.noPermission }
   }
 
+  await rules.restore()
+  await restoreGuarded()
   await guardManaged(managed.current().consoles)
   connect()
 

@@ -9,6 +9,8 @@ import { hostsOf, isNeeded } from './hosts.ts'
 import { isLocked } from './managed.ts'
 import type { ConsoleView, Managed } from './messages.ts'
 
+/** In `storage.local`: match patterns of the consoles that a person guards here. */
+const GUARDED = 'guarded'
 const PAGE_ID = 'holdgate-page'
 const BRIDGE_ID = 'holdgate-bridge'
 /** In this order everywhere: the page's part must listen before the bridge offers its port. */
@@ -74,7 +76,21 @@ export async function injectEverywhere(): Promise<void> {
   await inject([...managedMatches(), ...(await guardedMatches())])
 }
 
+/** A browser forgets registered scripts when the extension is updated, and some when they are started anew. */
+export async function restoreGuarded(): Promise<void> {
+  const guarded = await guardedMatches()
+  const registered = await registeredMatches()
+  if (guarded.every((match) => registered.includes(match))) return
+  await forgetWithdrawn()
+  await inject(await guardedMatches())
+}
+
 async function guardedMatches(): Promise<readonly string[]> {
+  const stored = (await browser.storage.local.get(GUARDED))[GUARDED] as readonly string[] | undefined
+  return stored ?? registeredMatches()
+}
+
+async function registeredMatches(): Promise<readonly string[]> {
   const [registered] = await chrome.scripting.getRegisteredContentScripts({ ids: [PAGE_ID] })
   return registered?.matches ?? []
 }
@@ -90,6 +106,7 @@ function covers(pattern: string, origin: string): boolean {
 }
 
 async function register(matches: readonly string[]): Promise<void> {
+  await browser.storage.local.set({ [GUARDED]: matches })
   const registered = await chrome.scripting.getRegisteredContentScripts({ ids: [PAGE_ID, BRIDGE_ID] })
   if (registered.length > 0) {
     await chrome.scripting.unregisterContentScripts({ ids: registered.map(({ id }) => id) })

@@ -107,7 +107,11 @@ browser.runtime.onInstalled.addListener(() => {
   })
 })
 browser.runtime.onStartup.addListener(() => {
-  then(({ rules }) => rules.apply())
+  then(async ({ rules }) => {
+    await rules.apply()
+    // Pages that a starting browser opened before it knew of the scripts again.
+    await injectEverywhere()
+  })
 })
 
 // Half a minute is the shortest period that the browser keeps. Not set anew while it runs: a worker that

@@ -39,6 +39,8 @@ export type Rules = Readonly<{
   refresh: (relay: Relay, known: Pick<Pairing, 'issuer' | 'jwks'>) => Promise<'changed' | 'same' | 'refused'>
   /** Puts the kept rules into the browser again. */
   apply: () => Promise<void>
+  /** The same, where the browser lacks any of them: one that is killed soon after it took them loses them (measured). */
+  restore: () => Promise<void>
   /** Only for the end of a pairing: nothing is blocked any more. */
   forget: () => Promise<void>
 }>
@@ -58,10 +60,12 @@ export async function openRules(store: Store, browser: Browser): Promise<Rules> 
     return turn
   }
 
+  const wanted = (rules: ConsoleRules) => [...browserRules(rules, browser), ...grantHeaderRules(rules, browser)]
+
   const replace = async (rules: ConsoleRules | undefined) => {
     const { declarativeNetRequest } = chrome
     const before = await declarativeNetRequest.getDynamicRules()
-    const addRules = rules ? [...browserRules(rules, browser), ...grantHeaderRules(rules, browser)] : []
+    const addRules = rules ? wanted(rules) : []
     await declarativeNetRequest.updateDynamicRules({
       removeRuleIds: before.map(({ id }) => id),
       addRules: addRules as unknown as chrome.declarativeNetRequest.Rule[],
@@ -121,6 +125,12 @@ export async function openRules(store: Store, browser: Browser): Promise<Rules> 
         throw error
       }
     },
+    restore: () =>
+      inTurn(async () => {
+        if (!kept) return
+        const there = new Set((await chrome.declarativeNetRequest.getDynamicRules()).map(({ id }) => id))
+        if (wanted(kept.rules).some(({ id }) => !there.has(id))) await replace(kept.rules)
+      }),
     apply: () => inTurn(() => (kept ? replace(kept.rules) : Promise.resolve())),
     forget: () => {
       pairings += 1

@@ -29,6 +29,7 @@ test.for([
       return Promise.resolve('same')
     },
     apply: () => Promise.resolve(),
+    restore: () => Promise.resolve(),
     forget: () => Promise.resolve(),
   }
   const trust: Trust = {

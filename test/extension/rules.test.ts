@@ -19,7 +19,7 @@ const browser = vi.hoisted(() => {
     ...globalThis.chrome,
     runtime: { id: 'extension' },
     declarativeNetRequest: {
-      getDynamicRules: () => Promise.resolve([]),
+      getDynamicRules: () => Promise.resolve(state.blocked),
       updateDynamicRules: async ({ addRules }: { addRules: unknown[] }) => {
         const waits = state.slowly
         state.slowly = Promise.resolve()
@@ -94,6 +94,17 @@ test('of two answers that overlap, the older one never takes the place of the ne
   const blockedByTwo = browser.blocked.length
   await rules.apply()
   expect(browser.blocked.length, 'the browser has what is kept').toBe(blockedByTwo)
+})
+
+test('that a killed browser has lost are put back, and what is there is left alone', async () => {
+  const rules = await openRules(store, 'chromium')
+  await rules.refresh(relaySaying(rulesOf(1, ['/a', '/b'])), PAIRING)
+  const all = browser.blocked
+  await rules.restore()
+  expect(browser.blocked).toBe(all)
+  browser.blocked = all.slice(1)
+  await rules.restore()
+  expect(browser.blocked).toEqual(all)
 })
 
 test('an answer that comes after the pairing has ended changes nothing', async () => {

@@ -3,7 +3,7 @@
  * opens. An attached debugger keeps an extension's worker alive for ever; here it lives and dies as
  * it does for a user.
  */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { browserEnvironment, chromiumPath, extensionFlags, FLAGS } from './chromium.ts'
 import type { BrowserOptions } from './chromium.ts'
@@ -39,25 +39,36 @@ export type BareChromium = Readonly<{
   /** Ends every extension's worker as Chromium would; says how many there were. */
   stopWorker: () => Promise<number>
   extensionId: () => Promise<string>
+  /** Kills the process that the extension runs in. */
+  killExtension: () => Promise<void>
+  /** The whole browser at once, as a machine loses power. */
+  kill: () => Promise<void>
   close: () => Promise<void>
 }>
 
-export async function openBareChromium(options: BrowserOptions = {}): Promise<BareChromium> {
-  const profile = makeTempDir('bare')
+/** @param options with a profile of an earlier one; otherwise it gets a fresh one, which goes with it */
+export async function openBareChromium(
+  options: BrowserOptions & Readonly<{ profile?: string }> = {},
+): Promise<BareChromium> {
+  const fresh = options.profile === undefined ? makeTempDir('bare') : undefined
+  const profile = options.profile ?? fresh?.path ?? ''
+  const portFile = join(profile, 'DevToolsActivePort')
+  // Of a browser that was killed.
+  rmSync(portFile, { force: true })
   const child = startChild(
     chromiumPath(),
     [
       '--headless=new',
       ...FLAGS,
       '--remote-debugging-port=0',
-      `--user-data-dir=${profile.path}`,
+      `--user-data-dir=${profile}`,
       ...extensionFlags(options.extension),
       'about:blank',
     ],
     { stdio: 'ignore', env: browserEnvironment(options.busAddress) },
   )
   const [port, path] = await until(() => {
-    const lines = readFileSync(join(profile.path, 'DevToolsActivePort'), 'utf8').split('\n')
+    const lines = readFileSync(portFile, 'utf8').split('\n')
     return lines.length >= 2 ? lines : undefined
   }, 'DevTools port')
   const wire = await openWire(`ws://127.0.0.1:${port}${path}`)
@@ -86,10 +97,22 @@ export async function openBareChromium(options: BrowserOptions = {}): Promise<Ba
       const worker = await until(async () => (await workers())[0], 'extension worker')
       return new URL(worker.url).host
     },
+    killExtension: async () => {
+      const before = extensionProcesses(profile)
+      for (const pid of before) process.kill(pid, 'SIGKILL')
+      await until(() => {
+        const now = extensionProcesses(profile)
+        return before.some((pid) => now.includes(pid)) ? undefined : true
+      }, 'end of the extension’s process')
+    },
+    kill: async () => {
+      wire.close()
+      await child.stop('SIGKILL')
+    },
     close: async () => {
       wire.close()
       await child.stop()
-      profile.remove()
+      fresh?.remove()
     },
   }
 }
@@ -172,4 +195,29 @@ async function openTab(wire: Wire, url: string): Promise<BareTab> {
 
 function isExtensionWorker(target: Target): boolean {
   return target.type === 'service_worker' && target.url.startsWith('chrome-extension://')
+}
+
+/** Of the browser with this profile, and of no other one on this machine. */
+function extensionProcesses(profile: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const line = readFileSync(join('/proc', pid, 'cmdline'), 'utf8')
+        return line.includes('--extension-process') && parentHas(pid, `--user-data-dir=${profile}`)
+      } catch {
+        // It ended while it was looked at.
+        return false
+      }
+    })
+    .map(Number)
+}
+
+function parentHas(pid: string, flag: string): boolean {
+  let at = pid
+  for (let depth = 0; depth < 5 && at !== '0' && at !== ''; depth += 1) {
+    if (readFileSync(join('/proc', at, 'cmdline'), 'utf8').includes(flag)) return true
+    at = /^PPid:\s*(\d+)$/m.exec(readFileSync(join('/proc', at, 'status'), 'utf8'))?.[1] ?? ''
+  }
+  return false
 }

@@ -35,6 +35,8 @@ export type SampleConsole = Readonly<{
   publish: (path: string, file: Published) => void
   /** Everything is there again that was deleted. */
   restock: () => void
+  /** Calls arrive, and are answered when what this gives back is called. */
+  stall: () => () => void
   close: () => void
 }>
 
@@ -59,8 +61,9 @@ export async function startConsole(): Promise<SampleConsole> {
   const arrivals = new Journal<Arrival>()
   const state = stock()
   const published = new Map<string, Published>()
+  let stalled: Promise<void> = Promise.resolve()
   const server = createServer((request, response) => {
-    void answer(request, response, { arrivals, state, published, origin: () => origin })
+    void answer(request, response, { arrivals, state, published, origin: () => origin, stalled: () => stalled })
   })
   const origin = `http://console.localhost:${await listen(server)}`
   return {
@@ -68,6 +71,11 @@ export async function startConsole(): Promise<SampleConsole> {
     arrivals,
     publish: (path, file) => void published.set(path, file),
     restock: () => void Object.assign(state, stock()),
+    stall: () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      stalled = promise
+      return resolve
+    },
     close: () => {
       server.close()
       server.closeAllConnections()
@@ -98,6 +106,7 @@ type Desk = Readonly<{
   state: State
   published: ReadonlyMap<string, Published>
   origin: () => string
+  stalled: () => Promise<void>
 }>
 
 async function answer(request: IncomingMessage, response: ServerResponse, desk: Desk): Promise<void> {
@@ -123,6 +132,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, desk: 
       at: performance.now(),
     })
   }
+  if (method !== 'GET' || guarded) await desk.stalled()
   const { status, body: reply } = decide({ request, url, body, desk })
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
   response.end(JSON.stringify(reply))
