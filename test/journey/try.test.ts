@@ -26,6 +26,12 @@ const DENIES_AND_WAITS = `export default async ({ page, phone, relay, overlay })
   await button.click()
   await phone.deny()
   await (await overlay()).says('Denied')
+  await page.evaluate(() => {
+    const address = JSON.stringify(location.origin + '/api/transfers')
+    const script = 'fetch(' + address + ", { method: 'POST', body: 'x' }).catch(() => postMessage('refused'))"
+    const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })))
+    return new Promise((resolve) => worker.addEventListener('message', () => resolve()))
+  })
   console.log('waiting')
   await new Promise(() => undefined)
 }`
@@ -108,6 +114,8 @@ describe.skipIf(lacks('chromium', 'dbus-daemon', 'firefox-esr'))('npm run try', 
     expect(await trying.ended, trying.err()).toBe(130)
     const { held, ...report } = reportOf(trying)
     expect(report).toMatchObject({ ok: false, exit_code: 130, browser: 'firefox', problems: [] })
+    const worker = { method: 'POST', url: `${console.origin}/api/transfers`, end: 'blocked', received: [] }
+    expect(report.blocked).toMatchObject([worker])
     expect(held).toMatchObject([{ method: 'DELETE', url: `${console.origin}/api/customers/4714`, end: 'denied' }])
     expect(console.arrivals.entries).toEqual([])
     await isTidy()

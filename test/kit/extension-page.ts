@@ -3,13 +3,14 @@
  * options page ask, and hears of the browser what the extension may hear.
  */
 import type { AskFromScreen, Status } from '../../extension/background/messages.ts'
+import type { Stopped } from '../../extension/bridge/messages.ts'
 import type { Evaluates } from './operator.ts'
 
 /** A call that the browser's rules stopped. */
 export type Blocked = Readonly<{
   method: string
   url: string
-  /** The browser's name for what tried it, such as `main_frame` or `xmlhttprequest`. */
+  /** The browser's name for what tried it, such as `main_frame`, or the extension's for why it is never held, such as `shared`. */
   type: string
   /** Epoch milliseconds. */
   at: number
@@ -24,7 +25,7 @@ export type ExtensionPage = Readonly<{
   guard: (origin: string) => Promise<void>
   /** Resolves when the pages of all tabs have taken in what the background told them before. */
   settled: () => Promise<void>
-  /** What was blocked since this was last asked. */
+  /** What the browser blocked, or the page's part of the extension, since this was last asked. */
   blocked: () => Promise<readonly Blocked[]>
   /** Every origin that a page, a frame or a worker called since this page is open. */
   origins: () => Promise<readonly string[]>
@@ -33,6 +34,7 @@ export type ExtensionPage = Readonly<{
 /** @param page shows a page of the extension */
 export async function watchFrom(page: Evaluates): Promise<ExtensionPage> {
   await page.evaluate(listen, undefined)
+  const told = new Set<string>()
   const ask = (message: AskFromScreen) => page.evaluate((message) => chrome.runtime.sendMessage(message), message)
   return {
     status: async () => (await ask({ kind: 'status' })) as Status,
@@ -46,7 +48,15 @@ export async function watchFrom(page: Evaluates): Promise<ExtensionPage> {
         await Promise.allSettled(tabs.map(({ id }) => chrome.tabs.sendMessage(id ?? -1, { kind: 'announce' })))
       }, undefined)
     },
-    blocked: () => page.evaluate(drain, undefined),
+    blocked: async () => {
+      const news = (await page.evaluate(stoppedNow, undefined)).filter((one) => !told.has(JSON.stringify(one)))
+      for (const one of news) told.add(JSON.stringify(one))
+      const inPage = news.filter(({ why }) => why !== 'blocked')
+      return [
+        ...(await page.evaluate(drain, undefined)),
+        ...inPage.map(({ method, url, why, at }) => ({ method, url, type: why, at })),
+      ]
+    },
     origins: () => page.evaluate(() => [...(globalThis as unknown as { kept: Kept }).kept.origins], undefined),
   }
 }
@@ -94,6 +104,12 @@ function listen(): void {
             .then((digest) => ({ ...blocked, body: { length: bytes.byteLength, sha256_hex: hex(digest) } })),
     )
   }, everything)
+}
+
+/** Runs in the page. Reading it from the storage does not wake the background. */
+async function stoppedNow(): Promise<readonly Stopped[]> {
+  const { stopped } = await chrome.storage.session.get('stopped')
+  return (stopped as readonly Stopped[] | undefined) ?? []
 }
 
 /** Runs in the page. */
