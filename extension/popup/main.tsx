@@ -128,7 +128,7 @@ function Relay({ status: { relay, pairing, rules } }: Readonly<{ status: Status 
   return (
     <footer class={relay.kind}>
       <span>
-        {pairing?.person}, {pairing?.relay}. {says}
+        <bdi>{pairing?.person}</bdi>, <bdi>{pairing?.relay}</bdi>. {says}
         {rules && (
           <>
             <br />

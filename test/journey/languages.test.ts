@@ -25,6 +25,8 @@ describe('in Arabic', () => {
     expect(keep, 'the first button is the one on the right').toBeGreaterThan(cancel)
     const looks = await shown.inside('.card, .page-text', (all) => all.map((one) => getComputedStyle(one).direction))
     expect(looks).toEqual(['rtl', 'ltr'])
+    // What the policy says has the direction of its own language.
+    expect(await shown.inside('h1', ([one]) => one && getComputedStyle(one).unicodeBidi)).toBe('plaintext')
     await shown.page.close()
   })
 

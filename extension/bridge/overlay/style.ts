@@ -53,6 +53,8 @@ export const STYLE = `
 .body { display: grid; gap: 16px; padding: 20px 24px 0 }
 .inside { display: contents }
 .inside:last-child::after { content: ''; height: 4px }
+/* Words of the policy, in whatever language that is. */
+h1, .consequence { unicode-bidi: plaintext }
 h1 { font-size: 21px; line-height: 1.3; font-weight: 650; overflow-wrap: anywhere; text-wrap: balance }
 .consequence { margin-top: 4px; color: var(--soft); overflow-wrap: anywhere }
 .facts { display: flex; flex-wrap: wrap; gap: 12px; align-items: stretch }
