@@ -45,6 +45,11 @@ export type Inspection = Readonly<{
   end: (rule: number) => void
   /** Expected, and no request has named it yet. */
   isUnused: (nonce: string) => boolean
+  /**
+   * True for the browser's own question before a call across origins, which it asks at the same address. It carries
+   * nothing of the call, and no rule keeps anybody from asking it.
+   */
+  isPreflight: (request: Pick<Outgoing, 'url' | 'method'>) => boolean
   /** Asked first, for each request. */
   body: (request: Outgoing) => Promise<Verdict>
   /** Asked next, when it is about to be sent: the one that may go uses the pass up. */
@@ -74,6 +79,10 @@ export function createInspection(): Inspection {
     isUnused: (nonce) => {
       const expected = passes.get(nonce)
       return expected !== undefined && expected.sent === undefined
+    },
+    isPreflight: ({ url, method }) => {
+      const expected = method === 'OPTIONS' && passes.get(nonceIn(url) ?? '')
+      return expected ? expected.hold.asked.call.method.toUpperCase() !== 'OPTIONS' : false
     },
     body: async (request) => {
       const nonce = nonceIn(request.url)

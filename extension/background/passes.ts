@@ -36,7 +36,7 @@ export type Passes = Readonly<{
   watch: (needed: boolean) => void
 }>
 
-type Details = Readonly<{ url: string; statusCode?: number; error?: string; timeStamp: Instant }>
+type Details = Readonly<{ url: string; method: string; statusCode?: number; error?: string; timeStamp: Instant }>
 
 export function openPasses(watcher: Watcher): Passes {
   const { declarativeNetRequest: rules } = chrome
@@ -53,26 +53,34 @@ export function openPasses(watcher: Watcher): Passes {
     if (verdict !== 'stop' && nonce !== undefined) watcher.differs(nonce, verdict)
     return { cancel: true }
   }
+  const isPreflight = (request: Pick<Outgoing, 'url' | 'method'>) => inspection?.isPreflight(request) ?? false
   const compareBody = async (request: Outgoing) => {
+    if (isPreflight(request)) return {}
     // What throws here would let the call through; so it counts as a difference.
     const verdict = await inspection?.body(request).catch((): Verdict => 'body')
     return answer(verdict ?? 'stop', request.url)
   }
   const compareHeaders = (request: Outgoing) => {
+    if (isPreflight(request)) return {}
     const verdict = inspection?.headers(request) ?? 'stop'
     if (verdict === 'go') onBefore(request)
     return answer(verdict, request.url)
   }
-  const onSend = ({ url }: Details): undefined => {
-    const nonce = nonceIn(url)
+  // What becomes of a preflight says nothing of the call.
+  const nonceOf = (details: Details) => (isPreflight(details) ? undefined : nonceIn(details.url))
+  const onSend = (details: Details): undefined => {
+    const { url } = details
+    const nonce = nonceOf(details)
     if (nonce !== undefined) watcher.began(nonce, url)
   }
-  const onHeaders = ({ url, statusCode }: Details): undefined => {
-    const nonce = nonceIn(url)
+  const onHeaders = (details: Details): undefined => {
+    const { statusCode } = details
+    const nonce = nonceOf(details)
     if (nonce !== undefined && statusCode !== undefined) watcher.answered(nonce, statusCode)
   }
-  const onError = ({ url, error }: Details): undefined => {
-    const nonce = nonceIn(url)
+  const onError = (details: Details): undefined => {
+    const { url, error } = details
+    const nonce = nonceOf(details)
     if (nonce !== undefined && error !== undefined) watcher.failed(nonce, url, error)
   }
 

@@ -51,6 +51,17 @@ function expecting(hold: Hold = armed()): Inspection {
   return inspection
 }
 
+test('the question that a browser asks before a call across origins is not that call', async () => {
+  const inspection = expecting()
+  expect(inspection.isPreflight(outgoing({ method: 'OPTIONS' }))).toBe(true)
+  expect(inspection.isUnused(NONCE)).toBe(true)
+  expect(inspection.isPreflight(outgoing())).toBe(false)
+  expect(inspection.isPreflight(outgoing({ method: 'OPTIONS', url: `${TARGET}#hg-${'00'.repeat(16)}` }))).toBe(false)
+  const hold = armed()
+  const asks = { ...hold, asked: { ...hold.asked, call: { ...hold.asked.call, method: 'OPTIONS' } } }
+  expect(expecting(asks).isPreflight(outgoing({ method: 'OPTIONS' }))).toBe(false)
+})
+
 describe('a released call on its way out', () => {
   test('goes when it is what was approved, whoever sends it', async () => {
     expect(await send(expecting())).toBe('go')
