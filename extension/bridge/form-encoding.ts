@@ -6,6 +6,8 @@
  *
  * @see https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm
  */
+import { createElement } from './own-document.ts'
+
 const UPPER = /^(?:utf|iso|koi8|ibm|euc|gbk)/
 const SPELLED: Readonly<Record<string, string>> = { big5: 'Big5', shift_jis: 'Shift_JIS' }
 const PLAIN = /[A-Za-z0-9*\-._]/
@@ -118,7 +120,7 @@ function reference(character: string): string {
 
 /** A link's query is written in its document's encoding, which is how the browser's own tables are asked. */
 function byLink(text: string): Uint8Array | undefined {
-  const link = document.createElement('a')
+  const link = createElement('a')
   const bytes: number[] = []
   // ASCII means itself in all of them, and some of it would mean something to a link.
   for (const [run] of text.matchAll(/[\0-\x7f]+|[^\0-\x7f]+/g)) {

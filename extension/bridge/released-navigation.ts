@@ -7,6 +7,7 @@
  * Rule 2: what comes back of the nonce is taken out of the new document's address before any script of it runs.
  */
 import type { Navigation } from './navigation.ts'
+import { createElement, rootElement } from './own-document.ts'
 
 const SPENT = /#(hg-[0-9a-f]{32})$/
 
@@ -17,8 +18,8 @@ export function sendNavigation({ target, fragment, replaces, form: sent }: Navig
     else location.assign(url)
     return
   }
-  const host = document.createElement('div')
-  const form = document.createElement('form')
+  const host = createElement('div')
+  const form = createElement('form')
   Object.assign(form, { method: 'post', action: url, enctype: sent.enctype, target: '_self' })
   form.acceptCharset = sent.charset
   form.addEventListener('formdata', (event) => {
@@ -28,7 +29,7 @@ export function sendNavigation({ target, fragment, replaces, form: sent }: Navig
     }
   })
   host.attachShadow({ mode: 'closed' }).append(form)
-  document.documentElement.append(host)
+  rootElement().append(host)
   form.submit()
   host.remove()
 }

@@ -33,6 +33,18 @@ test('each promise of the threat model names tests that are there', () => {
   expect(missing).toEqual([])
 })
 
+test('each test that the threat model names anywhere is there', () => {
+  const named = all(
+    /`((?:journey|extension|rules|relay|model|store|pwa|evidence)\/[\w/-]+)`/g,
+    read('docs/threat-model.md'),
+  )
+  expect(named.length).toBeGreaterThan(80)
+  const missing = named.filter(
+    (name) => !['.test.ts', '.ts', ''].some((end) => existsSync(join(ROOT, 'test', name + end))),
+  )
+  expect(missing).toEqual([])
+})
+
 test('each file that the architecture page names by its whole path is there', () => {
   const paths = all(/`((?:relay|extension|pwa|test)\/[\w./-]+)`/g, read('docs/ARCHITECTURE.md'))
   expect(paths.length).toBeGreaterThan(30)

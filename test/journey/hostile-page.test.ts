@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { lacks } from '../kit/debian.ts'
-import type { Overlay } from '../kit/overlay.ts'
+import { overlayOf, type Overlay } from '../kit/overlay.ts'
 import { openWorld } from '../kit/world.ts'
 import type { World } from '../kit/world.ts'
 
@@ -145,5 +145,159 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a hostile page', () => {
       await overlay.says('1 more')
       expect(arrived()).toEqual([])
     })
+  })
+
+  test('that hides the document behind its own elements is held and shown all the same', async () => {
+    await page.evaluate(() => {
+      const names = ['createElementNS', 'createElement', 'documentElement', 'elementFromPoint', 'body', 'scripts']
+      for (const name of names) document.body.insertAdjacentHTML('beforeend', `<form name="${name}"></form>`)
+      document.head.insertAdjacentHTML(
+        'beforeend',
+        '<style>* { display: none !important; opacity: 0 !important }</style>',
+      )
+      fetch('/api/customers/4711', { method: 'DELETE' }).catch(() => {})
+    })
+    await overlay.says('Delete customer “4711”')
+    await overlay.press('Cancel call')
+    await overlay.says('Cancelled')
+    expect(arrived()).toEqual([])
+  })
+
+  test('that takes the overlay away sees it come back, and badge and popup never lost it', async () => {
+    await page.evaluate(() => {
+      fetch('/api/customers/4711', { method: 'DELETE' }).catch(() => {})
+    })
+    await overlay.says('Delete customer “4711”')
+    await page.evaluate(() => {
+      for (const element of document.documentElement.children) {
+        if (element !== document.head && element !== document.body) element.remove()
+      }
+    })
+    await overlay.says('Delete customer “4711”')
+    const { worker, id } = await world.operator.browser.background()
+    expect(await worker.evaluate(() => chrome.action.getBadgeText({}))).toBe('1')
+    const popup = await world.operator.browser.page()
+    await popup.goto(`chrome-extension://${id}/popup/popup.html`)
+    await popup.getByText('Delete customer “4711”').first().waitFor()
+    await popup.close()
+  })
+
+  test('that says on a port, by events and by messages that all is approved, gets nothing out', async () => {
+    const heard = await page.evaluate(async () => {
+      const loot: unknown[] = []
+      const lies = ['release', 'approved', 'answered', 'recorded', 'end', 'rules', 'hold', 'act', 'ping'].flatMap(
+        (kind) => [
+          { kind, id: 1, hold: 'h'.repeat(22), nonce: `hg-${'0'.repeat(32)}`, run: true, rules: [] },
+          { kind, act: 'run', hold: 'h'.repeat(22) },
+        ],
+      )
+      const { port1, port2 } = new MessageChannel()
+      for (const type of ['holdgate-port', 'holdgate-hello', 'pagehide', 'pageshow', 'beforeunload', 'navigate']) {
+        addEventListener(type, (event) => loot.push(event.type, (event as MessageEvent).ports?.length))
+        dispatchEvent(new MessageEvent(type, { ports: type === 'holdgate-port' ? [port2] : [], cancelable: true }))
+        dispatchEvent(new CustomEvent(type, { detail: lies }))
+      }
+      fetch('/api/customers/4711', { method: 'DELETE' }).catch(() => {})
+      for (const lie of lies) {
+        port1.postMessage(lie)
+        postMessage(lie, '*')
+        document.dispatchEvent(new CustomEvent('message', { detail: lie }))
+      }
+      port1.addEventListener('message', ({ data }) => loot.push(data))
+      port1.start()
+      // What the page is told by others, and by us, has come by the next answer of its own server.
+      await fetch('/api/customers')
+      return JSON.stringify(loot)
+    })
+    // Its own events, and no port in them but its own.
+    expect(heard).not.toContain('hg-')
+    expect(JSON.parse(heard) as unknown[]).not.toContain('message')
+    await overlay.says('Delete customer “4711”')
+    expect(arrived()).toEqual([])
+    await (await world.phone.opensWaiting('Delete customer “4711”')).deny('Not now')
+    await overlay.says('Denied')
+    expect(arrived()).toEqual([])
+  })
+
+  test('that prepared a frame has nothing held there, and the operator reads why', async () => {
+    const gained = await page.evaluate(async () => {
+      const loot: unknown[] = []
+      const frame = document.createElement('iframe')
+      frame.src = '/?framed'
+      document.body.append(frame)
+      const inner = frame.contentWindow as Window & typeof globalThis
+      Object.assign(inner, { marker: 'polluted' })
+      inner.addEventListener('holdgate-port', (event) => {
+        const [port] = (event as MessageEvent).ports
+        if (!port) return
+        event.stopImmediatePropagation()
+        event.preventDefault()
+        port.addEventListener('message', ({ data }) => loot.push(data))
+        port.start()
+        const call = { url: `${location.origin}/api/customers/4712`, method: 'DELETE', headers: [], mode: 'cors' }
+        const rest = { credentials: 'include', redirect: 'follow', referrer: 'about:client', referrerPolicy: '' }
+        const more = { cache: 'default', integrity: '', keepalive: false }
+        port.postMessage({ kind: 'call', id: 1, call: { ...call, ...rest, ...more }, bytes: new ArrayBuffer(0) })
+        Object.assign(window, { stolen: true })
+      })
+      await new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }))
+      const { marker, stolen } = {
+        marker: Reflect.get(inner, 'marker') as string,
+        stolen: Reflect.get(window, 'stolen') as boolean,
+      }
+      inner.fetch('/api/customers/4713', { method: 'DELETE' }).catch(() => {})
+      Object.assign(window, { loot })
+      return { marker, stolen }
+    })
+    expect(gained).toEqual({ marker: 'polluted', stolen: true })
+    await overlay.says('could have tampered with')
+    const loot = await page.evaluate(() => JSON.stringify(Reflect.get(window, 'loot')))
+    expect(loot).not.toMatch(/hg-[0-9a-f]|eyJ|localhost:\d+\/v1/)
+    expect(loot).not.toContain('"sending"')
+    expect(arrived()).toEqual([])
+  })
+
+  test('that opened a window and disowned it hears of no form that leaves it', async () => {
+    const opened = page.context().waitForEvent('page')
+    await page.evaluate(() => {
+      const other = window.open('/?opened') as Window & typeof globalThis
+      const loot: string[] = []
+      Object.assign(window, { loot })
+      other.navigation.addEventListener('navigate', ({ destination }) => loot.push(destination.url))
+      other.opener = null
+    })
+    const other = await opened
+    await other.waitForLoadState()
+    await other.evaluate(() => {
+      document.body.innerHTML = '<form method="post" action="/danger/disowned"><input name="who" value="me"></form>'
+      document.forms[0]?.submit()
+    })
+    await (await overlayOf(other)).says('could have tampered with')
+    // Its listener was there first, and hears where the form would go; there is no pass to hear of.
+    expect(await page.evaluate(() => Reflect.get(window, 'loot') as string[])).toEqual([
+      `${world.console.origin}/danger/disowned`,
+    ])
+    expect(arrived()).toEqual([])
+    await other.close()
+  })
+
+  test('that makes up a grant header sends none, whether a rule covers the call or not', async () => {
+    await page.evaluate(async () => {
+      const headers = { 'Holdgate-Grant': 'forged', 'x-purpose': 'test' }
+      await fetch('/api/servers/web-1/restart', { method: 'POST', headers })
+      fetch('/api/customers/4714', { method: 'DELETE', headers }).catch(() => {})
+    })
+    await overlay.says('Delete customer “4714”')
+    const app = await world.phone.opensWaiting('Delete customer “4714”')
+    // Behind another page it would not be drawn, and nothing could be pressed.
+    await app.page.bringToFront()
+    await app.approve()
+    await overlay.says('Approved and sent')
+    expect(arrived()).toEqual(['POST /api/servers/web-1/restart', 'DELETE /api/customers/4714'])
+    for (const { rawHeaders } of world.console.arrivals.entries) {
+      const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase())
+      expect(names).toContain('x-purpose')
+      expect(names).not.toContain('holdgate-grant')
+    }
   })
 })

@@ -1,4 +1,6 @@
 /** Building the overlay's elements. Text goes in as text only; nothing here parses HTML. */
+import { createElement, createIn } from '../own-document.ts'
+
 export type Child = Node | string | undefined
 
 export function make<Name extends keyof HTMLElementTagNameMap>(
@@ -6,7 +8,7 @@ export function make<Name extends keyof HTMLElementTagNameMap>(
   className: string,
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[Name] {
-  const element = document.createElementNS('http://www.w3.org/1999/xhtml', name) as HTMLElementTagNameMap[Name]
+  const element = createElement(name)
   if (className !== '') element.className = className
   for (const child of children) if (child !== undefined) element.append(child)
   return element
@@ -16,12 +18,12 @@ const SVG = 'http://www.w3.org/2000/svg'
 
 /** An icon of one path on a 24 grid, drawn with strokes; decoration only. */
 export function icon(path: string): SVGElement {
-  const svg = document.createElementNS(SVG, 'svg')
+  const svg = createIn(SVG, 'svg')
   const attributes = { viewBox: '0 0 24 24', fill: 'none', stroke: 'currentColor', 'stroke-width': '2' }
   for (const [name, value] of Object.entries({ ...attributes, 'stroke-linecap': 'round', 'aria-hidden': 'true' })) {
     svg.setAttribute(name, value)
   }
-  const drawn = document.createElementNS(SVG, 'path')
+  const drawn = createIn(SVG, 'path')
   drawn.setAttribute('d', path)
   drawn.setAttribute('stroke-linejoin', 'round')
   svg.append(drawn)
@@ -40,12 +42,12 @@ const AROUND = 2 * Math.PI * RADIUS
 
 /** @param left share of the time that is left, 1 to 0 */
 export function ring(left: number): SVGElement {
-  const svg = document.createElementNS(SVG, 'svg')
+  const svg = createIn(SVG, 'svg')
   svg.setAttribute('viewBox', '0 0 36 36')
   svg.setAttribute('class', 'ring')
   svg.setAttribute('aria-hidden', 'true')
   for (const share of [1, left]) {
-    const circle = document.createElementNS(SVG, 'circle')
+    const circle = createIn(SVG, 'circle')
     for (const [name, value] of Object.entries({ cx: 18, cy: 18, r: RADIUS, 'stroke-dasharray': AROUND })) {
       circle.setAttribute(name, String(value))
     }

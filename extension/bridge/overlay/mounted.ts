@@ -1,5 +1,6 @@
 /** The overlay's elements in a page: in a closed shadow root, in the browser's top layer, above what the page opens. */
 import { language } from '../../words/say.ts'
+import { elementAt } from '../own-document.ts'
 import { make } from './element.ts'
 import { STYLE } from './style.ts'
 
@@ -62,7 +63,7 @@ export function buildOverlay(dismissed: () => void): Mounted {
     isUsable: () => {
       const { left, top, width, height } = card.getBoundingClientRect()
       // What is inert is passed over here, as it is by a click.
-      return document.elementFromPoint(left + width / 2, top + height / 2) === host
+      return elementAt(left + width / 2, top + height / 2) === host
     },
   }
 }

@@ -9,6 +9,7 @@
  *   Enter would lock them in.
  */
 import type { Act, HoldId, HoldView, Stopped } from '../messages.ts'
+import { rootElement } from '../own-document.ts'
 import { WORDS } from '../words.ts'
 import { buildCard } from './card.ts'
 import { ICONS, icon, make } from './element.ts'
@@ -200,7 +201,7 @@ export function createOverlay({ act, ask }: Pressed): Overlay {
       small.clear()
       render()
     })
-    document.documentElement.append(made.host)
+    rootElement().append(made.host)
     return made
   }
 
