@@ -30,6 +30,9 @@ const APPROVED: Approved = {
   bound: ['content-type', 'x-purpose'],
 }
 
+/** Hashing 64 MB takes a busy machine more than the usual second. */
+const PATIENT = { timeout: 15_000 }
+
 /** One frame's bridge between a page and an extension, both written down. */
 async function frame(id = 1) {
   const toPage: ToPage[] = []
@@ -58,7 +61,7 @@ async function frame(id = 1) {
       const found = said.filter((message): message is HoldNotice => message.kind === 'hold')[at]
       if (!found) throw new Error('It is not held yet.')
       return found
-    })
+    }, PATIENT)
   const holds: Holds = createHolds((message) => toPage.push(message))
   holds.fromPage({ kind: 'call', id, call: CALL, bytes: new ArrayBuffer(0) })
   const notice = await held(0)
