@@ -14,6 +14,9 @@ import { arriveClean } from './released-navigation.ts'
 import { readRealm } from './realm.ts'
 import { WORDS } from './words.ts'
 
+const ARRIVAL_TRIES = 4
+const ARRIVAL_AGAIN_MILLISECONDS = 300
+
 const here = globalThis as { holdgate?: true }
 // Injected twice (by manifest and into an open tab): the first one keeps the page's port.
 if (!here.holdgate) {
@@ -89,12 +92,15 @@ function start(): void {
     )
   }
 
-  if (arrival) {
+  // A worker that dies over it would leave the hold's end unknown.
+  const tellArrival = (tries: number) => {
+    if (!arrival || tries === 0) return
     ask<HoldId | null>({ kind: 'arrived', ...arrival }).then(
-      (hold) => hold !== null && overlay?.arrived(hold),
-      () => undefined,
+      (hold) => typeof hold === 'string' && overlay?.arrived(hold),
+      () => setTimeout(() => tellArrival(tries - 1), ARRIVAL_AGAIN_MILLISECONDS),
     )
   }
+  tellArrival(ARRIVAL_TRIES)
 
   const onUnload = (event: BeforeUnloadEvent) => {
     // People have approved that this page goes; it is not asked once more.
