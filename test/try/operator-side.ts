@@ -38,15 +38,21 @@ type SideOptions = Readonly<{
   tell: (what: string) => void
   /** A person sits in front of it, and answers dialogs. */
   attended: boolean
+  /**
+   * What the operator's window shows before the console, as a person's does: in the very first document of a window
+   * another page may have been before the extension, so that no form is held there (extension/bridge/realm.ts).
+   */
+  before: string
 }>
 
-export async function chromiumSide(operator: Operator, { tell, attended }: SideOptions): Promise<OperatorSide> {
+export async function chromiumSide(operator: Operator, { tell, attended, before }: SideOptions): Promise<OperatorSide> {
   const { browser, extensionId } = operator
   const { context } = browser
   const watched = await browser.page()
   await watched.goto(`chrome-extension://${extensionId}/options/options.html`)
   const extension = await watchFrom(watched)
   const page = await browser.page()
+  await page.goto(before)
   const freeHeldPages = createHeldPages(Date.now)
   if (attended) context.on('dialog', () => undefined)
   else answerDialogs(context, tell)
@@ -82,10 +88,11 @@ export async function chromiumSide(operator: Operator, { tell, attended }: SideO
 
 export async function firefoxSide(
   { firefox }: FirefoxOperator,
-  { tell, attended }: SideOptions,
+  { tell, attended, before }: SideOptions,
 ): Promise<OperatorSide> {
   const extension = await watchFrom(evaluating(await firefox.extensionPage('options/options.html')))
   const page = await firefox.page()
+  await page.goto(before)
   const browser = page.browser()
   if (!attended) {
     answerFirefoxDialogs(page, tell)

@@ -103,7 +103,7 @@ export function readOptions(args: readonly string[], from: string): Options | To
 function describe(): Command {
   return new Command('npm run try --')
     .description(
-      'Tries Holdgate against any console: a relay, an operator’s browser with the extension and an approver’s phone\nare started on this machine, and everything the operator does at the console goes through them.',
+      'Tries Holdgate against any console: a relay, an operator’s browser with the extension and an approver’s phone are started on this machine, and everything the operator does at the console goes through them.',
     )
     .requiredOption('--console <url>', 'where the operator begins: http, on this machine or another')
     .option('--policy <file>', 'a policy (docs/policy.md) that names the console')

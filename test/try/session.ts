@@ -78,7 +78,7 @@ export async function openSession({ options, timeline, policy: { source, policy 
     })
     closing.push(() => world.close())
     const attended = options.headed && options.script === undefined
-    const how = { tell: timeline.tell, attended }
+    const how = { tell: timeline.tell, attended, before: `${world.relay}/healthz` }
     const side = world.firefox ? await firefoxSide(world.firefox, how) : await chromiumSide(world.operator, how)
     return assemble({ options, timeline, recorder, world, side, first: policy, approver, close })
   } catch (error) {
