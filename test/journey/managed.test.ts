@@ -1,4 +1,5 @@
 /** A browser that somebody manages: installed, guarded and locked by policies, in a real Chromium. */
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { build } from 'vite'
@@ -8,10 +9,12 @@ import type { AskFromScreen, Status } from '../../extension/background/messages.
 import { WORDS } from '../../extension/options/words.ts'
 import { openApp } from '../kit/app.ts'
 import { lacks } from '../kit/debian.ts'
+import { openFirefox } from '../kit/firefox.ts'
 import { canManage, openManagedChromium, type ManagedChromium, type Policies } from '../kit/managed-chromium.ts'
 import { ANA, hostPattern } from '../kit/operator.ts'
 import { overlayOf } from '../kit/overlay.ts'
 import { makeTempDir, type TempDir } from '../kit/temp-dir.ts'
+import { builtExtension } from '../kit/unpacked-extension.ts'
 import { until } from '../kit/until.ts'
 import { openBackstage, type Backstage } from '../kit/world.ts'
 
@@ -103,5 +106,33 @@ describe.skipIf(lacks('chromium') || !canManage())('a managed browser', () => {
       const shown = await worker?.evaluate(() => chrome.action.getBadgeText({}))
       return shown === '!' ? true : undefined
     }, 'mark on the button')
+  })
+})
+
+describe.skipIf(lacks('firefox-esr'))('a managed Firefox', () => {
+  test('has no schema, and locks everything when a lock cannot be read', async () => {
+    const home = makeTempDir('home')
+    const place = join(home.path, '.mozilla', 'managed-storage')
+    mkdirSync(place, { recursive: true })
+    const data = { relay: 'https://holdgate.example.com', locked: ['unpair', 'unplug'] }
+    const settings = { name: 'extension@holdgate', description: 'Settings', type: 'storage', data }
+    writeFileSync(join(place, 'extension@holdgate.json'), JSON.stringify(settings))
+    const firefox = await openFirefox({ extension: builtExtension('firefox'), home: home.path })
+    try {
+      const page = await firefox.extensionPage('options/options.html')
+      const says = (words: string) =>
+        until(async () => {
+          const text = await page.evaluate(() => document.body.textContent)
+          return text.includes(words) || undefined
+        }, words)
+      await says(WORDS.managedRelay(data.relay))
+      await says(WORDS.managedWrong('locked'))
+      const unpair: AskFromScreen = { kind: 'unpair' }
+      const done: unknown = await page.evaluate((message) => chrome.runtime.sendMessage(message), unpair)
+      expect(done).toMatchObject({ ok: false })
+    } finally {
+      await firefox.close()
+      home.remove()
+    }
   })
 })

@@ -23,6 +23,8 @@ export type FirefoxOptions = Readonly<{
   /** Through which it reaches everything but what stands in `bypass`. */
   proxy?: Proxy
   prefs?: Readonly<Record<string, string | number | boolean>>
+  /** Of the person, where Firefox looks for what manages it. */
+  home?: string
 }>
 
 export type Firefox = Readonly<{
@@ -67,6 +69,7 @@ export async function openFirefox(options: FirefoxOptions = {}): Promise<Firefox
     headless: options.visible !== true,
     defaultViewport: options.viewport ?? { width: 1280, height: 800 },
     args: ['--remote-allow-system-access'],
+    env: { ...process.env, ...(options.home !== undefined && { HOME: options.home }) },
     // Whoever gets Ctrl-C (at-exit.ts) ends the browser as well.
     handleSIGINT: false,
     handleSIGTERM: false,
