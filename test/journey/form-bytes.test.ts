@@ -164,6 +164,8 @@ describe.skipIf(!able).for(BROWSERS)(
       pages += 1
       await page.evaluate((path) => location.assign(path), `/page?${pages}`)
       await comesTo(`/page?${pages}`)
+      // It is answered once the rules have come; a navigation before that is blocked, for it cannot wait for them.
+      await page.evaluate(() => fetch('/ready', { method: 'POST' }).then(() => undefined))
     }
     const submitTo = async (path: string, form: Form) => {
       await open(form)
