@@ -76,10 +76,12 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   const left = new Set<number>()
   const taking = new Set<Given>()
   let toldAt = -TOLD_MILLISECONDS
+  /** Read now: when it is needed, the browser gives no words of this extension any more. */
+  const { reloaded } = WORDS
 
   const link = openLink(fromBackground, announceAll, () => {
     // What is being sent has an answer of its own to come; that nothing was sent would be a lie.
-    for (const held of holds.values()) if (held.phase === 'waiting') end(held, 'TypeError', WORDS.reloaded)
+    for (const held of holds.values()) if (held.phase === 'waiting') end(held, 'TypeError', reloaded)
   })
 
   function fromPage(message: FromPage): void {
@@ -108,7 +110,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
     const { number: id, call, size, read } = given
     const refuse = (says: string) => toPage({ kind: 'failed', id, name: 'TypeError', says })
     if (!link.alive()) {
-      refuse(WORDS.reloaded)
+      refuse(reloaded)
       return
     }
     if (size > LIMITS.heldBodyBytes) {
@@ -171,7 +173,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
     } catch {
       // Without a digest nobody can be asked, so the call cannot go; nothing was sent.
       if (call.mode === 'navigate') stopped(call.method, call.url, 'unreadable')
-      refuse(link.alive() ? WORDS.noDigest : WORDS.reloaded)
+      refuse(link.alive() ? WORDS.noDigest : reloaded)
     } finally {
       taking.delete(given)
       left.delete(id)

@@ -9,6 +9,8 @@ const PING_MILLISECONDS = 20_000
 /** Measured: long enough for a dying worker to be gone, short enough to go unnoticed. */
 const RECONNECT_MILLISECONDS = 150
 const RETRY_MILLISECONDS = 1000
+/** A port does not say that the extension itself was reloaded or removed. */
+const LOOK_MILLISECONDS = 1000
 
 export type Link = Readonly<{
   /** False once the extension was reloaded or removed under this page. */
@@ -29,6 +31,7 @@ export type Link = Readonly<{
 export function openLink(hear: (message: ToBridge) => void, announce: () => void, orphaned: () => void): Link {
   let port: chrome.runtime.Port | undefined
   let pinging: ReturnType<typeof setInterval> | undefined
+  let looking: ReturnType<typeof setInterval> | undefined
   let wanted = false
 
   const alive = () => {
@@ -81,10 +84,20 @@ export function openLink(hear: (message: ToBridge) => void, announce: () => void
       if (holding) {
         connect()
         pinging = setInterval(() => say({ kind: 'ping' }), PING_MILLISECONDS)
+        looking = setInterval(() => {
+          if (alive()) return
+          clearInterval(looking)
+          orphaned()
+        }, LOOK_MILLISECONDS)
         return
       }
       clearInterval(pinging)
-      port?.disconnect()
+      clearInterval(looking)
+      try {
+        port?.disconnect()
+      } catch {
+        // Of an extension that is gone.
+      }
       port = undefined
     },
   }

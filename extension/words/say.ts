@@ -17,8 +17,13 @@ type CountedKey = { [Key in WordKey]: Key extends `${infer Base}_other` ? Base :
 type Browser = { readonly i18n?: { readonly getMessage: (key: string, values?: readonly string[]) => string } }
 
 function look(key: string, values: readonly (string | number)[]): string {
-  const { i18n } = (globalThis as { chrome?: Browser }).chrome ?? {}
-  return i18n?.getMessage(key, values.map(String)) ?? ''
+  try {
+    const { i18n } = (globalThis as { chrome?: Browser }).chrome ?? {}
+    return i18n?.getMessage(key, values.map(String)) ?? ''
+  } catch {
+    // The extension was reloaded or removed under this page. Whoever wants to say something must not fail for it.
+    return ''
+  }
 }
 
 /** @param values for the message's placeholders, in their order */

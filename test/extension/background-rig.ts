@@ -13,11 +13,12 @@ import { actionDigest, actionText, callDigest } from '../../relay/evidence/actio
 import { signGrant } from '../../relay/evidence/grant.ts'
 import { DEVICE, DIGEST, GRANT, NOBODY, NOTICE, REQUEST, viewOf } from './kit.ts'
 
-const ISSUER = 'https://holdgate.example.com'
+export const ISSUER = 'https://holdgate.example.com'
 const { d = '', x = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
-const KEY = { kid: 'k1', privateJwk: { kty: 'OKP', crv: 'Ed25519', d, x } } as const
-const FROM = { tab: 1, frame: 0 }
-const RULE = {
+export const X = x
+export const KEY = { kid: 'k1', privateJwk: { kty: 'OKP', crv: 'Ed25519', d, x } } as const
+export const FROM = { tab: 1, frame: 0 }
+export const RULE = {
   id: 'r' as never,
   methods: [],
   url: 'https://admin.example.com/*',
