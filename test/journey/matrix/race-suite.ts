@@ -44,7 +44,8 @@ export function testReleases(open: (site: Site) => Promise<MatrixBrowser>): void
     expect(races.flatMap(({ tries }) => tries).filter(({ passed }) => passed)).toEqual([])
     expect(counted().length).toBeGreaterThanOrEqual(WANTED)
     const from = world.browser.name === 'chromium' ? ['worker', 'shared worker', 'frame'] : ['worker', 'shared worker']
-    expect(new Set(counted().map((one) => one.from))).toEqual(new Set(from))
+    // Which of them fall into the open pass is up to the machine.
+    expect(new Set(races.flatMap(({ tries }) => tries).map((one) => one.from))).toEqual(new Set(from))
   })
 
   test('a page that was open before its console was guarded is stopped, and held from then on', async () => {
