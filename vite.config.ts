@@ -128,6 +128,8 @@ const TESTS: ViteUserConfig = {
           fileParallelism: false,
         },
       },
+      // Six minutes in which next to nothing happens: npm run test:long.
+      { test: { name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 480_000, hookTimeout: 90_000 } },
     ],
   },
 }
