@@ -88,8 +88,8 @@ const PATIENT = { testTimeout: 30_000, hookTimeout: 60_000 }
 
 const TESTS: ViteUserConfig = {
   test: {
-    // Much of it waits for disks, databases and processes; by itself vitest leaves one of two processors idle.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Much of it waits for disks, databases, browsers and people's answers: fewer leave processors idle.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         test: {
@@ -125,7 +125,6 @@ const TESTS: ViteUserConfig = {
           include: ['test/journey/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 90_000,
-          fileParallelism: false,
         },
       },
       // Six minutes in which next to nothing happens: npm run test:long.
