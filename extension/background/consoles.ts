@@ -8,16 +8,21 @@ import { hostPattern } from './differences.ts'
 import { hostsOf, isNeeded } from './hosts.ts'
 import { isLocked } from './managed.ts'
 import type { ConsoleView, Managed } from './messages.ts'
+import { createTurns } from './turns.ts'
 
 /** In `storage.local`: match patterns of the consoles that a person guards here. */
 const GUARDED = 'guarded'
 const PAGE_ID = 'holdgate-page'
 const BRIDGE_ID = 'holdgate-bridge'
-/** In this order everywhere: the page's part must listen before the bridge offers its port. */
+const PAGE_FILE = 'page/intercept.iife.js'
+const BRIDGE_FILE = 'bridge/bridge.iife.js'
+/** In this order: the page's part must listen before the bridge offers its port. */
 const FILES = [
-  { id: PAGE_ID, file: 'page/intercept.iife.js', world: 'MAIN' },
-  { id: BRIDGE_ID, file: 'bridge/bridge.iife.js', world: 'ISOLATED' },
+  { id: PAGE_ID, file: PAGE_FILE, world: 'MAIN' },
+  { id: BRIDGE_ID, file: BRIDGE_FILE, world: 'ISOLATED' },
 ] as const
+/** Each reads what is guarded and writes it anew. */
+const inTurn = createTurns()
 
 export async function consoleViews(rules: ConsoleRules, settings: Managed): Promise<readonly ConsoleView[]> {
   const managed = managedMatches()
@@ -38,32 +43,41 @@ export async function guard(rules: ConsoleRules, origin: string): Promise<boolea
   const asked = hostsOf(rules, origin, hostPattern)
   if (!(await browser.permissions.contains({ origins: asked.filter(isNeeded) }))) return false
   const pattern = hostPattern(origin)
-  await register([...new Set([...(await guardedMatches()), pattern])])
+  await inTurn(async () => register([...new Set([...(await guardedMatches()), pattern])]))
   await inject([pattern])
   return true
 }
 
-/** Guards those of these origins that the browser grants already; the others need a person's click. */
+/**
+ * Guards those of these origins that the browser grants already; the others need a person's click. Tabs that are open
+ * are not waited for: one that shows a dialog answers when somebody has closed it.
+ */
 export async function guardManaged(origins: readonly string[]): Promise<void> {
-  const guarded = await guardedMatches()
-  const added: string[] = []
-  for (const origin of origins) {
-    const match = hostPattern(origin)
-    if (managedMatches().some((pattern) => covers(pattern, origin)) || guarded.includes(match)) continue
-    if (await browser.permissions.contains({ origins: [match] })) added.push(match)
-  }
-  if (added.length === 0) return
-  await register([...guarded, ...added])
-  await inject(added)
+  const added = await inTurn(async () => {
+    const guarded = await guardedMatches()
+    const more: string[] = []
+    for (const origin of origins) {
+      const match = hostPattern(origin)
+      if (managedMatches().some((pattern) => covers(pattern, origin)) || guarded.includes(match)) continue
+      if (await browser.permissions.contains({ origins: [match] })) more.push(match)
+    }
+    if (more.length > 0) await register([...guarded, ...more])
+    return more
+  })
+  void inject(added)
 }
 
 /** Its calls stay blocked; they are just not held any more. */
-export async function unguard(origin: string): Promise<void> {
-  await register((await guardedMatches()).filter((match) => match !== hostPattern(origin)))
+export function unguard(origin: string): Promise<void> {
+  return inTurn(async () => register((await guardedMatches()).filter((match) => match !== hostPattern(origin))))
 }
 
 /** After a grant was withdrawn in the browser's own settings. */
-export async function forgetWithdrawn(): Promise<void> {
+export function forgetWithdrawn(): Promise<void> {
+  return inTurn(keepGranted)
+}
+
+async function keepGranted(): Promise<void> {
   const kept: string[] = []
   for (const match of await guardedMatches()) {
     if (await browser.permissions.contains({ origins: [match] })) kept.push(match)
@@ -76,13 +90,19 @@ export async function injectEverywhere(): Promise<void> {
   await inject([...managedMatches(), ...(await guardedMatches())])
 }
 
-/** A browser forgets registered scripts when the extension is updated, and some when they are started anew. */
+/**
+ * A browser forgets registered scripts when the extension is updated, and some when they are started anew. Open tabs
+ * are not waited for.
+ */
 export async function restoreGuarded(): Promise<void> {
-  const guarded = await guardedMatches()
-  const registered = await registeredMatches()
-  if (guarded.every((match) => registered.includes(match))) return
-  await forgetWithdrawn()
-  await inject(await guardedMatches())
+  const again = await inTurn(async () => {
+    const guarded = await guardedMatches()
+    const registered = await registeredMatches()
+    if (guarded.every((match) => registered.includes(match))) return []
+    await keepGranted()
+    return guardedMatches()
+  })
+  void inject(again)
 }
 
 async function guardedMatches(): Promise<readonly string[]> {
@@ -128,38 +148,40 @@ async function register(matches: readonly string[]): Promise<void> {
 
 async function inject(matches: readonly string[]): Promise<void> {
   if (matches.length === 0) return
-  for (const { id } of await browser.tabs.query({ url: [...matches] })) {
-    if (id === undefined) continue
-    const frameIds = await bareFrames(id)
-    if (frameIds.length === 0) continue
-    for (const { file, world } of FILES) {
-      // A tab that shows an error page takes no scripts; its next page is covered by registration.
-      await chrome.scripting
-        .executeScript({
-          target: { tabId: id, frameIds },
-          files: [file],
-          world,
-          injectImmediately: true,
-        })
-        .catch((error: unknown) => console.warn('holdgate: not injected', error))
-    }
-  }
+  const tabs = await browser.tabs.query({ url: [...matches] })
+  await Promise.all(tabs.map(async ({ id }) => id !== undefined && injectInto(id)))
 }
 
 /**
- * Frames without a bridge of this extension as it runs now. Where one is, a second patch in the page would never
- * get a port, and each call would wait for it; one of before a reload is not ours any more, and cannot answer.
+ * The bridge first, which runs once in a document, however often it is injected: then it says whether the page's part
+ * is there. A second one would never get a port, and each call of its page would wait for it. What was asked of a
+ * document is done in that document, for a tab may go on meanwhile.
  */
-async function bareFrames(tabId: number): Promise<number[]> {
+async function injectInto(tabId: number): Promise<void> {
+  const { scripting } = chrome
+  const target = { tabId, allFrames: true }
   try {
-    const found = await chrome.scripting.executeScript({
-      target: { tabId, allFrames: true },
-      func: () => 'holdgate' in globalThis,
-      injectImmediately: true,
-    })
-    return found.filter(({ result }) => result !== true).map(({ frameId }) => frameId)
+    const bridged = await scripting.executeScript({ target, files: [BRIDGE_FILE], injectImmediately: true })
+    const asked = await scripting.executeScript({ target, func: claimPage, injectImmediately: true })
+    for (const { documentId, result } of asked) {
+      if (result !== true || !bridged.some((one) => one.documentId === documentId)) continue
+      await scripting.executeScript({
+        target: { tabId, documentIds: [documentId] },
+        files: [PAGE_FILE],
+        world: 'MAIN',
+        injectImmediately: true,
+      })
+    }
   } catch (error) {
+    // A tab that shows an error page takes no scripts; its next page is covered by registration.
     console.warn('holdgate: not injected', error)
-    return []
   }
+}
+
+/** Runs beside the bridge. True for the first that asks where no page's part has taken the port. */
+function claimPage(): boolean {
+  const here = globalThis as { holdgate?: 'alone' | 'met' }
+  if (here.holdgate !== 'alone') return false
+  here.holdgate = 'met'
+  return true
 }

@@ -20,6 +20,7 @@ import { mightBeCovered, type PageRules } from '../../relay/rules/page/page-rule
 import type { Store } from './store.ts'
 import type { Pairing } from './pairing.ts'
 import type { Relay } from './relay.ts'
+import { createTurns } from './turns.ts'
 import { WORDS } from './words.ts'
 
 type Kept = Readonly<{ rules: ConsoleRules; at: Instant }>
@@ -52,13 +53,7 @@ export async function openRules(store: Store, browser: Browser): Promise<Rules> 
   let trouble: string | undefined
   /** How many have ended; an answer for an earlier one is not for this one. */
   let pairings = 0
-  let last: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = last.then(work)
-    // Whoever took the turn gets its error; whoever is next only waits for its end.
-    last = turn.catch(() => undefined)
-    return turn
-  }
+  const inTurn = createTurns()
 
   const wanted = (rules: ConsoleRules) => [...browserRules(rules, browser), ...grantHeaderRules(rules, browser)]
 
@@ -88,10 +83,10 @@ export async function openRules(store: Store, browser: Browser): Promise<Rules> 
   return {
     current: () => kept,
     trouble: () => trouble,
-    page: () => (kept ? pageRulesOf(kept.rules) : null),
+    page: () => (kept ? pageRules(kept.rules) : null),
     covering: (sent) => {
       if (!kept) return 'foreign'
-      const near = mightBeCovered(pageRulesOf(kept.rules), sent.method, sent.target)
+      const near = mightBeCovered(pageRules(kept.rules), sent.method, sent.target)
       return coveringRule(kept.rules, sent) ?? (near ? 'harmless' : 'foreign')
     },
     refresh: async (relay, { issuer, jwks }) => {
@@ -141,6 +136,14 @@ export async function openRules(store: Store, browser: Browser): Promise<Rules> 
       })
     },
   }
+}
+
+/** Compiled once: a page may be stopped thousands of times a minute, and each one is looked up. */
+const compiled = new WeakMap<ConsoleRules, PageRules>()
+function pageRules(rules: ConsoleRules): PageRules {
+  const known = compiled.get(rules) ?? pageRulesOf(rules)
+  compiled.set(rules, known)
+  return known
 }
 
 function sameRules(one: ConsoleRules, other: ConsoleRules): boolean {

@@ -17,10 +17,12 @@ import { WORDS } from './words.ts'
 const ARRIVAL_TRIES = 4
 const ARRIVAL_AGAIN_MILLISECONDS = 300
 
-const here = globalThis as { holdgate?: true }
-// Injected twice (by manifest and into an open tab): the first one keeps the page's port.
-if (!here.holdgate) {
-  here.holdgate = true
+/** `met`: the page's part has taken the port, or is on its way (background/consoles.ts). */
+const here = globalThis as { holdgate?: 'alone' | 'met' }
+// Injected twice (by manifest and into an open tab): the first one keeps the page's port. An element of the page
+// whose id is that name is no bridge.
+if (!Object.hasOwn(here, 'holdgate')) {
+  here.holdgate = 'alone'
   start()
 }
 
@@ -67,7 +69,11 @@ function start(): void {
   mine.start()
   // Synchronous and before any script of a top document, so nobody else is listening. Where the page
   // script comes after this one, it says hello and gets the port then; taken once, never offered again.
-  const offer = () => !window.dispatchEvent(new MessageEvent(PORT_EVENT, { ports: [theirs], cancelable: true }))
+  const offer = () => {
+    const isTaken = !window.dispatchEvent(new MessageEvent(PORT_EVENT, { ports: [theirs], cancelable: true }))
+    if (isTaken) here.holdgate = 'met'
+    return isTaken
+  }
   if (!offer()) addEventListener(HELLO_EVENT, offer, { once: true })
 
   chrome.runtime.onMessage.addListener((message: TellBridge, _sender, reply) => {
