@@ -48,15 +48,6 @@ const WITHDRAW_MILLISECONDS = 3000
 const RULES_EVERY_MILLISECONDS = 5 * 60_000
 
 export async function openBackground(): Promise<Background> {
-  const managed = await openManaged()
-  const store = await openStore()
-  const rules = await openRules(store, thisBrowser())
-  const trust = await openTrust(store)
-  const bridges = openBridges()
-  let pairing = (await store.get('pairing')) as Pairing | undefined
-  let relay: Relay | undefined
-  const stopped = await openStoppedCalls(rules, bridges, () => Date.now())
-
   const passes = openPasses({
     left: (nonce) => void keeper.seen(nonce, 'left'),
     answered: (nonce, status) => void keeper.seen(nonce, { status }),
@@ -65,6 +56,14 @@ export async function openBackground(): Promise<Background> {
     differs: (nonce, what) => void keeper.seen(nonce, { differs: what }),
   })
   await passes.closeAll()
+  const managed = await openManaged()
+  const store = await openStore()
+  const rules = await openRules(store, thisBrowser())
+  const trust = await openTrust(store)
+  const bridges = openBridges()
+  let pairing = (await store.get('pairing')) as Pairing | undefined
+  let relay: Relay | undefined
+  const stopped = await openStoppedCalls(rules, bridges, () => Date.now())
   const session = browser.storage.session
   const table = await openHoldTable(
     {
@@ -164,10 +163,12 @@ export async function openBackground(): Promise<Background> {
       const about = await client.call('about', {})
       if (about instanceof ProblemError) return { ok: false, says: WORDS.cannotReach(url) }
       if (!about.set_up) return { ok: false, says: WORDS.notSetUp }
-      const jwk = await makeDeviceKey()
-      const reply = await client.call('claimPairing', { body: { code, name, jwk } })
+      const key = await makeDeviceKey()
+      const reply = await client.call('claimPairing', { body: { code, name, jwk: key.jwk } })
+      // A mistyped code leaves the pairing that there is.
       if (reply instanceof ProblemError) return { ok: false, says: `${reply.problem.title} ${reply.problem.hint}` }
       pins = pinsOf(reply)
+      await key.keep()
       pairing = {
         relay: url,
         issuer: reply.relay,
@@ -296,11 +297,9 @@ export async function openBackground(): Promise<Background> {
         )
     },
     sweep: async () => {
-      await keeper.sweep()
       const kept = rules.current()
-      if (pairing && Date.now() - (kept?.at ?? 0) >= RULES_EVERY_MILLISECONDS) {
-        await refresh.tried()
-      }
+      const isDue = pairing && Date.now() - (kept?.at ?? 0) >= RULES_EVERY_MILLISECONDS
+      await Promise.all([keeper.sweep(), isDue && refresh.tried()])
     },
   }
 }

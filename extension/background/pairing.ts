@@ -30,13 +30,19 @@ const keys = () =>
     },
   })
 
-/** Makes the key of a new pairing; one that was there before is gone. @returns its public part */
-export async function makeDeviceKey(): Promise<Readonly<{ kty: 'EC'; crv: 'P-256'; x: string; y: string }>> {
+type PublicJwk = Readonly<{ kty: 'EC'; crv: 'P-256'; x: string; y: string }>
+
+/** Makes the key of a new pairing. One that was there before is gone once this is kept, and not sooner. */
+export async function makeDeviceKey(): Promise<Readonly<{ jwk: PublicJwk; keep: () => Promise<void> }>> {
   const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
-  const database = await keys()
-  await database.put('keys', pair, 'device')
-  database.close()
-  return publicJwk(pair)
+  return {
+    jwk: await publicJwk(pair),
+    keep: async () => {
+      const database = await keys()
+      await database.put('keys', pair, 'device')
+      database.close()
+    },
+  }
 }
 
 export async function forgetDeviceKey(): Promise<void> {
