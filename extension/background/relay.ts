@@ -2,9 +2,12 @@
 import type { Instant } from '../../relay/contract/ids.ts'
 import type { RouteName } from '../../relay/contract/route.ts'
 import type { ReplyOf } from '../../relay/contract/schema/api.ts'
-import { createClient, ProblemError, type CallOptions } from '../../relay/client/client.ts'
+import { createClient, ProblemError, type CallOptions, type Client } from '../../relay/client/client.ts'
 import type { RelayState } from './messages.ts'
 import { proofFor, type Pairing } from './pairing.ts'
+
+/** More than the relay lets a question wait. One that takes a call and says nothing is no relay. */
+const ANSWER_MILLISECONDS = 30_000
 
 export type Relay = Readonly<{
   /**
@@ -20,17 +23,18 @@ export type Relay = Readonly<{
 }>
 
 export function openRelay(pairing: Pairing, changed: () => void): Relay {
+  return relayOf((now) => {
+    const sign = (method: string, url: string) => proofFor({ method, url }, pairing.token, now())
+    return createClient({ relay: pairing.relay, credentials: { kind: 'device', token: pairing.token, sign } })
+  }, changed)
+}
+
+/** @param clientFor the client of a relay whose clock says `now` */
+export function relayOf(clientFor: (now: () => Instant) => Client, changed: () => void): Relay {
   let ahead = 0
   let state: RelayState = { kind: 'unknown' }
   const now = () => Date.now() + ahead
-  const client = createClient({
-    relay: pairing.relay,
-    credentials: {
-      kind: 'device',
-      token: pairing.token,
-      sign: (method, url) => proofFor({ method, url }, pairing.token, now()),
-    },
-  })
+  const client = clientFor(now)
   const become = (next: RelayState) => {
     const was = state.kind
     state = next
@@ -42,8 +46,10 @@ export function openRelay(pairing: Pairing, changed: () => void): Relay {
 
   async function once<R extends RouteName>(name: R, options: CallOptions<R>): Promise<ReplyOf<R> | ProblemError> {
     const started = performance.now()
+    const limit = AbortSignal.timeout(ANSWER_MILLISECONDS)
+    const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit
     try {
-      const reply = await client.call(name, options)
+      const reply = await client.call(name, { ...options, signal })
       if (reply instanceof ProblemError) {
         hear(reply.problem.now)
         if (reply.problem.code === 'unauthenticated') become({ kind: 'revoked', since: Date.now() })
