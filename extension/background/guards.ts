@@ -30,7 +30,7 @@ const fromBridge: v.GenericSchema<unknown, FromBridge> = v.variant('kind', [
     call: v.strictObject({
       method,
       target: url,
-      headers: v.array(header),
+      headers: v.pipe(v.array(header), v.maxLength(LIMITS.headerCount)),
       redirect: v.picklist(['follow', 'error', 'manual']),
       credentials: v.picklist(['omit', 'same-origin', 'include']),
     }),

@@ -43,7 +43,8 @@ export async function openHoldTable(area: Area, changed: (hold: Hold) => void): 
   }
   const store = async (hold: Hold, before?: Hold) => {
     holds.set(hold.id, hold)
-    const write = () => area.set({ [PREFIX + hold.id]: storedOf(hold) })
+    // The newest, when it comes to it: a second try must not put an older state over one that came meanwhile.
+    const write = () => area.set({ [PREFIX + hold.id]: storedOf(holds.get(hold.id) ?? hold) })
     try {
       // The store has a quota. Last outcomes are only there to be read.
       await write().catch(() => prune(0, hold.id).then(write))

@@ -52,6 +52,8 @@ export type Keeper = Readonly<{
 export function createKeeper(deps: KeeperDeps): Keeper {
   const { table, bridges, passes } = deps
   const running = new Map<HoldId, Runner>()
+  /** By a sweep. */
+  const looking = new Set<HoldId>()
   const flood = createFlood()
   const step = createSteps(
     deps,
@@ -239,8 +241,10 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     const hold = table.all().find((one) => one.pass?.nonce === nonce)
     if (!hold?.pass) return
     if (what === 'left') {
-      await passes.close(hold.pass.rule)
-      await table.change(hold.id, (one) => move(one, 'send'))
+      const closed = passes.close(hold.pass.rule)
+      // Known before the pass is gone: else it could be armed anew meanwhile, as if nothing had left.
+      await table.change(hold.id, (one) => (one.pass?.nonce === nonce ? move(one, 'send') : undefined))
+      await closed
       return
     }
     if ('differs' in what) {
@@ -289,7 +293,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
       await broken(id)
     } finally {
       running.delete(id)
-      passes.watch(table.all().some((hold) => hold.handed && !isOver(hold)))
+      // Also for one whose pass is being opened: its release must not leave unseen.
+      passes.watch(table.all().some((hold) => hold.pass !== undefined && !isOver(hold)))
     }
   }
 
@@ -333,6 +338,8 @@ export function createKeeper(deps: KeeperDeps): Keeper {
                 body: { attempt: hold.attempt, outcome: owes.outcome },
               })
       if (reply instanceof ProblemError && reply.problem.status >= 500) return
+      // The redeeming that this settles may still be on its way there; one that is lost lapses.
+      if (reply instanceof ProblemError && reply.problem.code === 'not-redeemed') return
       // An approval that never was: what it claimed to answer waits still.
       if (reply instanceof ProblemError && owes.kind === 'revoke' && owes.request !== undefined) {
         const params = { id: owes.request }
@@ -346,25 +353,35 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     await table.change(hold.id, ({ owes: _paid, ...rest }) => rest)
   }
 
+  /**
+   * Each for itself: a relay that is slow about one hold, or a tab with a dialog, which answers when that is closed,
+   * must not keep the others from being looked after.
+   */
   async function sweep(): Promise<void> {
-    for (const hold of table.all()) {
-      if (isOver(hold)) {
-        await pay(hold)
-        continue
-      }
-      if (!bridges.has(hold.id) && !(await bridges.stillHolds(hold))) {
-        await gone(hold.id)
-        continue
-      }
-      if (hold.state === 'armed' && hold.pass && isStale(hold.pass.at, deps.now())) {
-        await passes.close(hold.pass.rule)
-        // Handed to a page that went nowhere with it; a fetch that cannot leave says so itself.
-        if (hold.sends === 'navigation' && hold.handed) await settle(hold.id)
-        // It may wait still, for a release that never reached it; then it says so, and gets a new one.
-        else await bridges.stillHolds(hold)
-      }
-      await drive(hold.id)
+    await Promise.all(table.all().map(lookAfter))
+  }
+
+  async function lookAfter(hold: Hold): Promise<void> {
+    if (looking.has(hold.id)) return
+    looking.add(hold.id)
+    try {
+      if (isOver(hold)) await pay(hold)
+      else if (!bridges.has(hold.id) && !(await bridges.stillHolds(hold))) await gone(hold.id)
+      else await lookAtPass(hold)
+    } finally {
+      looking.delete(hold.id)
     }
+    // That takes as long as people take.
+    void drive(hold.id)
+  }
+
+  async function lookAtPass(hold: Hold): Promise<void> {
+    if (hold.state !== 'armed' || !hold.pass || !isStale(hold.pass.at, deps.now())) return
+    await passes.close(hold.pass.rule)
+    // Handed to a page that went nowhere with it; a fetch that cannot leave says so itself.
+    if (hold.sends === 'navigation' && hold.handed) await settle(hold.id)
+    // It may wait still, for a release that never reached it; then it says so, and gets a new one.
+    else await bridges.stillHolds(hold)
   }
 
   return { take, detach, attached, gone, answered, act, seen, arrived, sweep, drive }

@@ -25,6 +25,8 @@ import { WORDS } from './words.ts'
 /** How long the relay may be silent before the call is refused. */
 export const UNREACHABLE_MILLISECONDS = 120_000
 const POLL_SECONDS = 20
+/** The sweep comes as often as that. */
+const LAST_MILLISECONDS = 30_000
 const RETRY_MILLISECONDS: readonly number[] = [500, 1000, 2000, 4000, 8000]
 
 export type KeeperDeps = Readonly<{
@@ -74,15 +76,24 @@ export function createSteps(
     if (hold.state === 'approved') {
       if (hold.detached && hold.uncovered && !hold.cannotWait) return refuse(hold, WORDS.left)
       if (hold.detached && !hold.run) return lapse(hold)
-      if (hold.uncovered || hold.grant?.redeemed === 'yes') return arm(hold)
+      if (hold.uncovered) return arm(hold)
+      if (hold.grant?.redeemed === 'yes') return isLate(hold) ? lapsed(hold) : arm(hold)
       return redeemGrant(hold, runner)
     }
     // Armed before, but its bridge waits still: under a new nonce, unless the page has left meanwhile.
     if (hold.state === 'armed' && runner.rearm) {
       runner.rearm = false
+      if (isLate(hold)) return notSent(hold, 'lapsed')
       return hold.detached && !hold.run ? notSent(hold) : arm(hold)
     }
     return false
+  }
+
+  /** An approval that was redeemed in time and not used: this computer slept, or its background was gone. */
+  function isLate({ grant, question }: Hold): boolean {
+    const now = deps.relay()?.now() ?? deps.now()
+    const isPast = grant !== undefined && now >= grant.usableUntil
+    return isPast || (question !== undefined && !(deps.now() < question.until))
   }
 
   async function ask(hold: Hold, runner: Runner): Promise<boolean> {
@@ -204,9 +215,14 @@ export function createSteps(
     return false
   }
 
-  /** Its bridge says that it waits still, which it alone knows, and nobody wants it to be sent any more. */
-  async function notSent(hold: Hold): Promise<boolean> {
-    await end(hold.id, (one) => move(one, 'fail', settled(one, 'fail', deps.now())))
+  /** Its bridge says that it waits still, which it alone knows, and it may not be sent any more. */
+  async function notSent(hold: Hold, says?: string): Promise<boolean> {
+    await end(hold.id, (one) => {
+      const last = settled(one, 'fail', deps.now())
+      const told = { at: deps.now(), ...last.end, ...(says !== undefined && { says }) }
+      // Not in its hands any more: so it hears that this is the end, and tells its page.
+      return move(one, 'fail', { ...last, end: told, handed: false })
+    })
     return false
   }
 
@@ -214,8 +230,10 @@ export function createSteps(
   async function lapse(hold: Hold): Promise<boolean> {
     const now = deps.relay()?.now() ?? deps.now()
     if (!hold.grant) return false
-    if (now < hold.grant.usableUntil) {
-      setTimeout(() => redrive(hold.id), hold.grant.usableUntil - now)
+    const left = hold.grant.usableUntil - now
+    if (left > 0) {
+      // Until then the sweep comes by, more than once.
+      if (left <= LAST_MILLISECONDS) setTimeout(() => redrive(hold.id), left)
       return false
     }
     return lapsed(hold)

@@ -44,6 +44,9 @@ export async function background(covering: ReturnType<KeeperDeps['covering']> = 
   let answerAsk: Promise<unknown> = Promise.resolve()
   let answering: Promise<unknown> = Promise.resolve()
   let opening: Promise<unknown> = Promise.resolve()
+  let closing: Promise<unknown> = Promise.resolve()
+  let watching = false
+  let early = false
   let asked: RequestView | undefined
 
   const approve = async ({ body: { action, salt } }: Asking): Promise<RequestView> => {
@@ -81,7 +84,7 @@ export async function background(covering: ReturnType<KeeperDeps['covering']> = 
     const grant = { id: GRANT, status: 'open' as const, usable_until: 100_000, jws }
     return viewOf({ ...digests, action: text, status: 'approved', grant })
   }
-  const problem = (code: 'grant-redeemed'): ProblemError =>
+  const problem = (code: 'grant-redeemed' | 'not-redeemed'): ProblemError =>
     new ProblemError({ type: '', title: 'No.', status: 409, code, hint: '', request_id: '', now: 2000 })
   const call = async (name: string, options: unknown): Promise<unknown> => {
     happened.push(name)
@@ -93,6 +96,7 @@ export async function background(covering: ReturnType<KeeperDeps['covering']> = 
     if (name === 'redeem' && !redeemed) return problem('grant-redeemed')
     await answering
     happened.push(`${name} answered`)
+    if (name === 'reportOutcome' && early) return problem('not-redeemed')
     return { grant: { ...asked?.grant, status: 'redeemed' }, now: 2000 }
   }
 
@@ -130,9 +134,16 @@ export async function background(covering: ReturnType<KeeperDeps['covering']> = 
         happened.push('pass')
         await opening
       },
-      close: () => Promise.resolve(void happened.push('no pass')),
+      close: async () => {
+        const slowly = closing
+        closing = Promise.resolve()
+        await slowly
+        happened.push('no pass')
+      },
       closeAll: () => Promise.resolve(),
-      watch: () => undefined,
+      watch: (needed) => {
+        watching = needed
+      },
       compares: false,
       isUnused: () => false,
     },
@@ -147,7 +158,7 @@ export async function background(covering: ReturnType<KeeperDeps['covering']> = 
     }),
     relay: (): Relay => ({
       call: call as Relay['call'],
-      now: () => 2000,
+      now: () => now,
       ahead: () => 0,
       state: () => ({ kind: 'unknown' }),
     }),
@@ -201,6 +212,16 @@ export async function background(covering: ReturnType<KeeperDeps['covering']> = 
       opening = promise
       return resolve
     },
+    /** Of the next pass. */
+    delayClosing: () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      closing = promise
+      return resolve
+    },
+    reportEarly: (is: boolean) => {
+      early = is
+    },
+    watching: () => watching,
     delayAsk: () => {
       const { promise, resolve } = Promise.withResolvers<void>()
       answerAsk = promise

@@ -28,6 +28,14 @@ describe('what a bridge says', () => {
     const call = { ...NOTICE.call, headers: [['x-a', 'b\r\nc: d']] }
     expect(readFromBridge({ ...NOTICE, call })).toBeUndefined()
   })
+  test('has as many headers as the relay would take, and not one more', () => {
+    const of = (count: number) => {
+      const headers = Array.from({ length: count }, (_, n) => [`x-${n}`, ''])
+      return readFromBridge({ ...NOTICE, call: { ...NOTICE.call, headers } })
+    }
+    expect(of(LIMITS.headerCount)).toBeDefined()
+    expect(of(LIMITS.headerCount + 1)).toBeUndefined()
+  })
   test('may carry a shown body of the limit, and not one byte more', () => {
     const shown = (bytes: number) => readFromBridge({ ...NOTICE, shown: new ArrayBuffer(bytes) })
     expect(shown(LIMITS.shownBodyBytes)).toBeDefined()

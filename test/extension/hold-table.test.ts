@@ -82,6 +82,24 @@ describe('the table of holds', () => {
     expect(table.all().map(({ state }) => state)).toEqual(['held'])
   })
 
+  test('a second try to store puts no older state over a newer one', async () => {
+    const area = storage()
+    let isFull = false
+    const set: Area['set'] = (items) => {
+      if (!isFull) return area.set(items)
+      isFull = false
+      return Promise.reject(new Error('QUOTA_BYTES quota exceeded'))
+    }
+    const table = await openHoldTable({ ...area, set }, quiet)
+    await table.add(held())
+    isFull = true
+    await Promise.all([
+      table.change('h'.repeat(22), (hold) => move(hold, 'approve')),
+      table.change('h'.repeat(22), (hold) => move(hold, 'arm')),
+    ])
+    expect((await openHoldTable(area, quiet)).all().map(({ state }) => state)).toEqual(['armed'])
+  })
+
   test('an end counts, stored or not', async () => {
     const area = storage()
     const table = await openHoldTable(area, quiet)
