@@ -57,9 +57,12 @@ export async function cutOffAt(play: Play & Readonly<{ cluster: Postgres }>): Pr
   })
 }
 
+/** A relay that goes on by itself may claim a notice just before its database answers again, and must then wait. */
+const LONGER_THAN_A_LEASE_MILLISECONDS = 45_000
+
 /** @param fall what happens at the place; it gives what ends the relay that is there then */
 async function played(
-  { cell: { life, step }, office, push, careless, pushMilliseconds = 15_000 }: Play,
+  { cell: { life, step }, office, push, careless, pushMilliseconds = LONGER_THAN_A_LEASE_MILLISECONDS }: Play,
   how: 'die' | 'hold',
   fall: (stage: Stage) => Promise<() => Promise<void>>,
 ): Promise<readonly string[]> {
