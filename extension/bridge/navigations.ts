@@ -26,7 +26,8 @@ export function watchNavigations(taker: Taker, rules: () => PageRules | null | u
     if (isReleased(event.destination.url)) event.stopImmediatePropagation()
   }
   const take = (event: NavigateEvent) => takeEvent(event, taker, rules() ?? undefined)
-  navigation.addEventListener('navigate', hide)
+  // Those that capture are asked before all others, and the first of them first.
+  navigation.addEventListener('navigate', hide, true)
   navigation.addEventListener('navigate', take)
   const comeLast = () => {
     navigation.removeEventListener('navigate', take)

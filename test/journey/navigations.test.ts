@@ -204,6 +204,7 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a navigation that a rule covers', (
         sessionStorage.setItem('seen', JSON.stringify(seen))
       }
       navigation.addEventListener('navigate', (event) => see(`navigate ${event.destination.url}`))
+      navigation.addEventListener('navigate', (event) => see(`capture ${event.destination.url}`), true)
       navigation.onnavigate = (event) => see(`onnavigate ${event.destination.url}`)
       for (const type of ['submit', 'formdata', 'click']) addEventListener(type, () => see(type), true)
       addEventListener('beforeunload', (event) => {

@@ -39,6 +39,7 @@ const spy = () => {
     keep(`${when} activation`, navigation.activation?.entry.url)
   }
   window.navigation.addEventListener('navigate', ({ destination }) => keep('navigate', destination.url))
+  window.navigation.addEventListener('navigate', ({ destination }) => keep('capture', destination.url), true)
   window.navigation.addEventListener('currententrychange', () => look('currententrychange'))
   for (const type of ['submit', 'formdata', 'click', 'hashchange', 'beforeunload', 'pagehide', 'visibilitychange']) {
     addEventListener(
