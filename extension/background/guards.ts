@@ -60,7 +60,7 @@ const fromBridge: v.GenericSchema<unknown, FromBridge> = v.variant('kind', [
       v.strictObject({ result: v.literal('no-answer'), says: v.string() }),
       v.strictObject({
         result: v.literal('differs'),
-        what: v.picklist(['method', 'target', 'headers', 'body', 'redirect', 'credentials', 'route']),
+        what: v.picklist(['method', 'target', 'headers', 'body', 'redirect', 'credentials', 'route', 'place']),
       }),
     ]),
   }),

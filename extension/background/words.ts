@@ -58,6 +58,7 @@ export const WORDS = worded({
     redirect: 'background_notApproved_redirect',
     credentials: 'background_notApproved_credentials',
     route: 'background_notApproved_route',
+    place: 'background_notApproved_place',
   },
   unreachable: 'background_unreachable',
   broken: 'background_broken',

@@ -22,7 +22,7 @@ export type HeldCall = {
   readonly target: string
   readonly bytes: ArrayBuffer
   /** Sends it as a navigation of this frame. Absent: it is sent by fetch. */
-  readonly navigate?: (nonce: string) => void
+  readonly navigate?: Readonly<{ canLeave: () => boolean; go: (nonce: string) => void }>
   readonly notice: Omit<HoldNotice, 'phase' | 'detached'>
   phase: Phase
   detached: boolean

@@ -13,7 +13,7 @@ import { openLink } from './link.ts'
 import type { Answered, HoldId, HoldNotice, Stopped, ToBridge } from './messages.ts'
 import { contentOf, sizeOf, type Navigation, type NavigationContent } from './navigation.ts'
 import { isOverheard } from './overheard.ts'
-import { sendNavigation } from './released-navigation.ts'
+import { canLeave, sendNavigation } from './released-navigation.ts'
 import { compareCalls } from './same-call.ts'
 import { WORDS } from './words.ts'
 
@@ -152,7 +152,9 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
         call: { ...call, headers },
         target,
         bytes,
-        ...(navigation && { navigate: (nonce) => sendNavigation(navigation, nonce) }),
+        ...(navigation && {
+          navigate: { canLeave: () => canLeave(navigation), go: (nonce) => sendNavigation(navigation, nonce) },
+        }),
         notice: {
           kind: 'hold',
           hold,
@@ -238,7 +240,9 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
       held.answered = answered
       link.say({ kind: 'answered', hold: held.id, answered })
     }
-    const what = overheard ? 'route' : compareCalls(approved, { ...held.call, target: held.target, body })
+    const isAstray = held.navigate?.canLeave() === false
+    const same = compareCalls(approved, { ...held.call, target: held.target, body })
+    const what = overheard ? 'route' : isAstray ? 'place' : same
     if (what !== 'same') {
       report({ result: 'differs', what })
       toPage({ kind: 'failed', id: held.number, name: 'TypeError', says: WORDS.differs })
@@ -247,7 +251,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
     if (held.navigate) {
       // Before the browser hears of it. This page goes now, so how it ends the background hears from the browser.
       held.phase = 'sending'
-      held.navigate(nonce)
+      held.navigate.go(nonce)
       return
     }
     await sendHeldCall(

@@ -23,7 +23,7 @@ export type Answered = Readonly<
   | { result: 'answer'; status: number; milliseconds: number }
   | { result: 'no-answer'; says: string }
   /** It was not sent: what is held is not what was approved. */
-  | { result: 'differs'; what: Difference | 'route' }
+  | { result: 'differs'; what: Difference | 'route' | 'place' }
 >
 
 /** What a bridge sends a held call by; the browser's pass fits nothing else. */

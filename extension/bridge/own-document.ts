@@ -10,7 +10,8 @@ export function createIn(namespace: string, name: string): SVGElement {
   return Document.prototype.createElementNS.call(document, namespace, name) as SVGElement
 }
 
-export function rootElement(): Element {
+/** Null where the page took it away. */
+export function rootElement(): Element | null {
   return Reflect.get(Document.prototype, 'documentElement', document)
 }
 

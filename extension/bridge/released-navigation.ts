@@ -11,6 +11,14 @@ import { createElement, rootElement } from './own-document.ts'
 
 const SPENT = /#(hg-[0-9a-f]{32})$/
 
+/**
+ * False where it would not leave as it was held. To the page's own address, which a page may have changed to it
+ * meanwhile, a link with a nonce only scrolls, and shows the nonce to the page.
+ */
+export function canLeave({ target, form }: Navigation): boolean {
+  return form ? rootElement() !== null : location.href.split('#')[0] !== target
+}
+
 export function sendNavigation({ target, fragment, replaces, form: sent }: Navigation, nonce: string): void {
   const url = `${target}${fragment}#${nonce}`
   if (!sent) {
@@ -29,7 +37,7 @@ export function sendNavigation({ target, fragment, replaces, form: sent }: Navig
     }
   })
   host.attachShadow({ mode: 'closed' }).append(form)
-  rootElement().append(host)
+  rootElement()?.append(host)
   form.submit()
   host.remove()
 }

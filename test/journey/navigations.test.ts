@@ -244,6 +244,23 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a navigation that a rule covers', (
     expect(lines()).toEqual(['POST /danger/console'])
   })
 
+  test('to the address that its page gave itself meanwhile would only scroll, and show its pass: it is not sent', async () => {
+    await page.evaluate((url) => {
+      const seen: string[] = []
+      Object.assign(window, { seen })
+      addEventListener('hashchange', (event) => seen.push(event.newURL))
+      location.href = url
+    }, url)
+    await overlay.says('Something dangerous')
+    await page.evaluate((url) => history.replaceState(null, '', url), url)
+    const app = await world.phone.answersPush()
+    await app.approve()
+    await overlay.says('changed itself')
+    expect(await address()).toBe(url)
+    expect(await page.evaluate(() => Reflect.get(window, 'seen') as readonly string[])).toEqual([])
+    expect(arrived()).toEqual([])
+  })
+
   test('is withdrawn when its page is closed', async () => {
     await submit()
     const app = await world.phone.answersPush()

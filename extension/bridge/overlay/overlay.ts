@@ -201,7 +201,7 @@ export function createOverlay({ act, ask }: Pressed): Overlay {
       small.clear()
       render()
     })
-    rootElement().append(made.host)
+    rootElement()?.append(made.host)
     return made
   }
 
