@@ -21,6 +21,8 @@ export type HeldCall = {
   /** `call.url` without its fragment. */
   readonly target: string
   readonly bytes: ArrayBuffer
+  /** In bytes, with the files of a form, which are kept beside its entries. */
+  readonly size: number
   /** Sends it as a navigation of this frame. Absent: it is sent by fetch. */
   readonly navigate?: Readonly<{ canLeave: () => boolean; go: (nonce: string) => void }>
   readonly notice: Omit<HoldNotice, 'phase' | 'detached'>

@@ -97,12 +97,12 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   }
 
   async function navigate(navigation: Navigation): Promise<void> {
-    const { target, form } = navigation
+    const { target, fragment, form } = navigation
     if (await isOverheard(target)) {
       stopped(form ? 'POST' : 'GET', target, 'overheard')
       return
     }
-    const call = { ...NAVIGATION, url: target, method: form ? 'POST' : 'GET' }
+    const call = { ...NAVIGATION, url: target + fragment, method: form ? 'POST' : 'GET' }
     await take({ number: NOBODY, call, size: sizeOf(navigation), read: () => contentOf(navigation, digest) })
   }
 
@@ -113,9 +113,18 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
       refuse(reloaded)
       return
     }
-    if (size > LIMITS.heldBodyBytes) {
+    const refuseLarge = (found: number) => {
       stopped(call.method, call.url, 'too-large')
-      refuse(WORDS.tooLarge(size, LIMITS.heldBodyBytes))
+      refuse(WORDS.tooLarge(found, LIMITS.heldBodyBytes))
+    }
+    // The background would not take it, and could answer nobody.
+    if (call.url.length > LIMITS.urlCharacters) {
+      stopped(call.method, call.url, 'too-large')
+      refuse(WORDS.unreadable)
+      return
+    }
+    if (size > LIMITS.heldBodyBytes) {
+      refuseLarge(size)
       return
     }
     if (holds.size + taking.size >= HOLDS_PER_FRAME) {
@@ -123,7 +132,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
       refuse(WORDS.tooMany(HOLDS_PER_FRAME))
       return
     }
-    const sizes = [...[...holds.values()].map(({ bytes }) => bytes.byteLength), ...[...taking].map((one) => one.size)]
+    const sizes = [...holds.values(), ...taking].map((one) => one.size)
     if (sizes.reduce((sum, one) => sum + one, size) > BYTES_PER_FRAME) {
       stopped(call.method, call.url, 'too-many')
       refuse(WORDS.tooMuch(BYTES_PER_FRAME))
@@ -137,6 +146,11 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
         return
       }
       const { bytes, form, navigation } = content
+      // A form's fields grow when they are encoded.
+      if (bytes.byteLength > LIMITS.heldBodyBytes) {
+        refuseLarge(bytes.byteLength)
+        return
+      }
       const sha256 = await digest(bytes)
       if (!link.alive()) throw new Error('The extension was reloaded meanwhile.')
       const target = call.url.split('#')[0] ?? call.url
@@ -152,6 +166,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
         call: { ...call, headers },
         target,
         bytes,
+        size: Math.max(size, bytes.byteLength),
         ...(navigation && {
           navigate: { canLeave: () => canLeave(navigation), go: (nonce) => sendNavigation(navigation, nonce) },
         }),
@@ -298,7 +313,8 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
       toldAt = now
     }
     // Telling is a courtesy: where the extension is gone, the page's own error says it.
-    link.ask({ kind: 'stopped', method, url, why }).catch(() => undefined)
+    const told = url.slice(0, LIMITS.urlCharacters)
+    link.ask({ kind: 'stopped', method, url: told, why }).catch(() => undefined)
   }
 
   return {

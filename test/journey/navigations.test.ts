@@ -261,6 +261,13 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a navigation that a rule covers', (
     expect(arrived()).toEqual([])
   })
 
+  test('with an address longer than anybody would take is stopped and named', async () => {
+    await page.evaluate((url) => location.assign(`${url}?${'x'.repeat(9000)}`), url)
+    await overlay.says('larger than can be held')
+    expect(await address()).toBe(home)
+    expect(arrived()).toEqual([])
+  })
+
   test('is withdrawn when its page is closed', async () => {
     await submit()
     const app = await world.phone.answersPush()
