@@ -89,7 +89,9 @@ function percent(text: string, encode: Encode): string | undefined {
 
 function encoderOf(charset: string, own: string): Encode {
   if (charset === UTF8) return (text) => new TextEncoder().encode(text)
-  return singleByte(charset) ?? (charset === own ? byLink : () => undefined)
+  // One that switches between tables writes a run by itself otherwise than in its text.
+  const isKnown = charset === own && !/^iso-2022/i.test(charset)
+  return singleByte(charset) ?? (isKnown ? byLink : () => undefined)
 }
 
 /** @returns undefined when the encoding has characters of several bytes */

@@ -9,7 +9,8 @@
 export async function isOverheard(target: string): Promise<boolean> {
   const workers: ServiceWorkerContainer | undefined = navigator.serviceWorker
   // There are none on plain http.
-  if (!workers || new URL(target).origin !== location.origin) return false
+  // Not of the address: an empty frame has its parent's origin, and its parent's workers.
+  if (!workers || new URL(target).origin !== self.origin) return false
   try {
     return (await workers.getRegistration(target)) !== undefined
   } catch {

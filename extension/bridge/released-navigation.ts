@@ -55,7 +55,11 @@ export function isReleased(url: string): boolean {
 export function arriveClean(): Readonly<{ nonce: string; status: number }> | undefined {
   const [spent, nonce] = SPENT.exec(location.href) ?? []
   if (spent === undefined || nonce === undefined) return undefined
-  history.replaceState(history.state, '', location.href.slice(0, -spent.length))
+  try {
+    history.replaceState(history.state, '', location.href.slice(0, -spent.length))
+  } catch {
+    // A sandboxed document may not change its address: then the spent nonce stays in it, and opens nothing.
+  }
   const [entry] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
   return { nonce, status: entry?.responseStatus ?? 0 }
 }

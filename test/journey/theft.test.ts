@@ -201,6 +201,28 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a release that somebody wants
     expect(arrived()).toEqual([])
   })
 
+  test('by a service worker: a form of an empty frame within the page is not asked about either', async () => {
+    await register()
+    await page.evaluate(async (url) => {
+      const frame = document.createElement('iframe')
+      const isLoaded = () => new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }))
+      frame.src = '/?frame'
+      document.body.append(frame)
+      await isLoaded()
+      // In the empty document that a frame begins with, the browser tells nobody of navigations: they are blocked.
+      frame.src = 'about:blank'
+      await isLoaded()
+      const inside = frame.contentDocument
+      if (!inside) throw new Error('The frame has no document.')
+      // It is answered once the rules have come to the frame; a form before that is blocked.
+      await frame.contentWindow?.fetch('/api/servers/web-1/restart', { method: 'POST' })
+      inside.body.innerHTML = `<form method="post" action="${url}"><input name="who" value="me"></form>`
+      inside.forms[0]?.submit()
+    }, url)
+    await overlay.says('A service worker of this site could send something else in its place')
+    expect(arrived().filter((one) => one.includes('/danger/'))).toEqual([])
+  })
+
   test('by a service worker that comes while people decide: a form is not sent', async () => {
     const thief = await openThief()
     await page.evaluate(sendForm, url)
