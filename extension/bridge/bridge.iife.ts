@@ -41,6 +41,8 @@ function start(): void {
       : undefined
 
   const realm = readRealm(window)
+  /** Read now: afterwards the browser has no words of an extension that is gone. */
+  const { reloaded } = WORDS
   const fail = (id: number, says: string) => toPage({ kind: 'failed', id, name: 'TypeError', says })
   let rules: PageRules | null | undefined
   const useRules = (now: PageRules | null) => {
@@ -60,7 +62,8 @@ function start(): void {
   )
   mine.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     const heard = readFromPage(data)
-    if (heard?.kind === 'unreadable') fail(heard.id, WORDS.unreadable)
+    if (heard && heard.kind !== 'leave' && !holds.alive()) fail(heard.id, reloaded)
+    else if (heard?.kind === 'unreadable') fail(heard.id, WORDS.unreadable)
     else if (heard?.kind === 'call' && !realm.calls) {
       holds.stopped(heard.call.method, heard.call.url, 'shared')
       fail(heard.id, WORDS.shared)

@@ -89,7 +89,8 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
       const { id, call, bytes } = message
       void take({ number: id, call, size: bytes.byteLength, read: async () => ({ bytes }) })
     }
-    if (message.kind === 'leave') leaveCall(message.id)
+    // Nobody cannot leave.
+    if (message.kind === 'leave' && message.id !== NOBODY) leaveCall(message.id)
   }
 
   function digest(bytes: ArrayBuffer): Promise<Digest> {

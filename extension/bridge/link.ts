@@ -77,7 +77,8 @@ export function openLink(hear: (message: ToBridge) => void, announce: () => void
       if (port) announce()
       else connect()
     },
-    ask: (message) => chrome.runtime.sendMessage(message),
+    // Where the extension is gone, already asking throws.
+    ask: async (message) => chrome.runtime.sendMessage(message),
     keep: (holding) => {
       if (wanted === holding) return
       wanted = holding

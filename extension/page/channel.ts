@@ -97,6 +97,9 @@ export function openChannel(): Channel {
       say({ kind: 'call', id, call, bytes }, [bytes])
       return id
     },
-    leave: (id) => say({ kind: 'leave', id }),
+    leave: (id) => {
+      delete answers[id]
+      say({ kind: 'leave', id })
+    },
   }
 }

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createHolds, type Holds } from '../../extension/bridge/holds.ts'
 import type { FromBridge, HoldNotice, ToBridge } from '../../extension/bridge/messages.ts'
+import type { Navigation } from '../../extension/bridge/navigation.ts'
 import type { Approved } from '../../extension/bridge/same-call.ts'
 import type { PageCall, ToPage } from '../../extension/page/messages.ts'
+import { LIMITS } from '../../relay/contract/limits.ts'
 import { plainDigest } from '../../relay/evidence/digest.ts'
 
 const CALL: PageCall = {
@@ -38,19 +40,23 @@ async function frame(id = 1) {
   const toPage: ToPage[] = []
   const said: FromBridge[] = []
   const sent: string[] = []
+  const asked: unknown[] = []
   let hear: (message: ToBridge) => void = () => undefined
   let hangUp: () => void = () => undefined
-  const runtime: { id: string | undefined; connect: () => unknown; sendMessage: () => unknown; lastError?: undefined } =
-    {
-      sendMessage: () => Promise.resolve(),
-      id: 'extension',
-      connect: () => ({
-        onMessage: { addListener: (listener: typeof hear) => (hear = listener) },
-        onDisconnect: { addListener: (listener: typeof hangUp) => (hangUp = listener) },
-        postMessage: (message: FromBridge) => said.push(message),
-        disconnect: () => undefined,
-      }),
-    }
+  const runtime: { id: string | undefined; connect: () => unknown; sendMessage: unknown; lastError?: undefined } = {
+    sendMessage: (message: unknown) => {
+      if (runtime.id === undefined) throw new Error('Extension context invalidated.')
+      asked.push(message)
+      return Promise.resolve()
+    },
+    id: 'extension',
+    connect: () => ({
+      onMessage: { addListener: (listener: typeof hear) => (hear = listener) },
+      onDisconnect: { addListener: (listener: typeof hangUp) => (hangUp = listener) },
+      postMessage: (message: FromBridge) => said.push(message),
+      disconnect: () => undefined,
+    }),
+  }
   vi.stubGlobal('chrome', { runtime })
   vi.stubGlobal('fetch', (url: string) => {
     sent.push(url)
@@ -70,6 +76,7 @@ async function frame(id = 1) {
     toPage,
     said,
     sent,
+    asked,
     held,
     hear: (message: ToBridge) => hear(message),
     release: (run: boolean, approved = APPROVED, nonce = 'hg-1') =>
@@ -204,4 +211,84 @@ test('released twice before it could be sent, it goes through the newer pass, fo
   await vi.waitFor(() => expect(sent.length).toBe(1))
   await settled()
   expect(sent).toEqual(['https://admin.example.com/api/customers/7#hg-new'])
+})
+
+/** Of a page at this address. */
+function navigationOf(page: string, change: Partial<Navigation> = {}): Navigation {
+  vi.stubGlobal('location', { href: page, assign: (url: string) => (went = url) })
+  went = ''
+  return { target: 'https://admin.example.com/danger', fragment: '', replaces: false, ...change }
+}
+let went = ''
+
+function formWith(value: string | File, target = 'https://admin.example.com/danger'): Navigation {
+  const form = { enctype: 'multipart/form-data', charset: 'UTF-8', documentCharset: 'UTF-8' } as const
+  return navigationOf('https://admin.example.com/', { target, form: { ...form, fields: [['a', value]] } })
+}
+
+/** A release of it as it was asked about. */
+function releaseOf({ hold, call, body }: HoldNotice): ToBridge {
+  const approved: Approved = {
+    ...APPROVED,
+    call: { method: call.method, target: call.target, headers: [], body: { ...body, content_type: '' } },
+    credentials: call.credentials,
+  }
+  return { kind: 'release', hold, nonce: 'hg-1', run: false, approved, compared: false }
+}
+
+test('a released link leaves, with its nonce behind its own fragment', async () => {
+  const { holds, held, hear } = await frame()
+  holds.navigate(navigationOf('https://admin.example.com/', { fragment: '#there' }))
+  hear(releaseOf(await held(1)))
+  await vi.waitFor(() => expect(went).toBe('https://admin.example.com/danger#there#hg-1'))
+  expect(holds.leaving()).toBe(true)
+})
+
+test('a released link to the address that its page has given itself does not leave: it would only scroll', async () => {
+  const { holds, held, hear, said } = await frame()
+  holds.navigate(navigationOf('https://admin.example.com/danger#x'))
+  hear(releaseOf(await held(1)))
+  await vi.waitFor(() =>
+    expect(said.at(-1)).toMatchObject({ kind: 'answered', answered: { result: 'differs', what: 'place' } }),
+  )
+  expect(went).toBe('')
+})
+
+test('a link whose address nobody would take is refused and named, and does not wait for ever', async () => {
+  const { holds, asked } = await frame()
+  const target = `https://admin.example.com/danger?${'x'.repeat(LIMITS.urlCharacters)}`
+  holds.navigate(navigationOf('https://admin.example.com/', { target }))
+  const url = target.slice(0, LIMITS.urlCharacters)
+  await vi.waitFor(() => expect(asked).toEqual([{ kind: 'stopped', method: 'GET', url, why: 'too-large' }]))
+  expect(holds.announce().length).toBe(1)
+})
+
+test('a form that is too large only when it is written out is refused and named', async () => {
+  const { holds, asked } = await frame()
+  holds.navigate(formWith('"'.repeat(LIMITS.heldBodyBytes / 2)))
+  await vi.waitFor(() => expect(asked).toMatchObject([{ kind: 'stopped', why: 'too-large' }]), PATIENT)
+  expect(holds.announce().length).toBe(1)
+})
+
+test('the files of forms count among the 64 MB, for they are kept', PATIENT, async () => {
+  const { holds, held, toPage } = await frame()
+  const file = new File([new Uint8Array(9 * 1024 * 1024)], 'a.bin')
+  for (let n = 1; n <= 7; n += 1) holds.navigate(formWith(file, `https://admin.example.com/danger/${n}`))
+  await held(7)
+  holds.fromPage({ kind: 'call', id: 9, call: CALL, bytes: new ArrayBuffer(2 * 1024 * 1024) })
+  expect(toPage).toMatchObject([{ kind: 'failed', id: 9, says: 'bridge_tooMuch' }])
+})
+
+test('a page cannot leave in the name of nobody: what is held for the operator stays attached', async () => {
+  const { holds, held, said } = await frame()
+  holds.navigate(navigationOf('https://admin.example.com/'))
+  await held(1)
+  holds.fromPage({ kind: 'leave', id: 0 })
+  expect(said.filter(({ kind }) => kind === 'detached')).toEqual([])
+})
+
+test('telling of a stopped call throws nothing when the extension is gone, or its caller would wait for ever', async () => {
+  const { holds, orphan } = await frame()
+  orphan()
+  expect(() => holds.stopped('GET', 'https://admin.example.com/danger', 'shared')).not.toThrow()
 })
