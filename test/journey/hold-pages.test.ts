@@ -145,29 +145,6 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a held call', () => {
     await allAre('cancelled')
   })
 
-  test('of a tab that was open before its console was guarded meets one script, however often that is asked for', async () => {
-    const settings = await world.operator.browser.page()
-    await settings.goto(`chrome-extension://${world.operator.extensionId}/options/options.html`)
-    const ask = (kind: 'guard' | 'unguard') =>
-      settings.evaluate((message) => chrome.runtime.sendMessage(message), { kind, origin: world.console.origin })
-    await ask('unguard')
-    await page.reload()
-    // The page's part says that it is there.
-    await page.evaluate(() => {
-      Reflect.set(window, 'hellos', 0)
-      addEventListener('holdgate-hello', () => Reflect.set(window, 'hellos', Number(Reflect.get(window, 'hellos')) + 1))
-    })
-    await Promise.all([ask('guard'), ask('guard'), ask('guard')])
-    await ask('guard')
-    expect(await page.evaluate(() => Number(Reflect.get(window, 'hellos')))).toBe(1)
-    await settings.close()
-    await page.bringToFront()
-    await calls()
-    await overlay.says('Match phrase')
-    await page.reload()
-    await allAre('cancelled')
-  })
-
   // The last one: afterwards the extension is another one.
   test('ends with a clear message when the extension is reloaded, and the next one of its page is not left hanging', async () => {
     await calls()

@@ -192,6 +192,30 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a call that a rule covers', (browse
     expect(arrived().map(({ method, path }) => `${method} ${path}`)).toEqual(['DELETE /api/customers/4713'])
   })
 
+  test('is held by one script in a tab that was open before its console was guarded, however often that is asked for', async () => {
+    const settings = await world.seat(browser).settings()
+    const ask = (kind: 'guard' | 'unguard') =>
+      settings.evaluate((message) => chrome.runtime.sendMessage(message), { kind, origin: world.console.origin })
+    expect(await ask('unguard')).toEqual({ ok: true })
+    const open = await world.seat(browser).visit(world.console.origin)
+    // The page's part says that it is there.
+    await open.evaluate(() => {
+      const count = () => (document.title = `${document.title}+`)
+      document.title = 'met'
+      addEventListener('holdgate-hello', count)
+    })
+    const guarded = await Promise.all([ask('guard'), ask('guard'), ask('guard')])
+    expect([...guarded, await ask('guard')].every((done) => (done as { ok?: unknown }).ok === true)).toBe(true)
+    expect(await open.title()).toBe('met+')
+    await open.press('Delete Acme Ltd')
+    await open.overlay.says('Match phrase')
+    await open.overlay.press('Cancel call')
+    await open.says('Failed')
+    expect(arrived()).toEqual([])
+    await open.close()
+    await settings.close()
+  })
+
   test('is not asked about when no rule covers it', async () => {
     await sitting.press('Restart web-1')
     await sitting.says('web-1 restarted.')
