@@ -37,6 +37,7 @@ function start(): void {
       ? createOverlay({
           act: (hold, act) => void ask({ kind: 'act', hold, act }),
           ask: ({ method, url }) => holds.ask(method, url),
+          alive: holds.alive,
         })
       : undefined
 

@@ -36,9 +36,11 @@ export type Pressed = Readonly<{
   act: (hold: HoldId, what: Act) => void
   /** Somebody wants a stopped call approved. */
   ask: (stopped: Stopped) => void
+  /** False once the extension was reloaded or removed: then nothing here is true any more, nor does a button do anything. */
+  alive: () => boolean
 }>
 
-export function createOverlay({ act, ask }: Pressed): Overlay {
+export function createOverlay({ act, ask, alive }: Pressed): Overlay {
   /** Shown already. What ended before this page was loaded is not shown again. */
   const seen = new Set<HoldId>()
   const closed = new Set<HoldId>()
@@ -48,6 +50,8 @@ export function createOverlay({ act, ask }: Pressed): Overlay {
   let mounted: Mounted | undefined
   let ticking: ReturnType<typeof setInterval> | undefined
   let hiding: ReturnType<typeof setTimeout> | undefined
+  /** What is said when the extension is gone, and its words with it. */
+  let last: Readonly<Record<'unsent' | 'unknown', Note>> | undefined
 
   function wanted(): readonly HoldView[] {
     const now = Date.now()
@@ -107,7 +111,20 @@ export function createOverlay({ act, ask }: Pressed): Overlay {
     ticking = needed ? setInterval(renew, 1000) : undefined
   }
 
+  /** The extension is gone: the screen must not go on saying what nobody keeps any more. */
+  function abandon(): void {
+    const open = wanted().filter(isOpen)
+    const isSent = open.some(({ state }) => state === 'armed' || state === 'sent')
+    holds = []
+    render()
+    if (mounted && last && open.length > 0) raise(mounted.toast, isSent ? last.unknown : last.unsent)
+  }
+
   function renew(): void {
+    if (!alive()) {
+      abandon()
+      return
+    }
     // A page's dialog that opened without a word, or a page that made ours inert.
     if (mounted?.card.open === true && !mounted.isUsable()) goUp()
     render()
@@ -161,8 +178,8 @@ export function createOverlay({ act, ask }: Pressed): Overlay {
     })
   }
 
-  function raise(toast: HTMLElement, { tone, title, lines, call, ask: pressed }: Note): void {
-    const close = make('button', '', WORDS.close)
+  function raise(toast: HTMLElement, { tone, title, lines, call, ask: pressed, close: word }: Note): void {
+    const close = make('button', '', word ?? WORDS.close)
     const asks = make('button', 'main', WORDS.askFor)
     const hide = () => {
       if (toast.matches(':popover-open')) toast.hidePopover()
@@ -192,6 +209,11 @@ export function createOverlay({ act, ask }: Pressed): Overlay {
 
   function mount(before: Mounted | undefined): Mounted {
     if (before?.host.isConnected) return before
+    const { close, stoppedTitle, reloaded, unknown, title } = WORDS
+    last ??= {
+      unsent: { tone: 'care', title: stoppedTitle, lines: [reloaded], close },
+      unknown: { tone: 'care', title: title.unknown, lines: [unknown], close },
+    }
     const made = buildOverlay(() => {
       const [first] = wanted().filter((view) => !small.has(view.hold))
       if (first) press(first, isOpen(first) ? 'keep' : 'close')
@@ -260,4 +282,6 @@ type Note = Readonly<{
   call?: string
   /** With it there is a button that asks for approval. */
   ask?: () => void
+  /** The word for closing it, where it was looked up before. */
+  close?: string
 }>
