@@ -218,7 +218,7 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a release that somebody wants
       await frame.contentWindow?.fetch('/api/servers/web-1/restart', { method: 'POST' })
       inside.body.innerHTML = `<form method="post" action="${url}"><input name="who" value="me"></form>`
       inside.forms[0]?.submit()
-    }, url)
+    }, `${world.console.origin}/danger/frame`)
     await overlay.says('A service worker of this site could send something else in its place')
     expect(arrived().filter((one) => one.includes('/danger/'))).toEqual([])
   })
