@@ -74,7 +74,7 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a call that a rule covers', (browse
     await sitting.overlay.says('Waiting for approval')
     const app = await world.phone.answersPush()
     await sitting.overlay.says('Nobody answered in time')
-    await app.page.getByText('Nobody decided in time').or(app.page.getByText('The time is over')).first().waitFor()
+    await app.page.getByText('Nobody decided in time').first().waitFor()
     await sitting.says('Failed')
     expect(arrived()).toEqual([])
   })
@@ -209,6 +209,8 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a call that a rule covers', (browse
     expect(await open.title()).toBe('met+')
     await open.press('Delete Acme Ltd')
     await open.overlay.says('Match phrase')
+    // Taken, or the next test would take it for its own.
+    await world.phone.answersPush()
     await open.overlay.press('Cancel call')
     await open.says('Failed')
     expect(arrived()).toEqual([])
