@@ -71,7 +71,7 @@ async function cancelled(scene: Scene): Promise<Story> {
   expect((await persist(cancel)).reply.status).toBe('cancelled')
   expect((await waiting).map(({ status }) => status)).toEqual(['cancelled', 'cancelled'])
   const { relay, dana } = scene
-  const view = await viewAs(relay, dana, id)
+  const view = await until(() => viewAs(relay, dana, id), 'view of what was withdrawn')
   const body = decisionOf({ person: dana, view, verdict: 'approve' })
   expect((await persist(() => relay.send('decide', { params: { id }, body }))).status, 'too late to decide').toBe(409)
   return { id, executed: 0 }
