@@ -3,6 +3,7 @@ import { render, type ComponentType } from 'preact'
 import type { App } from './app.ts'
 import { Icon } from './parts/icon.tsx'
 import { Later } from './parts/later.tsx'
+import { followLinks } from './moving.ts'
 import type { Place } from './router.ts'
 import { NAV } from './words-later.ts'
 
@@ -30,6 +31,8 @@ export function drawFrame(
   app: App,
   now: Readonly<{ at: Name; key: string }>,
 ): void {
+  // The same listener again is none.
+  document.addEventListener('click', followLinks)
   places.menu.hidden = !app.person
   render(<Menu app={app} at={now.at} />, places.menu)
   const { at, key } = now

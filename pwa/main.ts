@@ -9,7 +9,7 @@ import { createRelay } from './relay.ts'
 import { make } from './request/make.ts'
 import { troubleNote } from './request/marks.ts'
 import { showRequest, type Shown } from './request/request.ts'
-import { followLinks, placeOf } from './router.ts'
+import { placeOf } from './router.ts'
 import { SHELL, speech } from './words.ts'
 
 const menu = part('menu')
@@ -49,7 +49,6 @@ addEventListener('popstate', () => {
   scrollTo(0, 0)
 })
 for (const event of ['online', 'offline']) addEventListener(event, () => change({ online: navigator.onLine }))
-document.addEventListener('click', followLinks)
 part('skip').addEventListener('click', (event) => {
   // Without the address: a fragment there would look like the token of a link.
   event.preventDefault()

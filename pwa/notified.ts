@@ -1,5 +1,6 @@
 import { forget, recall } from './device-memory.ts'
-import { go, placeOf } from './router.ts'
+import { go } from './moving.ts'
+import { placeOf } from './router.ts'
 
 /** A tapped notification is older than this only when its tap led nowhere and somebody came back later. */
 const NAVIGATION_IS_FRESH_MILLISECONDS = 60_000

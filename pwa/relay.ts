@@ -34,7 +34,7 @@ export function createRelay(origin: string): Relay {
 }
 
 function relayWith<R extends RouteName>(origin: string, rows: Rows<R>): Relay<R> {
-  const caller = createCaller({ relay: origin, credentials: { kind: 'session' }, rows })
+  const caller = createCaller({ relay: origin, rows })
   return {
     also: <More extends RouteName>(more: Rows<More>) =>
       relayWith<R | More>(origin, { ...rows, ...more } as Rows<R | More>),

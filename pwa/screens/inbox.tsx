@@ -9,7 +9,7 @@ import { Icon, type IconName } from '../parts/icon.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
 import { Said } from '../parts/said.tsx'
 import type { Answered, Trouble } from '../relay.ts'
-import { go } from '../router.ts'
+import { go } from '../moving.ts'
 import { ENDED, INBOX } from '../words-later.ts'
 
 /** How often the list is asked for while server-sent events do not come through. */

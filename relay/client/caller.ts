@@ -19,17 +19,6 @@ type Row<R extends RouteName> = Readonly<{
 }>
 export type Rows<R extends RouteName> = { readonly [Name in R]: Row<Name> }
 
-/**
- * - `session`: the cookie that the browser keeps; for pages of the relay itself
- * - `key`: a service key
- * - `device`: a token, and `sign`, which makes the DPoP proof (RFC 9449) for a method and a URL
- *   without query
- */
-export type Credentials =
-  | Readonly<{ kind: 'session' }>
-  | Readonly<{ kind: 'key'; key: string }>
-  | Readonly<{ kind: 'device'; token: string; sign: (method: string, url: string) => Promise<string> }>
-
 export type CallOptions<R extends RouteName> = Readonly<{
   headers?: Readonly<Record<string, string>>
   signal?: AbortSignal
@@ -53,7 +42,11 @@ export type Caller<R extends RouteName> = Readonly<{
 export type CallerOptions<R extends RouteName> = Readonly<{
   /** The relay's public URL. */
   relay: string
-  credentials: Credentials
+  /**
+   * The headers by which the caller proves who they are, for a method and a URL without query. Absent: the
+   * cookie that the browser keeps, for pages of the relay itself.
+   */
+  prove?: (method: string, url: string) => Promise<Readonly<Record<string, string>>>
   rows: Rows<R>
   fetch?: typeof fetch
 }>
@@ -98,9 +91,9 @@ export function createCaller<R extends RouteName>(caller: CallerOptions<R>): Cal
         accept: 'application/json, application/problem+json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
-        ...(await proofOf(caller.credentials, method, url)),
+        ...(await caller.prove?.(method, url)),
       },
-      credentials: caller.credentials.kind === 'session' ? 'same-origin' : 'omit',
+      credentials: caller.prove ? 'omit' : 'same-origin',
       // An answer of somewhere else is no answer of the relay.
       redirect: 'error',
       cache: 'no-store',
@@ -114,12 +107,6 @@ export function createCaller<R extends RouteName>(caller: CallerOptions<R>): Cal
   }
 
   return { call }
-}
-
-async function proofOf(credentials: Credentials, method: string, url: string): Promise<Record<string, string>> {
-  if (credentials.kind === 'session') return {}
-  if (credentials.kind === 'key') return { authorization: `Bearer ${credentials.key}` }
-  return { authorization: `DPoP ${credentials.token}`, dpop: await credentials.sign(method, url) }
 }
 
 function queryOf(query: NonNullable<AnyOptions['query']>): string {

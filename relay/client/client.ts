@@ -18,6 +18,30 @@ const ROWS = Object.fromEntries(
   ]),
 ) as Rows<RouteName>
 
-export function createClient(options: Omit<CallerOptions<RouteName>, 'rows'>): Client {
-  return createCaller({ ...options, rows: ROWS })
+/**
+ * - `session`: the cookie that the browser keeps; for pages of the relay itself
+ * - `key`: a service key
+ * - `device`: a token, and `sign`, which makes the DPoP proof (RFC 9449) for a method and a URL
+ *   without query
+ */
+export type Credentials =
+  | Readonly<{ kind: 'session' }>
+  | Readonly<{ kind: 'key'; key: string }>
+  | Readonly<{ kind: 'device'; token: string; sign: (method: string, url: string) => Promise<string> }>
+
+type ClientOptions = Omit<CallerOptions<RouteName>, 'rows' | 'prove'> & Readonly<{ credentials: Credentials }>
+
+export function createClient({ credentials, ...options }: ClientOptions): Client {
+  const isSession = credentials.kind === 'session'
+  return createCaller({ ...options, ...(isSession ? {} : { prove: proofBy(credentials) }), rows: ROWS })
+}
+
+function proofBy(
+  credentials: Exclude<Credentials, { kind: 'session' }>,
+): NonNullable<CallerOptions<RouteName>['prove']> {
+  if (credentials.kind === 'key') return async () => ({ authorization: `Bearer ${credentials.key}` })
+  return async (method, url) => ({
+    authorization: `DPoP ${credentials.token}`,
+    dpop: await credentials.sign(method, url),
+  })
 }

@@ -48,3 +48,5 @@ interface SubtleCrypto {
 }
 /** `subtle` is missing in pages without a secure context. */
 declare const crypto: { readonly subtle?: SubtleCrypto } | undefined
+declare function atob(text: string): string
+declare function btoa(binary: string): string

@@ -4,7 +4,7 @@
  *
  * @see https://github.com/secure-systems-lab/dsse/blob/master/protocol.md
  */
-import { sha256 as hash } from '@noble/hashes/sha2.js'
+import { _SHA256 as Hash } from '@noble/hashes/sha2.js'
 import type { Digest } from '../contract/ids.ts'
 import { concat, toBase64Url, utf8 } from './bytes.ts'
 
@@ -12,7 +12,7 @@ import { concat, toBase64Url, utf8 } from './bytes.ts'
 const WEBCRYPTO_FROM = 64 * 1024
 
 export function sha256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(hash(bytes))
+  return new Uint8Array(new Hash().update(bytes).digest())
 }
 
 /** `"DSSEv1 " + len(type) + " " + type + " " + len(bytes) + " " + bytes`, lengths in decimal ASCII. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { BadReply, createCaller, ProblemError, RelayUnreachable } from '../../relay/client/caller.ts'
-import type { Credentials, Rows } from '../../relay/client/caller.ts'
-import { createClient } from '../../relay/client/client.ts'
+import type { Rows } from '../../relay/client/caller.ts'
+import { createClient, type Credentials } from '../../relay/client/client.ts'
 import type { RequestId } from '../../relay/contract/ids.ts'
 import { API } from '../../relay/contract/schema/api.ts'
 
@@ -133,7 +133,7 @@ test('a caller with a few rows calls these and no others', async () => {
     signOut: { method: 'DELETE', path: '/v1/sessions/current', reply: null },
   }
   const { fetch } = network(() => json({ status: 'ok' }))
-  const caller = createCaller({ relay: RELAY, credentials: { kind: 'session' }, rows, fetch })
+  const caller = createCaller({ relay: RELAY, rows, fetch })
   expect(await caller.call('healthz', {})).toEqual({ status: 'ok' })
   // @ts-expect-error a route that is not among the rows
   await expect(caller.call('inbox', {})).rejects.toThrow()
