@@ -118,15 +118,15 @@ export async function play(
   const rows = new Map<Vector, Row>(
     vectors.map((vector) => [vector, { asked: [], told: false, detached: false, arrivals: [] }]),
   )
-  const isOver = async (vector: Vector) => {
+  const isOver = (vector: Vector) => {
     const row = rowOf(rows, vector)
-    if (vector[world.browser.name] === 'absent' || row.asked.length > 0) return true
-    await look(world, rows, run)
-    return row.asked.length > 0 || (row.told && vector[world.browser.name].endsWith('blocked'))
+    const ending = vector[world.browser.name]
+    return ending === 'absent' || row.asked.length > 0 || (row.told && ending.endsWith('blocked'))
   }
+  const glance = () => look(world, rows, run)
   for (const wave of wavesOf(vectors)) {
-    await start({ desk: world.console, browser: world.browser, run, isOver }, wave)
-    await settle(wave, isOver)
+    await start({ desk: world.console, browser: world.browser, run, isOver, glance }, wave)
+    await settle(wave, isOver, glance)
     await look(world, rows, run)
     await answer(world, rows, { wave, run })
     await end(world.console, world.browser)
@@ -140,10 +140,12 @@ type Stage = Readonly<{
   browser: MatrixBrowser
   run: Run
   isOver: (vector: Vector) => boolean | Promise<boolean>
+  /** Notes what is new, before it is asked what is over. */
+  glance?: () => Promise<void>
 }>
 
 /** Opens the pages and lets every vector go. */
-async function start({ desk, browser, run, isOver }: Stage, wave: readonly Vector[]): Promise<void> {
+async function start({ desk, browser, run, isOver, glance }: Stage, wave: readonly Vector[]): Promise<void> {
   const together = wave.filter(({ alone }) => !alone)
   const groups = [...chunks(together, IN_ONE_PAGE), ...wave.filter(({ alone }) => alone).map((vector) => [vector])]
   for (const group of groups) {
@@ -152,7 +154,7 @@ async function start({ desk, browser, run, isOver }: Stage, wave: readonly Vecto
     await page.evaluate(async (url) => void (await fetch(url, { method: 'POST' })), `${desk.origin}/other`)
     for (const vector of group) {
       await go(page, vector, wayOf(desk, vector, run))
-      if (vector.inFront) await settle([vector], isOver)
+      if (vector.inFront) await settle([vector], isOver, glance)
     }
   }
 }
@@ -182,10 +184,11 @@ function wayOf(desk: MatrixConsole, vector: Vector, run: Run): Way {
 }
 
 /** Waits until all are over. Which are not, the rows show; so it does not fail here. */
-async function settle(vectors: readonly Vector[], isOver: Stage['isOver']): Promise<void> {
+async function settle(vectors: readonly Vector[], isOver: Stage['isOver'], glance?: Stage['glance']): Promise<void> {
   const left = new Set(vectors)
   await until(
     async () => {
+      await glance?.()
       for (const vector of left) if (await isOver(vector)) left.delete(vector)
       return left.size === 0 ? true : undefined
     },
