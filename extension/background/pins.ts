@@ -12,7 +12,7 @@ import type { ReplyOf } from '../../relay/contract/schema/api.ts'
 import { knownRoster, walkRosters, type KnownRoster, type Site } from '../../relay/evidence/roster-chain.ts'
 
 /** What the relay was caught at; each is a sentence in words.ts. */
-export type Doubt = 'roster-older' | 'roster-other' | 'roster-unsigned' | 'log-older' | 'log-other'
+export type Doubt = 'roster-older' | 'roster-other' | 'roster-unsigned' | 'roster-anew' | 'log-older' | 'log-other'
 
 export type Pins = Readonly<{
   /** The newest one that was verified. */
@@ -56,7 +56,8 @@ export function wayTo(pins: Pins, { version, digest }: ConsoleRules['roster']): 
 /** @returns the pins with the roster that the steps lead to, or with the doubt that they do not */
 export async function walk(pins: Pins, steps: readonly RosterStep[], site: Site): Promise<Pins> {
   const walked = await walkRosters(knownRoster(pins.roster), steps, site)
-  if ('why' in walked) return { ...pins, doubt: 'roster-unsigned' }
+  // It says so itself, and it may be right: a person asks their administrator, and pairs again.
+  if ('why' in walked) return { ...pins, doubt: walked.why === 'rebootstrap' ? 'roster-anew' : 'roster-unsigned' }
   const newest: KnownRoster = walked.newest ?? knownRoster(pins.roster)
   const rosters = [...pins.rosters, ...walked.digests.slice(1)].slice(-ROSTERS_KEPT)
   return { ...pins, roster: newest.text, rosters }

@@ -22,6 +22,7 @@ export const APPROVAL = worded({
     'roster-older': 'background_approval_doubt_rosterOlder',
     'roster-other': 'background_approval_doubt_rosterOther',
     'roster-unsigned': 'background_approval_doubt_rosterUnsigned',
+    'roster-anew': 'background_approval_doubt_rosterAnew',
     'log-older': 'background_approval_doubt_logOlder',
     'log-other': 'background_approval_doubt_logOther',
   },

@@ -143,9 +143,13 @@ function limits(receipt: Receipt, { book, policy, executed }: Against): readonly
   ]
 }
 
-function firstRoster({ rosters }: Against['book']): readonly string[] {
+function firstRoster({ rosters, begin }: Against['book']): readonly string[] {
   const [first] = rosters.keys()
   const print = first === undefined ? '' : ` (${fingerprint(first)})`
+  if (begin === 'rebootstrap')
+    return [
+      `The roster file begins where the relay’s host set it up anew, which no passkey signed. Ask an administrator whether that was right, and compare its first roster${print} and its keys by another way.`,
+    ]
   return [`The roster file is believed from its first roster on. Compare that${print} and its keys by another way.`]
 }
 

@@ -30,12 +30,14 @@ export type Roster = Readonly<{
   passkeys: readonly RosterPasskey[]
 }>
 
-/** Why a roster may follow the one before: the first set-up, or what an administrator signed. */
+/** Why a roster may follow the one before: the first set-up, what an administrator signed, or nobody. */
 export type RosterCause =
   | Readonly<{ kind: 'set_up' }>
   /** `signed` is the change that invited the person. */
   | Readonly<{ kind: 'enrol'; signed: SignedChange }>
   | Readonly<{ kind: 'disable_person'; signed: SignedChange }>
+  /** Whoever has the relay's host set it up anew. No passkey signed it, so it breaks every pin. */
+  | Readonly<{ kind: 'rebootstrap' }>
 
 /** One roster with what lets it follow. `set_up` begins a chain; everybody else needs a signature. */
 export type RosterStep = Readonly<{ roster: CanonicalJson; by: RosterCause }>

@@ -88,6 +88,8 @@ type PeopleEvent =
   | (Readonly<{ kind: 'people.invited'; invitation: Digest; roles: readonly Role[]; identity: Digest }> & Change)
   | Readonly<{ kind: 'people.enrolled'; invitation: Digest } & Enrolled>
   | (Readonly<{ kind: 'people.disabled'; person: PersonId; roster_digest: Digest }> & Change)
+  /** Whoever has the host let in a new administrator. `setup`: digest of the link's token, as of an invitation. */
+  | Readonly<{ kind: 'people.rebootstrapped'; setup: Digest; roster_digest: Digest }>
 
 type Enrolled = {
   person: PersonId

@@ -62,6 +62,7 @@ const MEMBERS: { readonly [K in Kind]: Members<K> } = {
   'people.invited': { invitation: 'digest', roles: 'texts', identity: 'digest', ...CHANGED },
   'people.enrolled': { invitation: 'digest', ...ENROLLED },
   'people.disabled': { person: 'text', roster_digest: 'digest', ...CHANGED },
+  'people.rebootstrapped': { setup: 'digest', roster_digest: 'digest' },
   'device.pairing_opened': CHANGED,
   'device.paired': { device: 'text', person: 'text', device_jkt: 'text' },
   'device.revoked': { device: 'text', ...CHANGED },

@@ -87,10 +87,7 @@ const CHECKS: Readonly<Record<ReceiptCheck, Made>> = {
   question: checkQuestion,
   view: checkView,
   inclusion: checkInclusion,
-  roster: ({ receipt, book }) =>
-    book.rosters.has(receipt.roster_digest)
-      ? undefined
-      : lacks('the roster that it names is not in the roster file; get a newer one'),
+  roster: checkRoster,
   statements: checkStatements,
   people: checkPeople,
   times: checkTimes,
@@ -124,6 +121,15 @@ function actionOf(text: CanonicalJson | undefined): Action | undefined {
 function checkRelay({ receipt, book }: Facts): Outcome {
   if (receipt.relay !== book.relay) return failed(`it is of ${receipt.relay}, and the roster file of ${book.relay}`)
   return receipt.rp_id === book.rpId ? undefined : failed('its passkeys are bound to another host name')
+}
+
+/** What nobody signed is never called valid: whoever has asked takes a roster file that begins behind it. */
+function checkRoster({ receipt, book }: Facts): Outcome {
+  const roster = book.rosters.get(receipt.roster_digest)
+  if (!roster) return lacks('the roster that it names is not in the roster file; get a newer one')
+  return roster.unsigned
+    ? lacks('the relay was set up anew by its host before it, which no passkey signed; see whether that was right')
+    : undefined
 }
 
 function checkAction({ receipt, action }: Facts): Outcome {

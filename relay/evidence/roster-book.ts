@@ -5,11 +5,14 @@ import type { Roster, RosterPerson } from '../contract/roster.ts'
 import type { Jwks } from './jws.ts'
 import { importPasskey } from './passkey-key.ts'
 import type { PasskeyKey } from './passkey-key.ts'
+import { advanceUnsigned } from './roster-anew.ts'
 import { advanceRoster } from './roster-chain.ts'
 import type { KnownRoster } from './roster-chain.ts'
 
 export type ListedRoster = Readonly<{
   version: number
+  /** Somewhere between the file's first roster and this one the relay's host set it up anew: nobody signed that. */
+  unsigned: boolean
   people: ReadonlyMap<PersonId, RosterPerson>
   passkeys: ReadonlyMap<CredentialId, Readonly<{ person: PersonId; publicKey: Base64Url }>>
 }>
@@ -19,20 +22,29 @@ export type RosterBook = Readonly<{
   rpId: string
   jwks: Jwks
   logKeys: readonly string[]
+  /** What the file begins with, and is believed for. */
+  begin: 'set_up' | 'rebootstrap'
   rosters: ReadonlyMap<Digest, ListedRoster>
   /** Imported once for each key. @throws {BadKey} */
   keyOf: (publicKey: Base64Url) => Promise<PasskeyKey>
 }>
 
-/** @returns `failed`: a step that does not follow from the one before */
+/**
+ * Goes also the steps that nobody signed, and marks what comes behind them.
+ *
+ * @returns `failed`: a step that does not follow from the one before
+ */
 export async function openRosterBook(file: RosterFile): Promise<RosterBook | Readonly<{ failed: string }>> {
   const site = { origin: file.relay, rpId: file.rp_id }
   const rosters = new Map<Digest, ListedRoster>()
   let last: KnownRoster | undefined
+  let unsigned = false
   for (const step of file.steps) {
-    const next = await advanceRoster(last, step, site)
+    const isUnsigned = last !== undefined && step.by.kind === 'rebootstrap'
+    const next = last && isUnsigned ? await advanceUnsigned(last, step) : await advanceRoster(last, step, site)
     if ('why' in next) return { failed: `step ${rosters.size + 1} of its rosters does not follow: ${next.why}` }
-    rosters.set(next.digest, listed(next.roster))
+    unsigned ||= isUnsigned
+    rosters.set(next.digest, listed(next.roster, unsigned))
     last = next
   }
   const keys = new Map<Base64Url, Promise<PasskeyKey>>()
@@ -41,6 +53,7 @@ export async function openRosterBook(file: RosterFile): Promise<RosterBook | Rea
     rpId: file.rp_id,
     jwks: file.jwks,
     logKeys: file.log_keys,
+    begin: file.steps[0]?.by.kind === 'rebootstrap' ? 'rebootstrap' : 'set_up',
     rosters,
     keyOf: (publicKey) => {
       const key = keys.get(publicKey) ?? importPasskey(publicKey)
@@ -50,9 +63,10 @@ export async function openRosterBook(file: RosterFile): Promise<RosterBook | Rea
   }
 }
 
-function listed({ version, people, passkeys }: Roster): ListedRoster {
+function listed({ version, people, passkeys }: Roster, unsigned: boolean): ListedRoster {
   return {
     version,
+    unsigned,
     people: new Map(people.map((person) => [person.id, person])),
     passkeys: new Map(passkeys.map(({ id, person, public_key }) => [id, { person, publicKey: public_key }])),
   }

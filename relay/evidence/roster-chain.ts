@@ -3,10 +3,10 @@
  *
  * Rule 1: the next roster is built here from the last one and the signed statement, and compared. What the
  *   step brings besides is refused, not passed over.
- * Rule 2: only the first roster of all is taken without a signature, by whoever has nothing to go from.
+ * Rule 2: only a first roster is taken without a signature, by whoever has nothing to go from.
  * Rule 3: input never throws; what cannot be read is `malformed`.
  */
-import type { Role } from '../contract/change.ts'
+import type { Role, SignedChange } from '../contract/change.ts'
 import type { CanonicalJson, Digest } from '../contract/ids.ts'
 import type { Roster, RosterPasskey, RosterPerson, RosterStep } from '../contract/roster.ts'
 import { canonical } from './canonical.ts'
@@ -37,8 +37,10 @@ export type BadStep =
   /** The person or the key is there already, or the person to go is not. */
   | 'wrong-person'
   | 'unsigned-difference'
+  /** The relay's host set it up anew, and no passkey signed that: roster-anew.ts. */
+  | 'rebootstrap'
 
-const FIRST_ROLES: readonly Role[] = ['admin', 'approver', 'operator']
+export const FIRST_ROLES: readonly Role[] = ['admin', 'approver', 'operator']
 
 /** @throws {NotCanonical} when the text is not a roster. For one that is believed already: pinned, or the first */
 export function knownRoster(text: CanonicalJson): KnownRoster {
@@ -46,8 +48,8 @@ export function knownRoster(text: CanonicalJson): KnownRoster {
 }
 
 /**
- * @param from undefined when nothing is known yet: then the step must be the first set-up, or the newest
- *   roster of version 0.1.0, whose steps nobody signed into the chain
+ * @param from undefined when nothing is known yet: then the step must be the first set-up, the newest
+ *   roster of version 0.1.0, whose steps nobody signed into the chain, or the relay set up anew by its host
  * @returns the next roster, or why the step does not lead to it
  */
 export async function advanceRoster(
@@ -57,8 +59,9 @@ export async function advanceRoster(
 ): Promise<KnownRoster | Readonly<{ why: BadStep }>> {
   const next = read(step.roster)
   if (!next) return { why: 'malformed' }
-  if (!from) return step.by.kind === 'set_up' ? start(next) : { why: 'wrong-start' }
+  if (!from) return startOf(next, step)
   if (step.by.kind === 'set_up') return { why: 'wrong-start' }
+  if (step.by.kind === 'rebootstrap') return { why: 'rebootstrap' }
   if (next.roster.v !== 2) return { why: 'malformed' }
   if (next.roster.version !== from.roster.version + 1) return { why: 'wrong-version' }
   if (next.roster.previous !== from.digest) return { why: 'wrong-previous' }
@@ -104,6 +107,11 @@ function read(text: CanonicalJson): KnownRoster | undefined {
   }
 }
 
+function startOf(first: KnownRoster, { by }: RosterStep): KnownRoster | Readonly<{ why: BadStep }> {
+  if (by.kind === 'set_up') return start(first)
+  return by.kind === 'rebootstrap' && first.roster.v === 2 ? first : { why: 'wrong-start' }
+}
+
 function start(first: KnownRoster): KnownRoster | Readonly<{ why: BadStep }> {
   const { v, version, previous, people, passkeys } = first.roster
   // Whoever has nothing to compare with has to believe one roster; from then on nothing is believed.
@@ -116,7 +124,7 @@ function start(first: KnownRoster): KnownRoster | Readonly<{ why: BadStep }> {
 
 type Signing = Readonly<{
   statement: RosterStatement
-  signed: Exclude<RosterStep['by'], { kind: 'set_up' }>['signed']
+  signed: SignedChange
   site: Site
 }>
 
@@ -175,7 +183,7 @@ async function followingFrom(
 }
 
 /** The one person and the one key that were not there before; nobody else's key under another name. */
-async function newcomerOf(
+export async function newcomerOf(
   from: Roster,
   next: Roster,
 ): Promise<Readonly<{ person: RosterPerson; passkey: RosterPasskey }> | undefined> {
@@ -197,6 +205,6 @@ async function isKey({ public_key }: RosterPasskey): Promise<boolean> {
   }
 }
 
-function sameRoles(one: readonly Role[], other: readonly Role[]): boolean {
+export function sameRoles(one: readonly Role[], other: readonly Role[]): boolean {
   return canonical(one.toSorted()) === canonical(other.toSorted())
 }

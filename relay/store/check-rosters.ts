@@ -5,6 +5,7 @@
 import type { CanonicalJson } from '../contract/ids.ts'
 import type { RosterCause } from '../contract/roster.ts'
 import { fromBase64Url } from '../evidence/bytes.ts'
+import { advanceUnsigned } from '../evidence/roster-anew.ts'
 import { advanceRoster, knownRoster } from '../evidence/roster-chain.ts'
 import type { KnownRoster, Site } from '../evidence/roster-chain.ts'
 import { rosterDigest } from '../evidence/roster.ts'
@@ -40,7 +41,11 @@ async function* rostersOf(snapshot: Snapshot): AsyncGenerator<Row> {
 /** Those of the first version were signed by nobody; the chain begins with the last of them. */
 async function whyNot(known: KnownRoster | undefined, { text, by }: Row, site: Site): Promise<string | undefined> {
   const step = { roster: text, by: by ?? { kind: 'set_up' } } as const
-  const next = await advanceRoster(by === undefined ? undefined : known, step, site)
+  // Written by a command on the host, and loud everywhere else.
+  const isUnsigned = known !== undefined && step.by.kind === 'rebootstrap'
+  const next = isUnsigned
+    ? await advanceUnsigned(known, step)
+    : await advanceRoster(by === undefined ? undefined : known, step, site)
   return 'why' in next ? next.why : undefined
 }
 

@@ -112,6 +112,24 @@ export function disableStep(
   return { roster: rosterText(roster), by: { kind: 'disable_person', signed } }
 }
 
+/** The step by which the relay's host sets it up anew: the mark, or with whom it lets in. */
+export function anewStep(
+  from: KnownRoster,
+  { newcomer }: Readonly<{ newcomer?: Someone }> = {},
+  change: Partial<Roster> = {},
+): RosterStep {
+  const { people, passkeys, version } = from.roster
+  const roster: Roster = {
+    v: 2,
+    version: version + 1,
+    previous: from.digest,
+    people: newcomer ? [...people, newcomer.person] : people,
+    passkeys: newcomer ? [...passkeys, newcomer.passkey] : passkeys,
+    ...change,
+  }
+  return { roster: rosterText(roster), by: { kind: 'rebootstrap' } }
+}
+
 type Deciding = Readonly<{ says?: Partial<Statement>; comment?: string; wrong?: Wrong; key?: SoftwarePasskey }>
 
 export function decide(by: Someone, { says, comment = '', wrong, key = by.key }: Deciding = {}): SignedDecision {

@@ -180,7 +180,7 @@ def check_leaves_in_log(facts):
 
 def check_roster(facts):
     facts["roster"] = facts["book"]["rosters"].get(facts["receipt"]["roster_digest"])
-    need(facts["roster"])
+    need(facts["roster"] and not facts["roster"]["unsigned"])
 
 
 def credential_of(proof):

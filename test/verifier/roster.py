@@ -11,7 +11,7 @@ STATEMENT = {"v", "change", "person", "credential", "roster_digest", "nonce", "e
 
 def open_roster_file(file):
     """What a verifier believes. Raises Wrong when a step does not follow from the one before."""
-    rosters, last = {}, None
+    rosters, last, unsigned = {}, None, False
     for step in file["steps"]:
         roster = read_roster(step["roster"])
         digest = tagged("holdgate/roster/v1", step["roster"])
@@ -19,12 +19,16 @@ def open_roster_file(file):
         want(isinstance(cause, dict))
         if last is None:
             check_start(roster, cause)
+        elif cause.get("kind") == "rebootstrap":
+            check_unsigned(last, roster)
+            unsigned = True
         else:
             check_step(last, {"roster": roster, "cause": cause, "file": file})
         last = {"roster": roster, "digest": digest}
         rosters[digest] = {
             "people": {one["id"]: one for one in roster["people"]},
             "passkeys": {one["id"]: one for one in roster["passkeys"]},
+            "unsigned": unsigned,
         }
     return {
         "relay": file["relay"],
@@ -61,12 +65,37 @@ def read_roster(text):
 
 
 def check_start(roster, cause):
+    if cause.get("kind") == "rebootstrap":
+        want(roster["v"] == 2)
+        return
     want(cause.get("kind") == "set_up")
     if roster["v"] == 1:
         return
     people = roster["people"]
     want(roster["version"] == 1 and roster["previous"] == "" and len(people) == len(roster["passkeys"]) == 1)
     want(people[0]["active"] and people[0]["admitted_by"] == "" and set(people[0]["roles"]) == ROLES)
+
+
+def check_unsigned(last, new):
+    """Set up anew by its host: nobody signed it. The same people, or one more who may do everything."""
+    old = last["roster"]
+    want(new["v"] == 2 and new["version"] == old["version"] + 1 and new["previous"] == last["digest"])
+    people = [{"admitted_by": "", **one} for one in old["people"]]
+    passkeys = list(old["passkeys"])
+    if {one["id"] for one in new["people"] + new["passkeys"]} != {one["id"] for one in people + passkeys}:
+        person, passkey = newcomer(old, new)
+        want(not any(one["active"] and one["email"] == person["email"] for one in people))
+        want(person["active"] and person["admitted_by"] == "" and set(person["roles"]) == ROLES)
+        people.append(person)
+        passkeys.append(passkey)
+    check_due(last, new, people, passkeys)
+
+
+def check_due(last, new, people, passkeys):
+    due = {"v": 2, "version": new["version"], "previous": last["digest"]}
+    due["people"] = sorted(people, key=lambda one: utf16(one["id"]))
+    due["passkeys"] = sorted(passkeys, key=lambda one: utf16(one["id"]))
+    want(canonical(due) == canonical(new))
 
 
 def check_step(last, step):
@@ -97,10 +126,7 @@ def check_step(last, step):
         come = {"id": person["id"], "name": change["name"].strip(), "email": email, "active": True}
         people.append({**come, "roles": sorted(set(change["roles"])), "admitted_by": admitted})
         passkeys.append(passkey)
-    due = {"v": 2, "version": new["version"], "previous": last["digest"]}
-    due["people"] = sorted(people, key=lambda one: utf16(one["id"]))
-    due["passkeys"] = sorted(passkeys, key=lambda one: utf16(one["id"]))
-    want(canonical(due) == canonical(new))
+    check_due(last, new, people, passkeys)
 
 
 def check_signer(old, statement, signed, file):

@@ -138,5 +138,6 @@ export const rosterStep: v.GenericSchema<RosterStep> = v.object({
     v.object({ kind: v.literal('set_up') }),
     v.object({ kind: v.literal('enrol'), signed: signedChange }),
     v.object({ kind: v.literal('disable_person'), signed: signedChange }),
+    v.object({ kind: v.literal('rebootstrap') }),
   ]),
 })
