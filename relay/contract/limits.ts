@@ -24,6 +24,7 @@ export const LIMITS = {
   invitationMinutes: 15,
   pairingMinutes: 15,
   pairingWrongTries: 5,
+  invitationWrongTries: 5,
   /** From one network address. */
   pairingTriesPerMinute: 10,
   challengeMinutes: 5,

@@ -17,7 +17,7 @@ export type Who =
   | 'participant'
 
 /**
- * - `setup_token`, `invitation_token`, `pairing_code`, `receipt_token`: a one-time secret in the body
+ * - `setup_token`, `invitation_token`, `pairing_code`, `invitation_code`, `receipt_token`: a one-time secret in the body
  * - `session`: the cookie of a signed-in person; reads only
  * - `requester`: a paired browser's token with DPoP (RFC 9449), or a service key as bearer
  * - `device`: a device token with DPoP
@@ -31,6 +31,7 @@ export type Proof =
   | 'setup_token'
   | 'invitation_token'
   | 'pairing_code'
+  | 'invitation_code'
   | 'receipt_token'
   | 'session'
   | 'requester'
@@ -85,6 +86,13 @@ export const ROUTES = {
     who: 'anyone',
     proof: 'invitation_token',
     summary: 'What an invitation says. Does not use it up.',
+  },
+  claimInvitation: {
+    method: 'POST',
+    path: '/v1/invitations/claim',
+    who: 'anyone',
+    proof: 'invitation_code',
+    summary: 'Turn an invitation’s code, once, into the secret of its link.',
   },
   enrol: {
     method: 'POST',

@@ -2,8 +2,9 @@
  * How people come in: the set-up link for the first one, an invitation for everybody else. Each ends in
  * one change: person, passkey, device and session together, or nothing.
  *
- * Rule 1: a token travels once, in a link's fragment. Of an invitation's, only the hash is kept; the
- *   set-up link's is kept nowhere, and every relay with the same keys recognises it.
+ * Rule 1: a token travels once, in a link's fragment. Of an invitation's, only the hash is kept, and the
+ *   first characters of its code; the set-up link's is kept nowhere, and every relay with the same keys
+ *   recognises it.
  * Rule 2: whether a token still counts is decided by the store, in the change that uses it up. What is
  *   asked before only words the refusal.
  */
@@ -21,6 +22,8 @@ import { plainDigest } from '../evidence/digest.ts'
 import { commitment } from '../evidence/log-event.ts'
 import type { Device, Passkey, Person, Session } from '../store/people.ts'
 import type { Deps } from './deps.ts'
+import type { Keys } from './keys.ts'
+import { newPairingCode, type PairingCode } from './pairing-code.ts'
 import { deadlineOf, newDatedSecret } from './proof/dated-secret.ts'
 import { checkRegistration } from './proof/registration.ts'
 import type { Registration } from './proof/registration.ts'
@@ -36,6 +39,20 @@ export function newSecret({ random }: Pick<Deps, 'random'>): Secret {
 
 export function hashOf(token: string): Digest {
   return plainDigest(utf8(token))
+}
+
+/** A fresh invitation's secret in both its shapes: the link's token, and the code that leads to it. */
+export type InvitationSecret = Secret & Readonly<{ code: PairingCode }>
+
+/** All relays with the same keys make the token from the code again; without them it says nothing of it. */
+export function newInvitationSecret({ random, keys }: Pick<Deps, 'random' | 'keys'>): InvitationSecret {
+  const code = newPairingCode(random)
+  return { code, ...invitationSecret(keys, code) }
+}
+
+export function invitationSecret(keys: Keys, { lookup, proof }: PairingCode): Secret {
+  const token = toBase64Url(keys.mac('invitation', utf8(lookup + proof)))
+  return { token, hash: hashOf(token) }
 }
 
 /**

@@ -1,8 +1,8 @@
 /**
- * The code by which a person brings a browser in: eight Crockford characters, shown with a
- * hyphen in the middle.
+ * A code short enough to type: eight Crockford characters, shown with a hyphen in the middle. It pairs a
+ * browser, or leads to an invitation.
  *
- * Rule: three characters find the pairing and five prove it, so that wrong tries count against the one
+ * Rule: three characters find what it is for and five prove it, so that wrong tries count against the one
  *   that was aimed at.
  */
 import type { Digest } from '../contract/ids.ts'

@@ -10,6 +10,7 @@ import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { evidenceTables } from './schema-evidence.ts'
 import { historyIndexes } from './schema-history.ts'
+import { peopleColumns } from './schema-people.ts'
 import { tables } from './schema.ts'
 import type { Dialect } from './schema.ts'
 import type { Base64Url } from '../contract/ids.ts'
@@ -61,6 +62,7 @@ export function migrationsOf({
       async up(db) {
         await dropTriggers(db)
         await make(db, historyIndexes())
+        await make(db, peopleColumns(dialect))
         await run(db, triggers)
       },
     },

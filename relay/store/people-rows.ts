@@ -152,6 +152,9 @@ export function invitationRow(invitation: Invitation): InvitationRow {
     expires_at: invitation.expiresAt,
     used_at: invitation.usedAt ?? null,
     signed: invitation.signed ? JSON.stringify(invitation.signed) : null,
+    code_lookup: invitation.code?.lookup ?? null,
+    code_tries: invitation.code?.wrongTries ?? 0,
+    code_used_at: invitation.code?.usedAt ?? null,
   }
 }
 
@@ -165,6 +168,13 @@ export function invitationOf(row: InvitationRow): Invitation {
     ...(row.signed !== null && { signed: JSON.parse(row.signed) }),
     expiresAt: row.expires_at,
     ...(row.used_at !== null && { usedAt: row.used_at }),
+    ...(row.code_lookup !== null && {
+      code: {
+        lookup: row.code_lookup,
+        wrongTries: row.code_tries,
+        ...(row.code_used_at !== null && { usedAt: row.code_used_at }),
+      },
+    }),
   } as Invitation
 }
 

@@ -79,6 +79,8 @@ export type Invitation = Readonly<{
   signed?: SignedChange
   expiresAt: Instant
   usedAt?: Instant
+  /** Its short code; the token is made from it, so that this finds it and the token's hash proves it. */
+  code?: Readonly<{ lookup: string; wrongTries: number; usedAt?: Instant }>
 }>
 
 /** A code is stored in two parts: one finds it, the other proves it, so that wrong tries can be counted. */

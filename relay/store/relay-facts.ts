@@ -68,6 +68,30 @@ const guessPairing = query<{ lookup: string; proof_hash: string; tries: number }
     .where('wrong_tries', '<', $.tries)
     .returning('proof_hash'),
 )
+const guessInvitation = query<{ lookup: string; hash: string; tries: number }>()((db, $) =>
+  db
+    .updateTable('invitations')
+    .set(({ eb }) => ({
+      code_tries: eb
+        .case()
+        .when('token_hash', '=', $.hash)
+        .then(eb.ref('code_tries'))
+        .else(eb('code_tries', '+', 1))
+        .end(),
+      code_used_at: eb.case().when('token_hash', '=', $.hash).then(NOW).else(eb.ref('code_used_at')).end(),
+    }))
+    .where('code_lookup', '=', $.lookup)
+    .where('code_used_at', 'is', null)
+    .where('used_at', 'is', null)
+    .where('signed', 'is not', null)
+    .where('expires_at', '>', NOW)
+    .where('code_tries', '<', $.tries)
+    .where((eb) => {
+      const inviter = eb.selectFrom('people').select('people.id').whereRef('people.id', '=', 'invitations.invited_by')
+      return eb.exists(inviter.where('active', '=', 1))
+    })
+    .returning('token_hash'),
+)
 
 export function* policyVersion(digest: Digest, source: string): Steps<number> {
   const newest = yield* one(selectNewestPolicy, {})
@@ -108,4 +132,9 @@ export function* see(id: DeviceId | ServiceId): Steps<void> {
 export function* tryPairing(lookup: string, proofHash: Digest): Steps<boolean> {
   const guess = { lookup, proof_hash: proofHash, tries: LIMITS.pairingWrongTries }
   return (yield* one(guessPairing, guess))?.proof_hash === proofHash
+}
+
+export function* useInvitationCode(lookup: string, tokenHash: Digest): Steps<boolean> {
+  const guess = { lookup, hash: tokenHash, tries: LIMITS.invitationWrongTries }
+  return (yield* all(guessInvitation, guess)).some(({ token_hash }) => token_hash === tokenHash)
 }

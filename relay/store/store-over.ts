@@ -21,6 +21,7 @@ import {
   see,
   setSubscription,
   tryPairing,
+  useInvitationCode,
 } from './relay-facts.ts'
 import { readRequest } from './request-rows.ts'
 import { resealBodies } from './reseal.ts'
@@ -138,6 +139,7 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
     session: (hash) => look(find.readSession(hash)),
     invitation: (hash) => look(find.readInvitation(hash)),
     openInvitations: () => look(find.readOpenInvitations()),
+    useInvitationCode: (lookup, hash) => aside(() => useInvitationCode(lookup, hash)),
     pairing: (lookup) => look(find.readPairing(lookup)),
     tryPairing: (lookup, proofHash) => aside(() => tryPairing(lookup, proofHash)),
     service: (hash) => look(find.readService(hash)),

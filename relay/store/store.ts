@@ -183,6 +183,11 @@ export interface Store {
   session(hash: Digest): Promise<Session | undefined>
   invitation(tokenHash: Digest): Promise<Invitation | undefined>
   openInvitations(): Promise<readonly Invitation[]>
+  /**
+   * Whether a code is that of an open invitation, and uses the code up if it is; a wrong one is counted
+   * against every invitation that its first characters find. Compared one after another, as for a pairing.
+   */
+  useInvitationCode(lookup: string, tokenHash: Digest): Promise<boolean>
   pairing(lookup: string): Promise<Pairing | undefined>
   /**
    * Compares a guess with an open pairing, and counts it when it is wrong. Guesses that come at once are

@@ -176,6 +176,10 @@ export type InvitationRow = Readonly<{
   used_at: number | null
   /** What the administrator signed, as JSON; null for one of the first version, which lets nobody in. */
   signed: string | null
+  /** The first characters of its code; null for one without. */
+  code_lookup: string | null
+  code_tries: number
+  code_used_at: number | null
 }>
 
 export type PairingRow = Readonly<{

@@ -156,8 +156,12 @@ export const TRIGGER_RULES: readonly TriggerRule[] = [
   ...revocable('devices', FIXED_IN_A_DEVICE),
   ...revocable('services', FIXED_IN_A_SERVICE),
   rule('invitations_once', 'UPDATE', { when: 'OLD.used_at IS NOT NULL', why: 'is used once' }),
+  rule('invitations_code_once', 'UPDATE', {
+    when: `OLD.code_used_at IS NOT NULL AND ${changed(['code_used_at', 'code_tries'])}`,
+    why: 'gives its code away once',
+  }),
   rule('invitations_fixed', 'UPDATE', {
-    when: changed(['token_hash', 'name', 'email', 'roles', 'invited_by', 'expires_at', 'signed']),
+    when: changed(['token_hash', 'name', 'email', 'roles', 'invited_by', 'expires_at', 'signed', 'code_lookup']),
     why: 'is fixed when made',
   }),
 ]

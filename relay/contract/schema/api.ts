@@ -53,6 +53,8 @@ const person = v.object({
   roles: v.array(role),
   active: v.boolean(),
 })
+/** Eight characters, and what people type between them. */
+const typedCode = v.pipe(v.string(), v.maxLength(16))
 const newDevice = v.strictObject({ name, jwk: deviceJwk, subscription: v.optional(subscription) })
 const enrolled = v.object({ person, device, token: bits256, roster_digest: digest })
 
@@ -71,7 +73,20 @@ export const API = {
   challenge: { reply: v.object({ nonce: bits256, expires_at: instant, roster_digest: digest, now: instant }) },
 
   setUp: { body: v.strictObject({ token: bits256, name, email, registration, device: newDevice }), reply: enrolled },
-  invite: { body: signedChange, reply: v.object({ link: v.string(), expires_at: instant }) },
+  invite: {
+    body: signedChange,
+    reply: v.object({
+      link: v.string(),
+      /** Leads to the same invitation, where the link cannot be opened but can be read out. */
+      code: v.string(),
+      expires_at: instant,
+      now: instant,
+    }),
+  },
+  claimInvitation: {
+    body: v.strictObject({ code: typedCode }),
+    reply: v.object({ token: bits256 }),
+  },
   openInvitation: {
     body: v.strictObject({ token: bits256 }),
     reply: v.object({ name: v.string(), email: v.string(), roles: v.array(role), expires_at: instant, now: instant }),
@@ -105,7 +120,7 @@ export const API = {
 
   pair: { body: signedChange, reply: v.object({ code: v.string(), expires_at: instant }) },
   claimPairing: {
-    body: v.strictObject({ code: v.pipe(v.string(), v.maxLength(16)), name, jwk: deviceJwk }),
+    body: v.strictObject({ code: typedCode, name, jwk: deviceJwk }),
     reply: v.object({
       device: deviceId,
       token: bits256,

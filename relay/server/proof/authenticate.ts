@@ -64,6 +64,7 @@ function callerOf(arrival: Arrival): Promise<Caller | Refusal> | Caller | Refusa
     case 'receipt_token':
       return ANYONE
     case 'pairing_code':
+    case 'invitation_code':
       return guessingCaller(arrival)
     case 'session':
       return sessionCaller(arrival)
@@ -92,6 +93,7 @@ function unknownProof(proof: never): never {
 const FROM_PAGES: ReadonlySet<Proof> = new Set<Proof>([
   'setup_token',
   'invitation_token',
+  'invitation_code',
   'receipt_token',
   'session',
   'passkey',

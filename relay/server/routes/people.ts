@@ -12,12 +12,14 @@ import {
   hashOf,
   identityOf,
   isSetupToken,
-  newSecret,
+  invitationSecret,
+  newInvitationSecret,
   personReply,
   prepareEntry,
   welcome,
 } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
+import { readPairingCode, showPairingCode } from '../pairing-code.ts'
 import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
 import { KNOWN_PASSKEY } from '../proof/registration.ts'
 
@@ -25,7 +27,7 @@ const SPENT: Refusal = { refused: 'token-invalid' }
 
 export const peopleRoutes: Pick<
   Handlers,
-  'setUp' | 'invite' | 'openInvitation' | 'enrol' | 'people' | 'disablePerson'
+  'setUp' | 'invite' | 'openInvitation' | 'claimInvitation' | 'enrol' | 'people' | 'disablePerson'
 > = {
   setUp,
 
@@ -37,6 +39,8 @@ export const peopleRoutes: Pick<
     const { name, email, roles, expiresAt } = invitation
     return { name, email, roles: [...roles], expires_at: expiresAt, now }
   },
+
+  claimInvitation,
 
   enrol,
 
@@ -82,7 +86,7 @@ async function invite({ deps, body }: Context<'invite'>) {
   if (isRefusal(proven)) return proven
   const { name, email, roles } = proven.change
   if ((await deps.store.personByEmail(email))?.active) return { refused: 'email-taken' } as const
-  const { token, hash } = newSecret(deps)
+  const { token, hash, code } = newInvitationSecret(deps)
   const expiresAt = now + LIMITS.invitationMinutes * 60_000
   const distinct = [...new Set(roles)]
   const invitation = {
@@ -93,6 +97,7 @@ async function invite({ deps, body }: Context<'invite'>) {
     invitedBy: proven.person.id,
     signed: body,
     expiresAt,
+    code: { lookup: code.lookup, wrongTries: 0 },
   }
   const result = await deps.store.changePeople({
     kind: 'invite',
@@ -115,7 +120,15 @@ async function invite({ deps, body }: Context<'invite'>) {
   if (result === 'taken') return { refused: 'email-taken' } as const
   if (result === 'stale') return ROSTER_CHANGED
   if (result !== 'stored') return { refused: 'challenge-used' } as const
-  return { link: `${deps.settings.publicUrl}/enrol#${token}`, expires_at: expiresAt }
+  const link = `${deps.settings.publicUrl}/enrol#${token}`
+  return { link, code: showPairingCode(code), expires_at: expiresAt, now }
+}
+
+async function claimInvitation({ deps, body }: Context<'claimInvitation'>) {
+  const code = readPairingCode(body.code)
+  if (!code) return SPENT
+  const { token, hash } = invitationSecret(deps.keys, code)
+  return (await deps.store.useInvitationCode(code.lookup, hash)) ? { token } : SPENT
 }
 
 async function enrol({ deps, body, headers }: Context<'enrol'>) {
