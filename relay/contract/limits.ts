@@ -17,6 +17,9 @@ export const LIMITS = {
   /** `?wait=` and `Prefer: wait=`; longer wishes are cut to this. */
   waitSeconds: 20,
   pendingRequestsPerRequester: 50,
+  /** What one answer of the inbox lists of what waits, and of what was. */
+  inboxWaiting: 200,
+  inboxPage: 50,
   /** The most that a rule's `expires` may say, and its `usable`. */
   expiresHours: 24,
   usableHours: 1,

@@ -111,5 +111,7 @@ export type RequestSummary = Readonly<{
   expires_at: Instant
   decided_at?: Instant
   can_decide: boolean
+  /** What the viewer decided. */
+  verdict?: Verdict
   outcome?: GrantView['status']
 }>

@@ -217,7 +217,8 @@ export const ROUTES = {
     path: '/v1/requests',
     who: 'person',
     proof: 'session',
-    summary: 'What waits for you, and what was decided lately.',
+    summary:
+      'What waits for you, and what was: page by page, `before` where the last one ended. `list=mine`: what you asked.',
   },
   inboxEvents: {
     method: 'GET',
@@ -231,7 +232,8 @@ export const ROUTES = {
     path: '/v1/requests/:id',
     who: 'participant',
     proof: 'requester_or_session',
-    summary: 'One request; `wait` seconds for a version above `after`, or more than `marks` (shown, seen).',
+    summary:
+      'One request; `wait` seconds for a version above `after`, or more than `marks` (shown, seen). `quiet`: nobody has seen it by that.',
   },
   requestEvents: {
     method: 'GET',

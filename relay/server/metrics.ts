@@ -7,6 +7,7 @@
  *   same at every relay of it: take the maximum.
  */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { readDenyReason } from '../contract/deny-reason.ts'
 import type { Request } from '../core/request.ts'
 import type { RequestCommit, Store } from '../store/store.ts'
 import type { PushResult, PushSender } from './push/sender.ts'
@@ -57,6 +58,12 @@ export function createMetrics({ store, wake, version, ofProcess }: Reading): Met
     help: 'Seconds from asking to the decision of people, by what they decided.',
     labelNames: ['status'],
     buckets: DECISION_SECONDS,
+    registers,
+  })
+  const denials = new Counter({
+    name: 'holdgate_denials_total',
+    help: 'Denials by people, by the reason they chose; not_recognised: an approver did not know what it was.',
+    labelNames: ['reason'],
     registers,
   })
   const redeems = new Counter({
@@ -113,6 +120,9 @@ export function createMetrics({ store, wake, version, ofProcess }: Reading): Met
       if (!before) opened.inc()
       if (after.status !== 'pending' && after.status !== before?.status) {
         ended.inc({ status: after.status, basis: after.basis ?? '' })
+        const denial = after.status === 'denied' ? after.decisions.find(({ verdict }) => verdict === 'deny') : undefined
+        if (denial)
+          denials.inc({ reason: readDenyReason(denial.comment)?.reason ?? (denial.comment ? 'other' : 'none') })
         if (before && isByPeople(after)) {
           seconds.observe({ status: after.status }, ((after.decidedAt ?? after.createdAt) - after.createdAt) / 1000)
         }

@@ -89,6 +89,7 @@ export function viewGrant(grant: Grant, viewer: Viewer): GrantView {
 }
 
 export function summarise(request: Request, person: Person, now: Instant): RequestSummary {
+  const verdict = request.decisions.find((decision) => decision.person === person.id)?.verdict
   return {
     id: request.id,
     version: request.version,
@@ -100,6 +101,7 @@ export function summarise(request: Request, person: Person, now: Instant): Reque
     expires_at: request.expiresAt,
     ...(request.decidedAt === undefined ? {} : { decided_at: request.decidedAt }),
     can_decide: standingOf(request, { kind: 'person', ...person }, now).can === 'decide',
+    ...(verdict ? { verdict } : {}),
     ...(request.grant ? { outcome: request.grant.status } : {}),
   }
 }

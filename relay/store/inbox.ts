@@ -1,4 +1,4 @@
-/** Finding requests: by grant, by idempotency key, by person, by deadline. */
+/** Finding requests: by grant, by idempotency key, by deadline, and what waits for a person. Their history is in history.ts. */
 import { sql } from 'kysely'
 import type { Digest, Instant, PersonId } from '../contract/ids.ts'
 import type { Request } from '../core/request.ts'
@@ -67,26 +67,6 @@ const selectWaiting = query<Limit & { person: string }>()((db, $) =>
       ),
     )
     .orderBy('expires_at')
-    .limit($.limit),
-)
-// Each branch goes down its own index and stops at the limit, however long the history is.
-const selectAskedOf = query<Limit & { person: string }>()((db, $) =>
-  db
-    .selectFrom('askings')
-    .innerJoin('requests', 'requests.id', 'askings.request')
-    .select(['requests.id', 'decided_at', 'expires_at'])
-    .where('askings.person', '=', $.person)
-    .where('status', '<>', PENDING)
-    .orderBy('asked_at', 'desc')
-    .limit($.limit),
-)
-const selectOwn = query<Limit & { person: string }>()((db, $) =>
-  db
-    .selectFrom('requests')
-    .select(['id', 'decided_at', 'expires_at'])
-    .where('requester_person', '=', $.person)
-    .where('status', '<>', PENDING)
-    .orderBy('created_at', 'desc')
     .limit($.limit),
 )
 const selectUndecided = query<Limit>()((db, $, { skipLocked }) =>
@@ -182,14 +162,6 @@ export function* readWaitingFor(person: PersonId, limit: number): Steps<readonly
   return yield* readRequests(yield* all(selectWaiting, { person, limit }))
 }
 
-export function* readRecentOf(person: PersonId, limit: number): Steps<readonly Request[]> {
-  const asked = yield* all(selectAskedOf, { person, limit })
-  const own = yield* all(selectOwn, { person, limit })
-  const byId = new Map([...asked, ...own].map((row) => [row.id, row]))
-  const latest = [...byId.values()].sort((a, b) => endOf(b) - endOf(a)).slice(0, limit)
-  return yield* readRequests(latest)
-}
-
 export function* readOverdue(limit: number): Steps<readonly Request[]> {
   const due = [
     ...(yield* all(selectUndecided, { limit })),
@@ -208,8 +180,4 @@ export function* readNextDeadline(): Steps<Instant | undefined> {
 
 export function* shredBodies(before: Instant): Steps<number> {
   return (yield* all(deleteBodies, { before })).length
-}
-
-function endOf(row: Readonly<{ decided_at: number | null; expires_at: number }>): number {
-  return row.decided_at ?? row.expires_at
 }

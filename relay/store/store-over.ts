@@ -8,6 +8,7 @@ import { changeOf, passing } from './crash-steps.ts'
 import type { CrashSteps, Passing } from './crash-steps.ts'
 import { readEarlier } from './earlier.ts'
 import * as find from './find-people.ts'
+import { readHistory } from './history.ts'
 import { readConsistency, readInclusion } from './log-proofs.ts'
 import * as inbox from './inbox.ts'
 import { noteKeys } from './noted-keys.ts'
@@ -84,7 +85,7 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
     countPending: (requester) => look(inbox.countPending(requester)),
     countHeld: () => read(inbox.countHeld()),
     waitingFor: (person, limit) => read(inbox.readWaitingFor(person, limit)),
-    recentOf: (person, limit) => read(inbox.readRecentOf(person, limit)),
+    history: (of) => read(readHistory(of)),
     earlier: (of, window) => read(readEarlier(of, window)),
     overdue: (limit) => claim(() => inbox.readOverdue(limit)),
     nextDeadline: () => read(inbox.readNextDeadline()),

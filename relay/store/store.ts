@@ -24,6 +24,7 @@ import type { Subscription } from '../contract/push.ts'
 import type { RosterStep } from '../contract/roster.ts'
 import type { Request } from '../core/request.ts'
 import type { Earlier, EarlierOf } from './earlier.ts'
+import type { History, HistoryOf } from './history.ts'
 import type { LogEvent } from './log-event.ts'
 import type { LogStory } from './log-story.ts'
 import type { KeyName } from './noted-keys.ts'
@@ -140,8 +141,8 @@ export interface Store {
   countHeld(): Promise<Readonly<{ pending: number; usable: number }>>
   /** Pending requests that ask this person, soonest deadline first. */
   waitingFor(person: PersonId, limit: number): Promise<readonly Request[]>
-  /** Requests that asked this person, or that they asked, and that are settled; latest first. */
-  recentOf(person: PersonId, limit: number): Promise<readonly Request[]>
+  /** What a person was asked or asked, latest first. */
+  history(of: HistoryOf): Promise<History>
   /** What the same requester asked under the same rule up to this one. */
   earlier(of: EarlierOf, window: Readonly<{ since: Instant; limit: number }>): Promise<Earlier>
   /** Requests with a deadline at or before holdgate_now(): to expire, lapse, or settle as unknown. */

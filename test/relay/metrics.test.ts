@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { DENY_REASONS } from '../../relay/contract/deny-reason.ts'
 import type { Base64Url } from '../../relay/contract/ids.ts'
 import { ask, asking, byDevice, byService, decide, openOffice, TRANSFER } from '../kit/asking.ts'
 import type { Office } from '../kit/asking.ts'
@@ -44,6 +45,38 @@ test('requests, decisions, grants and redeems are counted by what came of them',
     holdgate_usable_grants: 0,
     'holdgate_info{version="0.0.0"}': 1,
   })
+})
+
+test('denials are counted by their reason, and one that nobody recognises stands in the log', async () => {
+  const office = await openOffice()
+  const { relay, dana } = office
+  const said = [
+    '',
+    'no',
+    DENY_REASONS.not_now,
+    `${DENY_REASONS.not_recognised}: who is this?`,
+    'I don’t recognise this one',
+  ]
+  const ids: string[] = []
+  for (const comment of said) {
+    const { id } = await ask(office)
+    ids.push(id)
+    await decide(relay, dana, { id, verdict: 'deny', twist: { comment } })
+  }
+  expect(await read(relay)).toMatchObject({
+    'holdgate_denials_total{reason="none"}': 1,
+    'holdgate_denials_total{reason="other"}': 2,
+    'holdgate_denials_total{reason="not_now"}': 1,
+    'holdgate_denials_total{reason="not_recognised"}': 1,
+  })
+  const lines = relay
+    .logged()
+    .split('\n')
+    .filter((line) => line.includes('denied as not recognised'))
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { level: 40, request: ids[3], person: dana.id },
+  ])
+  expect(relay.logged(), 'and what was written stays out of it').not.toContain('who is this?')
 })
 
 test.each(DATABASES)('redeems are counted by their result, and the log by its size (%s)', async (database) => {

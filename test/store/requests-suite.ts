@@ -4,6 +4,7 @@ import type { Attempt } from '../../relay/contract/grant.ts'
 import { issue, lapse, report, revoke, settleAsUnknown } from '../../relay/core/grant.ts'
 import { transition } from '../../relay/core/request.ts'
 import type { Request } from '../../relay/core/request.ts'
+import type { HistoryPlace } from '../../relay/store/history.ts'
 import { isRefusal } from '../../relay/contract/refusals.ts'
 import { agreed, decision, DEVICE, EXPIRES, person, T0, USABLE } from '../core/builders.ts'
 import {
@@ -263,10 +264,44 @@ export function requestsSuite(open: OpenStore): void {
     await asked(world.store, question({ asked: elsewhere }))
     expect(await world.store.waitingFor(person('lee'), 10)).toStrictEqual([soon, later])
     expect(await world.store.waitingFor(person('lee'), 1)).toStrictEqual([soon])
-    expect(await world.store.recentOf(person('lee'), 10)).toStrictEqual([done])
-    expect(await world.store.recentOf(person('olga'), 10)).toStrictEqual([done])
+    const ended = async (who: string) => world.store.history({ person: person(who), list: 'ended', limit: 10 })
+    expect(await ended('lee')).toStrictEqual({ requests: [done] })
+    expect(await ended('olga'), 'who asked them').toStrictEqual({ requests: [done] })
+    const own = await world.store.history({ person: person('olga'), list: 'own', limit: 10 })
+    expect(
+      own.requests.map(({ id }) => id),
+      'those that wait as well',
+    ).toHaveLength(4)
     expect(await world.store.countPending(DEVICE)).toBe(3)
   })
+
+  test.each([1, 2, 3, 7])(
+    'history is told once and whole, %i to a page, those of one millisecond as well',
+    async (limit) => {
+      const all: Request[] = []
+      for (const createdAt of [T0, T0, T0 + 1, T0 + 1, T0 + 1, T0 + 2]) {
+        const asking = question({ createdAt }).asked.map((one) => ({ ...one, askedAt: createdAt }))
+        all.push(await approved(world.store, question({ createdAt, asked: asking })))
+      }
+      for (const [who, list] of [
+        ['lee', 'ended'],
+        ['olga', 'ended'],
+        ['olga', 'own'],
+      ] as const) {
+        const seen: Request[] = []
+        let before: HistoryPlace | undefined
+        for (let pages = 0; pages < 7 && (pages === 0 || before); pages += 1) {
+          const page = await world.store.history({ person: person(who), list, limit, ...(before ? { before } : {}) })
+          expect(page.requests.length).toBeLessThanOrEqual(limit)
+          seen.push(...page.requests)
+          before = page.older
+        }
+        expect(before).toBeUndefined()
+        expect(seen.map(({ createdAt }) => createdAt)).toEqual([2, 1, 1, 1, 0, 0].map((after) => T0 + after))
+        expect(new Set(seen.map(({ id }) => id))).toEqual(new Set(all.map(({ id }) => id)))
+      }
+    },
+  )
 
   test('of many questions at once as many are taken as may wait', async () => {
     const commits = Array.from({ length: 12 }, () =>

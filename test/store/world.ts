@@ -180,9 +180,9 @@ export async function asked(
 }
 
 /** Stores an approved request with an open grant, usable in [T0, T0 + 10 s), and gives it back. */
-export async function approved(store: Store): Promise<Request> {
-  const before = await asked(store)
-  const after = approve(before, T0)
+export async function approved(store: Store, request?: Request): Promise<Request> {
+  const before = await asked(store, request)
+  const after = approve(before, Math.max(T0, before.createdAt))
   const result = await store.commit({ before, after, events: [event()], within: 'expires_at' })
   if (result !== 'stored') throw new Error(`The approval was ${result}.`)
   return after

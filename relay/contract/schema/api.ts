@@ -187,7 +187,25 @@ export const API = {
     }),
     reply: requestView,
   },
-  inbox: { reply: v.object({ waiting: v.array(requestSummary), recent: v.array(requestSummary), now: instant }) },
+  inbox: {
+    query: v.object({
+      /** `mine`: all that you asked; absent: what waits for you, and what ended of what you asked or were asked. */
+      list: v.optional(v.literal('mine')),
+      /** The next page, as `older` of the last reply named it. */
+      before: v.optional(
+        v.pipe(v.string(), v.regex(/^\d{1,15}\.req_[A-Za-z0-9_-]{22}$/, 'Wanted `older` of a reply.')),
+      ),
+    }),
+    reply: v.object({
+      /** Soonest deadline first; empty on a further page, and in `mine`. */
+      waiting: v.array(requestSummary),
+      /** Latest asked first. */
+      recent: v.array(requestSummary),
+      /** `before` of the next page; absent: there is none. */
+      older: v.optional(v.string()),
+      now: instant,
+    }),
+  },
   inboxEvents: { reply: null },
   request: {
     params: v.object({ id: requestId }),
@@ -196,6 +214,8 @@ export const API = {
       after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number))),
       /** How many marks (shown, seen) the caller knows of; with one more it need not wait. */
       marks: v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number))),
+      /** A device reads it by itself: nobody has seen it by that. */
+      quiet: v.optional(v.literal('1')),
     }),
     reply: requestView,
   },

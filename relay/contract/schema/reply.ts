@@ -126,6 +126,7 @@ export const requestSummary: v.GenericSchema<RequestSummary> = v.object({
   expires_at: instant,
   decided_at: optionalInstant,
   can_decide: v.boolean(),
+  verdict: v.optional(v.picklist(['approve', 'deny'])),
   outcome: v.optional(grantStatus),
 }) as v.GenericSchema<RequestSummary>
 

@@ -7,6 +7,7 @@
  * Rule 3: who may decide is asked again, of the request and policy of that moment, in each try to store.
  */
 import { setTimeout as pause } from 'node:timers/promises'
+import { readDenyReason } from '../../contract/deny-reason.ts'
 import type { Statement, SignedDecision, Verdict } from '../../contract/decision.ts'
 import type { CanonicalJson, CredentialId, DeviceId, Instant } from '../../contract/ids.ts'
 import { isRefusal } from '../../contract/refusals.ts'
@@ -59,6 +60,8 @@ export const decisionRoutes: Pick<Handlers, 'decide'> = {
     // Whoever waits has been woken by now. Their answers are out and away before anything is done for this one.
     await pause(ANSWER_AFTER_MILLISECONDS)
     deps.log.info({ request: changed.id, status: changed.status, verdict }, 'decided')
+    if (verdict === 'deny' && readDenyReason(body.comment)?.reason === 'not_recognised')
+      deps.log.warn({ request: changed.id, person: person.id }, 'denied as not recognised')
     const viewer = { kind: 'person', person, sees: 'asked' } as const
     return viewRequest(deps, { request: changed, viewer, now: await deps.store.now() })
   },

@@ -18,8 +18,7 @@ import { isRequester, summarise, viewerOf, viewRequest } from '../request-view.t
 import { stream, waitFor } from '../waiting.ts'
 import type { StreamEvent } from '../waiting.ts'
 import { stillCounts } from '../proof/still-counts.ts'
-
-const INBOX_LIMIT = 50
+import type { HistoryPlace } from '../../store/history.ts'
 
 export const requestRoutes: Pick<Handlers, 'ask' | 'inbox' | 'inboxEvents' | 'request' | 'requestEvents' | 'cancel'> = {
   async ask(context) {
@@ -37,14 +36,22 @@ export const requestRoutes: Pick<Handlers, 'ask' | 'inbox' | 'inboxEvents' | 're
     return Response.json(view, { status: 202 })
   },
 
-  async inbox({ deps, caller, now }) {
+  async inbox({ deps, caller, query, now }) {
     if (caller.kind !== 'person') return { refused: 'unauthenticated' }
     const { person } = caller
-    const waiting = await deps.store.waitingFor(person.id, INBOX_LIMIT)
-    const recent = await deps.store.recentOf(person.id, INBOX_LIMIT)
+    const before = query.before === undefined ? undefined : placeIn(query.before)
+    const isFirst = query.list === undefined && !before
+    const waiting = isFirst ? await deps.store.waitingFor(person.id, LIMITS.inboxWaiting) : []
+    const { requests, older } = await deps.store.history({
+      person: person.id,
+      list: query.list === 'mine' ? 'own' : 'ended',
+      limit: LIMITS.inboxPage,
+      ...(before ? { before } : {}),
+    })
     return {
       waiting: waiting.map((held) => summarise(held, person, now)),
-      recent: recent.map((held) => summarise(held, person, now)),
+      recent: requests.map((held) => summarise(held, person, now)),
+      ...(older ? { older: `${older.at}.${older.id}` } : {}),
       now,
     }
   },
@@ -66,7 +73,7 @@ export const requestRoutes: Pick<Handlers, 'ask' | 'inbox' | 'inboxEvents' | 're
   async request({ deps, params, query, caller, request }) {
     const held = await deps.store.request(params.id)
     if (!held || !viewerOf(held, caller)) return { refused: 'not-found' }
-    await markSeen(deps, held, caller)
+    if (!query.quiet) await markSeen(deps, held, caller)
     const { after, marks = Infinity } = query
     const seconds = Math.min(query.wait ?? 0, LIMITS.waitSeconds)
     if (seconds === 0) return shown(deps, (await deps.store.request(params.id)) ?? held, caller)
@@ -195,6 +202,12 @@ async function shown(deps: Deps, held: Held, caller: Caller): Promise<RequestVie
   const viewer = viewerOf(held, caller)
   if (!viewer) return { refused: 'not-found' }
   return viewRequest(deps, { request: held, viewer, now: await deps.store.now() })
+}
+
+/** The place that `older` of a reply named; the schema has looked at its form. */
+function placeIn(cursor: string): HistoryPlace {
+  const [at, id] = cursor.split('.')
+  return { at: Number(at), id: id as Held['id'] }
 }
 
 async function markSeen(deps: Deps, held: Held, caller: Caller): Promise<void> {

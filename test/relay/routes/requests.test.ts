@@ -315,22 +315,6 @@ describe('withdrawing', () => {
   })
 })
 
-test('the inbox shows what waits for me and what I decided, and nothing of others', async () => {
-  const office = await openOffice()
-  const { id } = await ask(office)
-  const inbox = async () => (await bySession(office.relay, office.dana)('inbox')).reply
-  expect(await inbox()).toMatchObject({
-    waiting: [{ id, can_decide: true, requester_name: 'billing', where: 'admin.example.com' }],
-    recent: [],
-  })
-  await decide(office.relay, office.dana, { id })
-  expect(await inbox()).toMatchObject({
-    waiting: [],
-    recent: [{ id, status: 'approved', can_decide: false, outcome: 'open' }],
-  })
-  expect((await bySession(office.relay, office.ada)('inbox')).reply).toMatchObject({ waiting: [], recent: [] })
-})
-
 test('a changed policy leaves the question as it was asked', async () => {
   const office = await openOffice()
   const { id } = await ask(office)
