@@ -40,6 +40,12 @@ export const LIMITS = {
   logPageEntries: 1000,
   /** How long an enforcer may take to report what a redeemed action did. */
   settleMinutes: 10,
+  /** How long a push service may keep a test for a device that is away, and how long its state is told. */
+  pushTestMinutes: 10,
+  /** Of one device, in `pushTestMinutes`. */
+  pushTests: 6,
+  /** A test that was not shown after so long no longer keeps the next one waiting. */
+  pushTestAloneSeconds: 10,
   /** Largest plaintext of one Web Push message that every push service takes (RFC 8291; measured). */
   pushPayloadBytes: 3993,
 } as const

@@ -26,6 +26,15 @@ export type PushMessage = Readonly<{
   }>
 }>
 
+/**
+ * Why a push was not sent: the subscription has ended (404, 410), the push service does not take it from
+ * this relay (403, 413, …), or no push service answered until nobody needed it any more.
+ */
+export type PushTrouble = 'gone' | 'refused' | 'unreachable'
+
+/** `accepted`: its push service took it, which is not: it was shown. */
+export type PushTestState = 'queued' | 'accepted' | 'shown' | 'failed'
+
 /** `PushSubscription.toJSON()`, checked. */
 export type Subscription = Readonly<{
   endpoint: string

@@ -93,6 +93,21 @@ export const REFUSALS = {
     says: 'The push endpoint is not one of a known push service.',
     next: 'Subscribe with a current browser, or ask whoever runs the relay to allow the host.',
   },
+  'no-subscription': {
+    status: 409,
+    says: 'The relay has no push address of this device.',
+    next: 'Allow notifications on it, then turn them on in Settings.',
+  },
+  'test-pending': {
+    status: 409,
+    says: 'A test is on its way to this device.',
+    next: 'Wait until it is shown, or a few seconds, then test again.',
+  },
+  'too-many-tests': {
+    status: 429,
+    says: 'This device was tested too often.',
+    next: 'Wait a few minutes, then test again.',
+  },
   'requester-unknown': {
     status: 403,
     says: 'The person on whose behalf this is asked is not known here.',

@@ -160,6 +160,20 @@ export const ROUTES = {
     proof: 'device',
     summary: 'Where this device is reached by Web Push.',
   },
+  testPush: {
+    method: 'POST',
+    path: '/v1/push/tests',
+    who: 'device',
+    proof: 'device',
+    summary: 'Send a test push to this very device.',
+  },
+  pushTest: {
+    method: 'GET',
+    path: '/v1/push/tests/newest',
+    who: 'device',
+    proof: 'device',
+    summary: 'How the newest test of this device fares; `wait` seconds for a state other than `after`.',
+  },
   pushShown: {
     method: 'POST',
     path: '/v1/push/receipts',

@@ -32,7 +32,10 @@ async function follow(deps: Following, change: Elsewhere): Promise<void> {
       for (const person of change.people) wake.inbox(person)
       return
     case 'marked':
+      if (change.device !== undefined) wake.device(change.device)
       return wake.marked(change.request)
+    case 'device':
+      return wake.device(change.device)
     case 'person':
       return wake.inbox(change.person)
     case 'anything':

@@ -21,10 +21,12 @@ import type { DeviceJwk } from '../evidence/device-key.ts'
 import { plainDigest } from '../evidence/digest.ts'
 import { commitment } from '../evidence/log-event.ts'
 import type { Device, Passkey, Person, Session } from '../store/people.ts'
+import type { PushTest } from '../store/store.ts'
 import type { Deps } from './deps.ts'
 import type { Keys } from './keys.ts'
 import { newPairingCode, type PairingCode } from './pairing-code.ts'
 import { deadlineOf, newDatedSecret } from './proof/dated-secret.ts'
+import { testReply } from './push/test-push.ts'
 import { checkRegistration } from './proof/registration.ts'
 import type { Registration } from './proof/registration.ts'
 import { SESSION_MILLISECONDS, sessionCookie } from './proof/session-cookie.ts'
@@ -171,7 +173,7 @@ export function personReply({ id, name, email, roles, active }: Person) {
   return { id, name, email, roles: [...roles], active }
 }
 
-export function deviceReply(device: Device) {
+export function deviceReply(device: Device, test?: PushTest) {
   return {
     id: device.id,
     kind: device.kind,
@@ -180,6 +182,7 @@ export function deviceReply(device: Device) {
     push: device.subscription !== undefined,
     ...(device.lastSeenAt === undefined ? {} : { last_seen_at: device.lastSeenAt }),
     ...(device.lastShownAt === undefined ? {} : { last_shown_at: device.lastShownAt }),
+    ...(test && { test: testReply(test) }),
   }
 }
 

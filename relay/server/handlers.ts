@@ -10,6 +10,7 @@ import { healthRoutes } from './routes/health.ts'
 import { logRoutes } from './routes/log.ts'
 import { pairingRoutes } from './routes/pairings.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { pushRoutes } from './routes/push.ts'
 import { receiptRoutes } from './routes/receipts.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { serviceRoutes } from './routes/services.ts'
@@ -21,6 +22,7 @@ export const HANDLERS: Handlers = {
   ...sessionRoutes,
   ...pairingRoutes,
   ...deviceRoutes,
+  ...pushRoutes,
   ...serviceRoutes,
   ...consoleRulesRoutes,
   ...requestRoutes,

@@ -5,6 +5,16 @@ import type { Request } from '../core/request.ts'
 import type { Notice } from '../store/store.ts'
 import type { Deps } from './deps.ts'
 
+/** A notice with an id and a receipt of its own. */
+export function newNotice(
+  { random }: Pick<Deps, 'random'>,
+  notice: Omit<Notice, 'id' | 'receipt' | 'receiptHash' | 'tries'>,
+): Notice {
+  const token = random(32)
+  const id = toBase64Url(random(16))
+  return { ...notice, id, receipt: toBase64Url(token), receiptHash: plainDigest(token), tries: 0 }
+}
+
 /** One notice per reachable phone of each person to whom the change is owed. */
 export async function noticesOf(
   deps: Deps,
@@ -18,19 +28,6 @@ export async function noticesOf(
     devices
       .filter((device) => device.person === person && device.kind === 'phone')
       .filter((device) => device.subscription !== undefined && device.revokedAt === undefined)
-      .map((device): Notice => {
-        const token = deps.random(32)
-        return {
-          id: toBase64Url(deps.random(16)),
-          kind,
-          request: after.id,
-          device: device.id,
-          receipt: toBase64Url(token),
-          receiptHash: plainDigest(token),
-          dueAt,
-          until,
-          tries: 0,
-        }
-      }),
+      .map((device) => newNotice(deps, { kind, request: after.id, device: device.id, dueAt, until })),
   )
 }

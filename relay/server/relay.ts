@@ -146,7 +146,7 @@ async function assemble(options: Assembling, store: Store): Promise<Parts> {
   const sweep = createSweep(deps)
   const retention = createRetention(deps)
   const chance = (): number => (random(1)[0] ?? 0) / 256
-  const outbox = createOutbox({ store, push, publicUrl: settings.publicUrl, log, chance, crash })
+  const outbox = createOutbox({ store, push, publicUrl: settings.publicUrl, wake, log, chance, crash })
   wake.onChange(() => {
     sweep.kick()
     outbox.kick()

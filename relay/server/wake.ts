@@ -6,7 +6,7 @@
  * Rule 2: whoever waits listens first and reads the stored state second, or a change between the two
  *   would be slept through.
  */
-import type { PersonId, RequestId } from '../contract/ids.ts'
+import type { DeviceId, PersonId, RequestId } from '../contract/ids.ts'
 import type { Request } from '../core/request.ts'
 
 /** `request` is what was just stored; absent when only a mark (shown, seen) changed. */
@@ -18,6 +18,8 @@ type Unlisten = () => void
 export type Wake = Readonly<{
   onRequest: (id: RequestId, listener: RequestListener) => Unlisten
   onInbox: (person: PersonId, listener: () => void) => Unlisten
+  /** Called with each device on which something was shown, or of whose test something is new. */
+  onDevice: (listener: (device: DeviceId) => void) => Unlisten
   /** Called once, when the relay starts to stop; at once if it is stopping already. */
   onStop: (listener: () => void) => Unlisten
   /** Called after each stored change, for work that is due by itself: sweep and outbox. */
@@ -26,6 +28,7 @@ export type Wake = Readonly<{
   changed: (request: Request) => void
   /** A device showed it or a person opened it: no new version, but waiting screens say so. */
   marked: (id: RequestId) => void
+  device: (device: DeviceId) => void
   /** A person's inbox changed without a request of theirs, such as by an enrolment. */
   inbox: (person: PersonId) => void
   /** Work may have become due that no change of this process told of. */
@@ -42,6 +45,7 @@ export type Wake = Readonly<{
 export function createWake(): Wake {
   const requests = new Map<RequestId, Set<RequestListener>>()
   const inboxes = new Map<PersonId, Set<() => void>>()
+  const devices = new Set<(device: DeviceId) => void>()
   const stops = new Set<() => void>()
   const changes = new Set<() => void>()
   let stopping = false
@@ -49,6 +53,10 @@ export function createWake(): Wake {
   return {
     onRequest: (id, listener) => listen(requests, id, listener),
     onInbox: (person, listener) => listen(inboxes, person, listener),
+    onDevice(listener) {
+      devices.add(listener)
+      return () => void devices.delete(listener)
+    },
     onStop(listener) {
       if (stopping) listener()
       else stops.add(listener)
@@ -66,6 +74,9 @@ export function createWake(): Wake {
     marked(id) {
       for (const listener of requests.get(id) ?? []) listener(undefined)
     },
+    device(device) {
+      for (const listener of devices) listener(device)
+    },
     inbox(person) {
       for (const listener of inboxes.get(person) ?? []) listener()
     },
@@ -81,7 +92,7 @@ export function createWake(): Wake {
       stops.clear()
     },
     isStopping: () => stopping,
-    listeners: () => count(requests) + count(inboxes),
+    listeners: () => count(requests) + count(inboxes) + devices.size,
   }
 }
 

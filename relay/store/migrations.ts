@@ -11,6 +11,7 @@ import type { Migration } from 'kysely/migration'
 import { evidenceTables } from './schema-evidence.ts'
 import { historyIndexes } from './schema-history.ts'
 import { peopleColumns } from './schema-people.ts'
+import { pushColumns } from './schema-push.ts'
 import { tables } from './schema.ts'
 import type { Dialect } from './schema.ts'
 import type { Base64Url } from '../contract/ids.ts'
@@ -63,6 +64,7 @@ export function migrationsOf({
         await dropTriggers(db)
         await make(db, historyIndexes())
         await make(db, peopleColumns(dialect))
+        await make(db, pushColumns(dialect))
         await run(db, triggers)
       },
     },

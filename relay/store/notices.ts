@@ -4,13 +4,16 @@
  * Rule: claiming a notice makes it due again later, so that a crash of whoever claimed it delays it,
  *   and loses nothing. The device may then get it twice; its tag makes one message of both.
  */
-import type { Digest, Instant, PersonId, RequestId } from '../contract/ids.ts'
+import type { DeviceId, Digest, Instant, PersonId, RequestId } from '../contract/ids.ts'
 import { NOW, NOW_ONCE, all, one, query } from './query.ts'
 import type { None, Steps } from './query.ts'
-import type { Notice } from './store.ts'
+import type { Notice, Paid } from './store.ts'
 import type { NoticeRow } from './tables.ts'
 
-const insertNotice = query<NoticeRow>()((db, $) => db.insertInto('notices').values($))
+type NewRow = Omit<NoticeRow, 'made_at' | 'sent_at' | 'shown_at' | 'trouble'>
+const insertNotice = query<NewRow>()((db, $) =>
+  db.insertInto('notices').values({ ...$, made_at: NOW, sent_at: null, shown_at: null, trouble: null }),
+)
 // Several relays do this at once; none waits for rows that another has in hand.
 const deleteUseless = query<None>()((db, _, { skipLocked }) =>
   db
@@ -54,16 +57,46 @@ const selectNext = query<None>()((db) =>
 const setDue = query<{ id: string; due_at: number | null }>()((db, $) =>
   db.updateTable('notices').set({ due_at: $.due_at }).where('id', '=', $.id),
 )
+const setSent = query<{ id: string }>()((db, $) =>
+  db
+    .updateTable('notices')
+    .set({ due_at: null, sent_at: NOW })
+    .where('id', '=', $.id)
+    .returning(['device', 'kind', 'shown_at']),
+)
+const setTrouble = query<{ id: string; trouble: string }>()((db, $) =>
+  db
+    .updateTable('notices')
+    .set({ due_at: null, trouble: $.trouble })
+    .where('id', '=', $.id)
+    .returning(['device', 'kind', 'shown_at']),
+)
+const noteUnshown = query<{ device: string }>()((db, $) =>
+  db.updateTable('devices').set({ unshown_since: NOW }).where('id', '=', $.device).where('unshown_since', 'is', null),
+)
+const noteNoTrouble = query<{ device: string }>()((db, $) =>
+  db
+    .updateTable('devices')
+    .set({ push_trouble: null, push_trouble_at: null })
+    .where('id', '=', $.device)
+    .where('push_trouble', 'is not', null),
+)
+const noteTrouble = query<{ device: string; trouble: string }>()((db, $) =>
+  db.updateTable('devices').set({ push_trouble: $.trouble, push_trouble_at: NOW }).where('id', '=', $.device),
+)
 const selectReceipt = query<{ hash: string }>()((db, $) =>
   db
     .selectFrom('notices')
     .innerJoin('devices', 'devices.id', 'notices.device')
-    .select(['notices.request', 'notices.kind', 'devices.id as device', 'devices.person'])
+    .select(['notices.id', 'notices.request', 'notices.kind', 'devices.id as device', 'devices.person'])
     .where('receipt_hash', '=', $.hash)
     .where('until', '>', NOW),
 )
+const markNotice = query<{ id: string }>()((db, $) =>
+  db.updateTable('notices').set({ shown_at: NOW }).where('id', '=', $.id).where('shown_at', 'is', null),
+)
 const markDevice = query<{ device: string }>()((db, $) =>
-  db.updateTable('devices').set({ last_shown_at: NOW }).where('id', '=', $.device),
+  db.updateTable('devices').set({ last_shown_at: NOW, unshown_since: null }).where('id', '=', $.device),
 )
 const markAskingShown = query<{ request: string; person: string }>()((db, $) =>
   db
@@ -114,18 +147,39 @@ export function* readNextNotice(): Steps<Instant | undefined> {
   return (yield* one(selectNext, {}))?.due_at ?? undefined
 }
 
-/** A paid notice stays until nobody needs it any more: its receipt comes in afterwards. */
-export function* settleNotice(id: string, result: Readonly<{ done: true } | { retryAt: Instant }>): Steps<void> {
-  yield* all(setDue, { id, due_at: 'done' in result ? null : result.retryAt })
+/**
+ * A paid notice stays until nobody needs it any more: its receipt comes in afterwards.
+ *
+ * @returns the device whose test it was
+ */
+export function* settleNotice(id: string, result: Paid): Steps<DeviceId | undefined> {
+  if ('retryAt' in result || result.how === undefined) {
+    yield* all(setDue, { id, due_at: 'retryAt' in result ? result.retryAt : null })
+    return undefined
+  }
+  const { how } = result
+  const settled = how === 'sent' ? yield* one(setSent, { id }) : yield* one(setTrouble, { id, trouble: how })
+  if (!settled) return undefined
+  const { device, kind, shown_at } = settled
+  if (how === 'sent') {
+    yield* all(noteNoTrouble, { device })
+    // Phones are quick: its receipt may be here before the push service's answer was noted.
+    if (shown_at === null) yield* all(noteUnshown, { device })
+  } else yield* all(noteTrouble, { device, trouble: how })
+  return kind === 'test' ? (device as DeviceId) : undefined
 }
 
-export function* markShown(receiptHash: Digest): Steps<Readonly<{ request?: RequestId }> | undefined> {
+export function* markShown(
+  receiptHash: Digest,
+): Steps<Readonly<{ device: DeviceId; request?: RequestId }> | undefined> {
   const found = yield* one(selectReceipt, { hash: receiptHash })
   if (!found) return undefined
-  yield* all(markDevice, { device: found.device })
-  if (found.request === null) return {}
+  const device = found.device as DeviceId
+  yield* all(markNotice, { id: found.id })
+  yield* all(markDevice, { device })
+  if (found.request === null) return { device }
   if (found.kind === 'ask') yield* all(markAskingShown, { request: found.request, person: found.person })
-  return { request: found.request as RequestId }
+  return { device, request: found.request as RequestId }
 }
 
 export function* markSeen(request: RequestId, person: PersonId): Steps<boolean> {

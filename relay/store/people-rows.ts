@@ -80,6 +80,9 @@ export function deviceRow(device: Device): DeviceRow {
     created_at: device.createdAt,
     last_seen_at: device.lastSeenAt ?? null,
     last_shown_at: device.lastShownAt ?? null,
+    unshown_since: device.unshownSince ?? null,
+    push_trouble: device.pushTrouble?.why ?? null,
+    push_trouble_at: device.pushTrouble?.at ?? null,
     revoked_at: device.revokedAt ?? null,
   }
 }
@@ -99,6 +102,8 @@ export function deviceOf(row: DeviceRow): Device {
     createdAt: row.created_at,
     ...(row.last_seen_at !== null && { lastSeenAt: row.last_seen_at }),
     ...(row.last_shown_at !== null && { lastShownAt: row.last_shown_at }),
+    ...(row.unshown_since !== null && { unshownSince: row.unshown_since }),
+    ...(row.push_trouble !== null && { pushTrouble: { why: row.push_trouble, at: row.push_trouble_at } }),
     ...(row.revoked_at !== null && { revokedAt: row.revoked_at }),
   } as Device
 }

@@ -10,7 +10,7 @@ import type {
   RuleId,
   ServiceId,
 } from '../contract/ids.ts'
-import type { Subscription } from '../contract/push.ts'
+import type { PushTrouble, Subscription } from '../contract/push.ts'
 
 export type Person = Readonly<{
   id: PersonId
@@ -52,6 +52,10 @@ export type Device = Readonly<{
   createdAt: Instant
   lastSeenAt?: Instant
   lastShownAt?: Instant
+  /** The first push that its push service took and that it has not said to have shown. */
+  unshownSince?: Instant
+  /** What became of the newest push, where its push service did not take it. */
+  pushTrouble?: Readonly<{ why: PushTrouble; at: Instant }>
   revokedAt?: Instant
 }>
 

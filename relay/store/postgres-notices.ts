@@ -55,6 +55,7 @@ function isChange(change: unknown): change is Elsewhere {
   const isText = (name: string): boolean => typeof (change as Record<string, unknown>)[name] === 'string'
   if (change.kind === 'request') return isText('request') && 'people' in change && Array.isArray(change.people)
   if (change.kind === 'marked') return isText('request')
+  if (change.kind === 'device') return isText('device')
   return change.kind === 'person' ? isText('person') : change.kind === 'anything'
 }
 

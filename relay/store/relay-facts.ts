@@ -34,6 +34,8 @@ const updateSubscription = query<{ id: string; subscription: string | null; vapi
   db
     .updateTable('devices')
     .set({ subscription: $.subscription, vapid: $.vapid })
+    // What was said of another address says nothing of this one.
+    .set({ unshown_since: null, push_trouble: null, push_trouble_at: null })
     .where('id', '=', $.id)
     .where('revoked_at', 'is', null),
 )

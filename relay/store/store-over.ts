@@ -13,6 +13,7 @@ import { readConsistency, readInclusion } from './log-proofs.ts'
 import * as inbox from './inbox.ts'
 import { noteKeys } from './noted-keys.ts'
 import * as notices from './notices.ts'
+import * as pushTests from './push-tests.ts'
 import {
   forgetSubscription,
   keepFact,
@@ -110,11 +111,20 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
       return aside(() => notices.claimNotices(limit, lease))
     },
     nextNotice: () => look(notices.readNextNotice()),
-    settleNotice: (id, result) => aside(() => notices.settleNotice(id, result)),
+    settleNotice: (id, result) =>
+      aside(() => notices.settleNotice(id, result), {
+        tells: (device) => (device === undefined ? undefined : { kind: 'device', device }),
+      }).then(() => undefined),
     markShown: (receiptHash) =>
       aside(() => notices.markShown(receiptHash), {
-        tells: (found) => (found?.request ? { kind: 'marked', request: found.request } : undefined),
+        tells: (found) => {
+          if (!found) return undefined
+          const { request, device } = found
+          return request === undefined ? { kind: 'device', device } : { kind: 'marked', request, device }
+        },
       }),
+    addTest: (notice, rate) => write(() => pushTests.addTest(notice, rate)),
+    testsOf: (devices) => read(pushTests.readTestsOf(devices)),
 
     changePeople: (change) => {
       const pass = passing(crash, () => 'people')

@@ -20,7 +20,7 @@ import type {
   RequestId,
   ServiceId,
 } from '../contract/ids.ts'
-import type { Subscription } from '../contract/push.ts'
+import type { PushTrouble, Subscription } from '../contract/push.ts'
 import type { RosterStep } from '../contract/roster.ts'
 import type { Request } from '../core/request.ts'
 import type { Earlier, EarlierOf } from './earlier.ts'
@@ -47,6 +47,22 @@ export type Notice = Readonly<{
   /** How often it was claimed before. */
   tries: number
 }>
+
+/** What became of a notice: its push service took it, or nobody will try again, or nobody needs it. */
+export type Paid = Readonly<{ done: true; how?: 'sent' | PushTrouble } | { retryAt: Instant }>
+
+/** How the newest test of a device fares, until nobody waits for it any more. */
+export type PushTest = Readonly<{
+  id: Base64Url
+  device: DeviceId
+  madeAt: Instant
+  sentAt?: Instant
+  shownAt?: Instant
+  trouble?: PushTrouble
+}>
+
+/** A test that may be made only so often: `most` in so many milliseconds, none while one is on its way. */
+export type TestRate = Readonly<{ most: number; withinMilliseconds: number; aloneMilliseconds: number }>
 
 export type RequestCommit = Readonly<{
   /** As it was read; absent for a new request. */
@@ -116,8 +132,10 @@ export type StoredRoster = Readonly<{ version: number; digest: Digest }>
 export type Elsewhere = Readonly<
   | { kind: 'request'; request: RequestId; people: readonly PersonId[] }
   /** A device showed it or a person opened it. */
-  | { kind: 'marked'; request: RequestId }
+  | { kind: 'marked'; request: RequestId; device?: DeviceId }
   | { kind: 'person'; person: PersonId }
+  /** How a push to it fares has changed. */
+  | { kind: 'device'; device: DeviceId }
   /** Notices may have been lost, so everything may have changed. */
   | { kind: 'anything' }
 >
@@ -161,9 +179,14 @@ export interface Store {
   /** Notices due now, soonest first; each is leased for `leaseMilliseconds`, then due again. */
   claimNotices(limit: number, leaseMilliseconds: number): Promise<readonly Notice[]>
   nextNotice(): Promise<Instant | undefined>
-  settleNotice(id: Base64Url, result: Readonly<{ done: true } | { retryAt: Instant }>): Promise<void>
-  /** A device showed a notice: marks the device and the person's asking. False for an unknown receipt. */
-  markShown(receiptHash: Digest): Promise<Readonly<{ request?: RequestId }> | undefined>
+  /** Also notes at its device how that went. */
+  settleNotice(id: Base64Url, result: Paid): Promise<void>
+  /** A device showed a notice: marks it, the device and the person's asking. Undefined: an unknown receipt. */
+  markShown(receiptHash: Digest): Promise<Readonly<{ device: DeviceId; request?: RequestId }> | undefined>
+  /** Stores the notice of a test, unless one is on its way or there were too many. */
+  addTest(notice: Notice, rate: TestRate): Promise<'stored' | 'pending' | 'too_many'>
+  /** The newest test of each of these devices that has one. */
+  testsOf(devices: readonly DeviceId[]): Promise<readonly PushTest[]>
 
   changePeople(change: PeopleChange): Promise<PeopleResult>
   anybody(): Promise<boolean>

@@ -112,6 +112,12 @@ export type NoticeRow = Readonly<{
   due_at: number | null
   until: number
   tries: number
+  made_at: number | null
+  /** When the push service took it, and when the device showed it. */
+  sent_at: number | null
+  shown_at: number | null
+  /** Why it will not be sent any more, where it was not. */
+  trouble: string | null
 }>
 
 export type PersonRow = Readonly<{
@@ -152,6 +158,10 @@ export type DeviceRow = Readonly<{
   created_at: number
   last_seen_at: number | null
   last_shown_at: number | null
+  /** The first push that its push service took and that it has not said to have shown; null: none. */
+  unshown_since: number | null
+  push_trouble: string | null
+  push_trouble_at: number | null
   revoked_at: number | null
 }>
 

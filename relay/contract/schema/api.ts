@@ -36,6 +36,10 @@ const seconds = v.pipe(v.string(), v.regex(/^\d{1,4}$/, 'Wanted whole seconds.')
 /** A size of the log, or an index in it. */
 const place = v.pipe(v.string(), v.regex(/^(?:0|[1-9]\d{0,14})$/, 'Wanted a whole number.'), v.transform(Number))
 const logProof = v.object({ proof: v.array(bits256) })
+const testState = v.picklist(['queued', 'accepted', 'shown', 'failed'])
+const pushTrouble = v.picklist(['gone', 'refused', 'unreachable'])
+/** `state` is as far as it has come; `why` stands with `failed`. */
+const pushTest = v.object({ id: v.string(), state: testState, why: v.optional(pushTrouble), made_at: instant })
 const device = v.object({
   id: deviceId,
   kind: v.picklist(['phone', 'browser']),
@@ -45,6 +49,8 @@ const device = v.object({
   push: v.boolean(),
   /** The last time a notification was shown on it. */
   last_shown_at: v.optional(instant),
+  /** The newest test push, for a while. */
+  test: v.optional(pushTest),
 })
 const person = v.object({
   id: personId,
@@ -136,6 +142,11 @@ export const API = {
   },
   revokeDevice: { params: v.object({ id: deviceId }), body: signedChange, reply: null },
   subscribe: { body: v.strictObject({ subscription: v.nullable(subscription) }), reply: null },
+  testPush: { reply: v.object({ test: pushTest, now: instant }) },
+  pushTest: {
+    query: v.object({ wait: v.optional(seconds), after: v.optional(testState) }),
+    reply: v.object({ test: v.optional(pushTest), now: instant }),
+  },
   pushShown: { body: v.strictObject({ receipt: bits256 }), reply: null },
 
   services: {

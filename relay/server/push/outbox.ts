@@ -8,9 +8,11 @@
  */
 import type { Logger } from 'pino'
 import type { Instant } from '../../contract/ids.ts'
+import type { Subscription } from '../../contract/push.ts'
 import type { CrashSteps } from '../../store/crash-steps.ts'
-import type { Notice, Store } from '../../store/store.ts'
+import type { Notice, Paid, Store } from '../../store/store.ts'
 import { createAlarm } from '../alarm.ts'
+import type { Wake } from '../wake.ts'
 import { pushPayload, pushTopic } from './payload.ts'
 import type { PushResult, PushSender } from './sender.ts'
 
@@ -25,6 +27,8 @@ export type OutboxOptions = Readonly<{
   store: Store
   push: PushSender
   publicUrl: string
+  /** Tells whoever waits for a test of this device. */
+  wake: Pick<Wake, 'device'>
   log: Logger
   /** A number in [0, 1), for jitter. */
   chance: () => number
@@ -61,21 +65,14 @@ export async function payOnce(options: OutboxOptions): Promise<boolean> {
 }
 
 async function pay(options: OutboxOptions, notice: Notice): Promise<void> {
-  const { store, push, publicUrl, log, crash } = options
-  const about = { notice: notice.id, kind: notice.kind, device: notice.device, request: notice.request }
+  const { store, crash } = options
   const now = await store.now()
   const device = await store.device(notice.device)
-  if (
-    now >= notice.until ||
-    !device?.subscription ||
-    device.revokedAt !== undefined ||
-    (await isStale(store, notice))
-  ) {
-    return store.settleNotice(notice.id, { done: true })
-  }
+  const isOwed = now < notice.until && device?.revokedAt === undefined && !(await isStale(store, notice))
+  if (!isOwed || !device?.subscription) return store.settleNotice(notice.id, { done: true })
   crash['outbox: before send']?.()
-  const result = await push.send(device.subscription, {
-    payload: pushPayload(notice, publicUrl),
+  const result = await options.push.send(device.subscription, {
+    payload: pushPayload(notice, options.publicUrl),
     ttlSeconds: Math.ceil((notice.until - now) / 1000),
     urgency: notice.kind === 'settled' ? 'normal' : 'high',
     topic: pushTopic(notice),
@@ -83,27 +80,38 @@ async function pay(options: OutboxOptions, notice: Notice): Promise<void> {
   })
   // A crash at `outbox: sent` leaves a notice that was sent and counts as owed: see rule 1.
   crash['outbox: sent']?.()
+  const paid = await judge(options, { notice, subscription: device.subscription, result, now })
+  await store.settleNotice(notice.id, paid)
+  if (notice.kind === 'test') options.wake.device(notice.device)
+}
+
+type Answered = Readonly<{ notice: Notice; subscription: Subscription; result: PushResult; now: Instant }>
+
+/** What the push service's answer means for the notice. */
+async function judge(options: OutboxOptions, { notice, subscription, result, now }: Answered): Promise<Paid> {
+  const { store, log } = options
+  const about = { notice: notice.id, kind: notice.kind, device: notice.device, request: notice.request }
   if (result.outcome === 'sent') {
     log.debug(about, 'push sent')
-    return store.settleNotice(notice.id, { done: true })
+    return { done: true, how: 'sent' }
   }
   if (result.outcome === 'gone') {
     log.info(about, 'push subscription has ended')
-    const forgotten = await store.forgetSubscription(device.id, device.subscription)
+    const forgotten = await store.forgetSubscription(notice.device, subscription)
     // The browser had moved on while we sent to its old address; the new one has not heard of it.
-    return store.settleNotice(notice.id, forgotten ? { done: true } : { retryAt: now })
+    return forgotten ? { done: true, how: 'gone' } : { retryAt: now }
   }
   if (result.outcome === 'refused') {
     log.warn({ ...about, why: result.why }, 'push refused')
-    return store.settleNotice(notice.id, { done: true })
+    return { done: true, how: 'refused' }
   }
   const retryAt = retryOf(notice, result, { now, chance: options.chance() })
   if (retryAt === undefined) {
     log.warn({ ...about, why: result.why, tries: notice.tries }, 'push given up')
-    return store.settleNotice(notice.id, { done: true })
+    return { done: true, how: 'unreachable' }
   }
   log.info({ ...about, why: result.why, tries: notice.tries }, 'push to be tried again')
-  return store.settleNotice(notice.id, { retryAt })
+  return { retryAt }
 }
 
 /** A question that was settled while its notice waited: sent now, it would take the place of that news. */

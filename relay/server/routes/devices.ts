@@ -1,12 +1,10 @@
 /** Phones and paired browsers: where they are reached, and their end. */
 import { isRefusal } from '../../contract/refusals.ts'
-import { fromBase64Url } from '../../evidence/bytes.ts'
-import { plainDigest } from '../../evidence/digest.ts'
 import { logEvent } from '../../evidence/log-event.ts'
 import type { Context, Handlers } from '../handler.ts'
 import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
 
-export const deviceRoutes: Pick<Handlers, 'revokeDevice' | 'subscribe' | 'pushShown'> = {
+export const deviceRoutes: Pick<Handlers, 'revokeDevice' | 'subscribe'> = {
   revokeDevice,
 
   async subscribe({ deps, caller, body }) {
@@ -16,22 +14,6 @@ export const deviceRoutes: Pick<Handlers, 'revokeDevice' | 'subscribe' | 'pushSh
     await deps.store.setSubscription(caller.device.id, subscription ?? undefined)
     return undefined
   },
-
-  async pushShown({ deps, body }) {
-    const marked = await deps.store.markShown(receiptHash(body.receipt))
-    if (!marked) return { refused: 'token-invalid' }
-    if (marked.request) deps.wake.marked(marked.request)
-    return undefined
-  },
-}
-
-function receiptHash(receipt: string) {
-  try {
-    return plainDigest(fromBase64Url(receipt))
-  } catch {
-    // 43 characters that no 32 bytes give: nobody has such a receipt, as this digest of nothing has none.
-    return plainDigest(new Uint8Array())
-  }
 }
 
 async function revokeDevice({ deps, params, body }: Context<'revokeDevice'>) {

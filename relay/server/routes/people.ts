@@ -53,7 +53,7 @@ export const peopleRoutes: Pick<
         ...personReply(person),
         devices: devices
           .filter((device) => device.person === person.id && device.revokedAt === undefined)
-          .map(deviceReply),
+          .map((device) => deviceReply(device)),
       })),
       invited: invitations.map(({ name, email, expiresAt }) => ({ name, email, expires_at: expiresAt })),
     }

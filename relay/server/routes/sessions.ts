@@ -70,10 +70,16 @@ export const sessionRoutes: Pick<Handlers, 'signIn' | 'signOut' | 'me'> = {
     if (caller.kind !== 'person') return { refused: 'unauthenticated' }
     const { person } = caller
     const devices = await deps.store.devicesOf([person.id])
+    const tests = await deps.store.testsOf(devices.map(({ id }) => id))
     const passkeys = await deps.store.passkeysOf([person.id])
     return {
       person: personReply(person),
-      devices: devices.filter(({ revokedAt }) => revokedAt === undefined).map(deviceReply),
+      devices: devices.map((device) =>
+        deviceReply(
+          device,
+          tests.find((test) => test.device === device.id),
+        ),
+      ),
       passkeys: passkeys
         .filter(({ revokedAt }) => revokedAt === undefined)
         .map((passkey) => ({

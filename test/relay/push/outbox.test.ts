@@ -45,6 +45,7 @@ async function subscribed() {
       store: relay.deps.store,
       push,
       publicUrl: ORIGIN,
+      wake: relay.deps.wake,
       log: pino({ level: 'silent' }),
       chance: () => 1,
       crash: {},
@@ -227,5 +228,6 @@ describe('a message', () => {
 
 async function payAgain({ relay }: Office, push: PushSender): Promise<void> {
   const log = pino({ level: 'silent' })
-  await payOnce({ store: relay.deps.store, push, publicUrl: ORIGIN, log, chance: () => 1, crash: {} })
+  const { store, wake } = relay.deps
+  await payOnce({ store, wake, push, publicUrl: ORIGIN, log, chance: () => 1, crash: {} })
 }
