@@ -20,11 +20,10 @@ const START = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b0
 const BLOCK_BYTES = 64
 
 export function sha256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const state = Uint32Array.from(START)
-  const schedule = new Uint32Array(BLOCK_BYTES)
+  const work = { state: Uint32Array.from(START), w: new Uint32Array(64) }
   const whole = bytes.length - (bytes.length % BLOCK_BYTES)
   const blocks = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  for (let at = 0; at < whole; at += BLOCK_BYTES) mix(state, schedule, blocks, at)
+  for (let at = 0; at < whole; at += BLOCK_BYTES) mix(work, blocks, at)
   // What is left, a one bit, zeros, and the length in bits: one block, or two.
   const end = new Uint8Array(bytes.length - whole < 56 ? BLOCK_BYTES : 2 * BLOCK_BYTES)
   const tail = new DataView(end.buffer)
@@ -32,13 +31,16 @@ export function sha256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   end[bytes.length - whole] = 0x80
   tail.setUint32(end.length - 8, bytes.length / 2 ** 29)
   tail.setUint32(end.length - 4, bytes.length << 3)
-  for (let at = 0; at < end.length; at += BLOCK_BYTES) mix(state, schedule, tail, at)
+  for (let at = 0; at < end.length; at += BLOCK_BYTES) mix(work, tail, at)
   const digest = new DataView(new ArrayBuffer(32))
-  state.forEach((word, index) => digest.setUint32(index * 4, word))
+  work.state.forEach((word, index) => digest.setUint32(index * 4, word))
   return new Uint8Array(digest.buffer)
 }
 
-function mix(state: Uint32Array, w: Uint32Array, block: DataView, at: number): void {
+type Work = Readonly<{ state: Uint32Array; w: Uint32Array }>
+
+/** One block of 64 bytes. The names are the standard's. */
+function mix({ state, w }: Work, block: DataView, at: number): void {
   for (let t = 0; t < 16; t += 1) w[t] = block.getUint32(at + t * 4)
   for (let t = 16; t < 64; t += 1) {
     const x = w[t - 15] ?? 0
