@@ -22,6 +22,8 @@ const NEEDS = {
   curl: 'curl',
   jq: 'jq',
   'python3-cryptography': 'python3-cryptography',
+  // Firefox loads it when it has a notification to show, and its package does not ask for it.
+  libnotify: 'libnotify4',
 } as const
 
 export type Needed = keyof typeof NEEDS
@@ -35,15 +37,16 @@ export function lacks(...commands: readonly Needed[]): boolean {
   return commands.some((command) => findCommand(command) === undefined)
 }
 
-/** No command, but a library for Debian's own Python. */
-const LIBRARIES: Readonly<Record<string, string>> = {
-  'python3-cryptography': '/usr/lib/python3/dist-packages/cryptography/__init__.py',
+/** No command, but a library: of Debian's own Python, or one that lies in the folder of the machine's kind. */
+const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
+  'python3-cryptography': ['/usr/lib/python3/dist-packages/cryptography/__init__.py'],
+  libnotify: ['x86_64', 'aarch64'].map((kind) => `/usr/lib/${kind}-linux-gnu/libnotify.so.4`),
 }
 
 /** Full path of a command. */
 export function findCommand(command: string): string | undefined {
   const library = LIBRARIES[command]
-  if (library !== undefined) return existsSync(library) ? library : undefined
+  if (library !== undefined) return library.find((path) => existsSync(path))
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...foldersOfPostgres()]
   return folders.map((folder) => join(folder, command)).find(isExecutable)
 }

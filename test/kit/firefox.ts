@@ -7,6 +7,7 @@
 import { randomUUID } from 'node:crypto'
 import puppeteer from 'puppeteer-core'
 import type { Page } from 'puppeteer-core'
+import { browserEnvironment } from './chromium.ts'
 import type { Proxy } from './chromium.ts'
 import { findCommand } from './debian.ts'
 import type { Overlay } from './overlay.ts'
@@ -25,10 +26,16 @@ export type FirefoxOptions = Readonly<{
   prefs?: Readonly<Record<string, string | number | boolean>>
   /** Of the person, where Firefox looks for what manages it. */
   home?: string
+  /** From notifications.ts; without it a browser shows notifications nowhere. */
+  busAddress?: string
 }>
 
 export type Firefox = Readonly<{
   page: () => Promise<Page>
+  /** Those that are open now, whoever opened them. */
+  pages: () => Promise<readonly Page[]>
+  /** What an expression gives that runs in the browser itself, with its rights. */
+  inBrowser: (expression: string) => Promise<unknown>
   /** A page of the extension, by its path in the built folder. */
   extensionPage: (path: string) => Promise<Page>
   overlayOf: (page: Page) => Overlay
@@ -69,7 +76,7 @@ export async function openFirefox(options: FirefoxOptions = {}): Promise<Firefox
     headless: options.visible !== true,
     defaultViewport: options.viewport ?? { width: 1280, height: 800 },
     args: ['--remote-allow-system-access'],
-    env: { ...process.env, ...(options.home !== undefined && { HOME: options.home }) },
+    env: { ...browserEnvironment(options.busAddress), ...(options.home !== undefined && { HOME: options.home }) },
     // Whoever gets Ctrl-C (at-exit.ts) ends the browser as well.
     handleSIGINT: false,
     handleSIGTERM: false,
@@ -95,6 +102,8 @@ export async function openFirefox(options: FirefoxOptions = {}): Promise<Firefox
   }
   return {
     page: () => browser.newPage(),
+    pages: () => browser.pages(),
+    inBrowser,
     extensionPage: async (path) => {
       const page = await browser.newPage()
       const url = `moz-extension://${host}/${path}`

@@ -32,6 +32,8 @@ export type GcmDevices = Readonly<{
   registration: (token: string) => Registration | undefined
   /** Hands a message to the browser, or keeps it until the browser connects. */
   deliver: (token: string, delivery: Delivery) => void
+  /** Loses every subscription; a browser learns of it only by asking. */
+  forget: () => void
   close: () => void
 }>
 
@@ -89,6 +91,7 @@ export async function startGcmDevices(certificate: Certificate): Promise<GcmDevi
       const kept = state.queue.filter((queued) => !(topic && queued.topic === topic && queued.token === token))
       state.queue = [...kept, { token, topic, stanza, until }]
     },
+    forget: () => registrations.clear(),
     close: () => {
       for (const socket of sockets) socket.destroy()
       stream.close()

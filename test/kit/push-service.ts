@@ -1,17 +1,20 @@
 /**
  * A Web Push service of our own, on loopback: what the relay sends is checked as strictly as the real
- * services do (RFC 8030, RFC 8292), and reaches a real Chromium, encrypted, as it would from Google's.
+ * services do (RFC 8030, RFC 8292), and reaches a real Chromium, encrypted, as it would from Google's, and a
+ * real Firefox as it would from Mozilla's.
  *
- * Rule: endpoints keep Google's host name, because Chromium makes them; `agent` is what leads a
- * sender that asks for that host to this service instead.
+ * Rule: endpoints keep the host names of Google and Mozilla; `agent` is what leads a sender that asks for
+ * those hosts to this service instead.
  */
 import { Agent, createServer } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:tls'
 import type { ConnectionOptions } from 'node:tls'
+import { startAutopushDevices } from './autopush-device.ts'
+import type { Acknowledgement } from './autopush-device.ts'
 import { makeCertificate } from './certificate.ts'
 import { readBody, startGcmDevices } from './gcm-device.ts'
-import type { GcmDevices } from './gcm-device.ts'
+import type { Delivery } from './gcm-device.ts'
 import { Journal } from './journal.ts'
 import { listen } from './loopback.ts'
 import { checkVapid } from './vapid.ts'
@@ -30,24 +33,37 @@ export type Post = Readonly<{
 export type PushService = Readonly<{
   /** For Chromium's command line. */
   flags: readonly string[]
+  /** For Firefox's preferences. */
+  prefs: Readonly<Record<string, string | number | boolean>>
   /** For the sender: connects to this service and trusts its certificate, whatever host is named. */
   agent: Agent
   /** PEM of the certificate, and where the service listens, for senders that take no agent. */
   ca: string
   port: number
   posts: Journal<Post>
+  /** What Firefoxes said of the messages that they were given. */
+  acknowledged: Journal<Acknowledgement>
+  /** Loses every subscription; Firefoxes learn of it at once, Chromiums do not. */
+  forget: () => void
   /** Answers the next message with this status instead of delivering it. */
   failNext: (status: number, headers?: Readonly<Record<string, string>>) => void
   close: () => void
 }>
 
+/** Those of one kind of browser. */
+type Devices = Readonly<{
+  registration: (token: string) => Readonly<{ sender: string }> | undefined
+  deliver: (token: string, delivery: Delivery) => void
+}>
 type Answer = Readonly<{ status: number; text: string; headers?: Readonly<Record<string, string>> }>
 
 const LARGEST_MESSAGE_BYTES = 4096
 
 export async function startPushService(): Promise<PushService> {
   const certificate = await makeCertificate()
-  const devices = await startGcmDevices(certificate)
+  const chromiums = await startGcmDevices(certificate)
+  const firefoxes = await startAutopushDevices()
+  const devices = [chromiums, firefoxes]
   const posts = new Journal<Post>()
   const forced: Answer[] = []
   const server = createServer({ key: certificate.key, cert: certificate.cert }, (request, response) => {
@@ -55,16 +71,23 @@ export async function startPushService(): Promise<PushService> {
   })
   const port = await listen(server)
   return {
-    flags: devices.flags,
+    flags: chromiums.flags,
+    prefs: firefoxes.prefs,
     agent: new LoopbackAgent(port, certificate.cert),
     ca: certificate.cert,
     port,
     posts,
+    acknowledged: firefoxes.acknowledged,
+    forget: () => {
+      chromiums.forget()
+      firefoxes.forget()
+    },
     failNext: (status, headers = {}) => {
       forced.push({ status, text: 'forced by the test', headers })
     },
     close: () => {
-      devices.close()
+      chromiums.close()
+      firefoxes.close()
       server.close()
       server.closeAllConnections()
     },
@@ -92,7 +115,7 @@ class LoopbackAgent extends Agent {
 type Exchange = Readonly<{
   request: IncomingMessage
   response: ServerResponse
-  devices: GcmDevices
+  devices: readonly Devices[]
   posts: Journal<Post>
   forced: () => Answer | undefined
 }>
@@ -114,12 +137,13 @@ async function takePost({ request, response, devices, posts, forced }: Exchange)
   })
 }
 
-function judge(request: IncomingMessage, body: Buffer, devices: GcmDevices): Answer {
+function judge(request: IncomingMessage, body: Buffer, all: readonly Devices[]): Answer {
   const refuse = (status: number, text: string): Answer => ({ status, text })
   const token = decodeURIComponent((request.url ?? '').split('/').at(-1) ?? '')
-  const registration = devices.registration(token)
+  const devices = all.find((some) => some.registration(token) !== undefined)
+  const registration = devices?.registration(token)
   if (request.method !== 'POST') return refuse(405, 'push messages are posted')
-  if (registration === undefined) return refuse(410, 'push subscription has unsubscribed or expired')
+  if (!devices || !registration) return refuse(410, 'push subscription has unsubscribed or expired')
   const timeToLive = header(request, 'ttl')
   const urgency = header(request, 'urgency')
   const topic = header(request, 'topic')

@@ -13,17 +13,26 @@ export type VirtualPasskey = Readonly<{
   /** A new authenticator with the same passkeys whose user does, or does not, confirm. */
   confirming: (confirms: boolean) => Promise<VirtualPasskey>
   count: () => Promise<number>
+  /** What they are now, with how often each was used; for a page that opens when this one is gone. */
+  credentials: () => Promise<Credentials>
 }>
 
-type Stored = Awaited<ReturnType<typeof credentialsOf>>
+/** What Chromium gives of each, and takes back; it adds more, which is passed on unread. */
+export type Credentials = readonly Readonly<{
+  credentialId: string
+  isResidentCredential: boolean
+  privateKey: string
+  signCount: number
+}>[]
 
-export async function addVirtualPasskey(page: Page): Promise<VirtualPasskey> {
-  return attach(page, { credentials: [], confirms: true })
+/** @param credentials of an earlier page; without them nothing was enrolled yet */
+export async function addVirtualPasskey(page: Page, credentials: Credentials = []): Promise<VirtualPasskey> {
+  return attach(page, { credentials, confirms: true })
 }
 
 async function attach(
   page: Page,
-  options: Readonly<{ credentials: Stored; confirms: boolean }>,
+  options: Readonly<{ credentials: Credentials; confirms: boolean }>,
 ): Promise<VirtualPasskey> {
   const session = await page.context().newCDPSession(page)
   await session.send('WebAuthn.enable', { enableUI: false })
@@ -53,10 +62,11 @@ async function attach(
       return attach(page, { credentials, confirms })
     },
     count: async () => (await credentialsOf(session, authenticatorId)).length,
+    credentials: () => credentialsOf(session, authenticatorId),
   }
 }
 
-async function credentialsOf(session: CDPSession, authenticatorId: string) {
+async function credentialsOf(session: CDPSession, authenticatorId: string): Promise<Credentials> {
   const { credentials } = await session.send('WebAuthn.getCredentials', { authenticatorId })
   return credentials
 }
