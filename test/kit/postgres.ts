@@ -82,7 +82,7 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
     const command = [join(bin, 'postgres'), '-D', data, '-p', String(port), ...settings]
     server = startGuarded({ command, directory: directory.path, user })
     try {
-      await until(() => query(urlOf('postgres'), 'SELECT 1'), 'answer of PostgreSQL', START_MILLISECONDS)
+      await until(() => answers(urlOf('postgres')), 'answer of PostgreSQL', START_MILLISECONDS)
     } catch (error) {
       throw new Error(`PostgreSQL did not start:\n${server.said()}`, { cause: error })
     }
@@ -90,10 +90,13 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
 
   // INT: fast, every client is cut off. QUIT: immediate, without a checkpoint.
   const end = async (signal: 'INT' | 'QUIT'): Promise<void> => {
+    await Promise.all([owner, ...inside.values()].map((connection) => connection.end()))
     await server?.end(signal)
     server = undefined
   }
   const urlOf = (name: string): string => `postgres://holdgate:${PASSWORD}@127.0.0.1:${port}/${name}`
+  const owner = connectionTo(urlOf('postgres'))
+  const inside = new Map<string, Connection>()
 
   await start()
   return {
@@ -104,13 +107,21 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
     async createDatabase(template = 'template0') {
       count += 1
       const name = `test_${count}`
-      await query(urlOf('postgres'), `CREATE DATABASE ${name} TEMPLATE ${template}`)
+      // No database is copied while somebody is connected to it.
+      await inside.get(template)?.end()
+      await owner.query(`CREATE DATABASE ${name} TEMPLATE ${template}`)
       const url = urlOf(name)
+      const connection = connectionTo(url)
+      inside.set(name, connection)
       return {
         name,
         url,
-        sql: (text) => query(url, text),
-        drop: async () => void (await query(urlOf('postgres'), `DROP DATABASE ${name} WITH (FORCE)`)),
+        sql: connection.query,
+        drop: async () => {
+          await connection.end()
+          inside.delete(name)
+          await owner.query(`DROP DATABASE ${name} WITH (FORCE)`)
+        },
       }
     },
     async remove() {
@@ -120,16 +131,48 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
   }
 }
 
-async function query(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
-  const client = new Client({ connectionString: url })
-  // A server that goes away tells the client so, apart from the query.
-  client.on('error', () => undefined)
-  await client.connect()
+type Connection = Readonly<{
+  /** @returns the rows of the last statement */
+  query: (text: string) => Promise<readonly Record<string, unknown>[]>
+  end: () => Promise<void>
+}>
+
+/** Opened when it is first used, and again after a server that went away: each opening costs more than most statements. */
+function connectionTo(url: string): Connection {
+  let open: Promise<Client> | undefined
+  const connect = async (): Promise<Client> => {
+    const client = new Client({ connectionString: url })
+    // A server that goes away tells the client so, apart from the query.
+    client.on('error', forget).on('end', forget)
+    await client.connect()
+    return client
+  }
+  const forget = (): void => {
+    open = undefined
+  }
+  return {
+    async query(text) {
+      open ??= connect()
+      open.catch(forget)
+      const result = await (await open).query<Record<string, unknown>>(text)
+      return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows
+    },
+    async end() {
+      const client = await open?.catch(() => undefined)
+      forget()
+      await client?.end()
+    },
+  }
+}
+
+/** @returns true, for somebody who waits for it */
+async function answers(url: string): Promise<true> {
+  const connection = connectionTo(url)
   try {
-    const result = await client.query<Record<string, unknown>>(text)
-    return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows
+    await connection.query('SELECT 1')
+    return true
   } finally {
-    await client.end()
+    await connection.end()
   }
 }
 
