@@ -9,7 +9,7 @@
 import type { Json } from '../contract/action.ts'
 import type { Assertion } from '../contract/decision.ts'
 import { concat, equalBytes, fromBase64Url, fromUtf8, utf8 } from './bytes.ts'
-import { sha256 } from './sha256.ts'
+import { sha256 } from './digest.ts'
 import type { PasskeyKey } from './passkey-key.ts'
 import { readJson } from './strict-json.ts'
 

@@ -2,7 +2,7 @@
 import type { Base64Url, CanonicalJson } from '../contract/ids.ts'
 import { fromBase64Url, toBase64Url, utf8 } from './bytes.ts'
 import { canonical } from './canonical.ts'
-import { sha256 } from './sha256.ts'
+import { sha256 } from './digest.ts'
 import { deviceDenyBytes } from './statement.ts'
 import { subtle } from './subtle.ts'
 

@@ -4,12 +4,16 @@
  *
  * @see https://github.com/secure-systems-lab/dsse/blob/master/protocol.md
  */
+import { _SHA256 as Hash } from '@noble/hashes/sha2.js'
 import type { Digest } from '../contract/ids.ts'
 import { concat, toBase64Url, utf8 } from './bytes.ts'
-import { sha256 } from './sha256.ts'
 
 /** Above this many bytes WebCrypto is faster than JavaScript, its promise included. */
 const WEBCRYPTO_FROM = 64 * 1024
+
+export function sha256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new Hash().update(bytes).digest())
+}
 
 /** `"DSSEv1 " + len(type) + " " + type + " " + len(bytes) + " " + bytes`, lengths in decimal ASCII. */
 export function pae(type: string, bytes: Uint8Array): Uint8Array<ArrayBuffer> {

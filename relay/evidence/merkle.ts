@@ -6,8 +6,7 @@
  */
 import type { Base64Url, Digest } from '../contract/ids.ts'
 import { concat, fromBase64Url, toBase64Url, utf8 } from './bytes.ts'
-import { plainDigest } from './digest.ts'
-import { sha256 } from './sha256.ts'
+import { plainDigest, sha256 } from './digest.ts'
 
 export type Edge = Readonly<{ size: number; hashes: readonly Base64Url[] }>
 /** A full one, of a power of two of leaves. */

@@ -10,7 +10,7 @@
  */
 import type { Base64Url, Digest } from '../contract/ids.ts'
 import { concat, equalBytes, fromBase64Url, toBase64Url, utf8 } from './bytes.ts'
-import { sha256 } from './sha256.ts'
+import { sha256 } from './digest.ts'
 import { subtle } from './subtle.ts'
 
 /** `index` counts from 0: `size` is the index of the next leaf. */

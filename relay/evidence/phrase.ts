@@ -1,10 +1,9 @@
 /** Short words by which two people, or two screens, notice that they speak of different requests. */
 import type { Digest, RequestId } from '../contract/ids.ts'
 import { fromBase64Url, utf8 } from './bytes.ts'
-import { pae } from './digest.ts'
+import { pae, sha256 } from './digest.ts'
 import { toHex } from './hex.ts'
 import { PHRASE_WORDS } from './phrase-words.ts'
-import { sha256 } from './sha256.ts'
 
 /** Two words of 8 bits each, such as `fox-lantern`: enough to notice a mix-up, too short to prove anything. */
 export function matchPhrase(request: RequestId, actionDigest: Digest): string {

@@ -8,8 +8,7 @@ import type { Statement } from '../contract/decision.ts'
 import type { CanonicalJson, Digest } from '../contract/ids.ts'
 import { utf8 } from './bytes.ts'
 import { canonical } from './canonical.ts'
-import { digestOf, pae } from './digest.ts'
-import { sha256 } from './sha256.ts'
+import { digestOf, pae, sha256 } from './digest.ts'
 
 export function decisionStatement(statement: Statement): CanonicalJson {
   return canonical(statement)

@@ -2,8 +2,7 @@
 import { createECDH, createHmac, createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { fromBase64Url, toBase64Url, utf8 } from '../evidence/bytes.ts'
 import { canonical } from '../evidence/canonical.ts'
-import { plainDigest } from '../evidence/digest.ts'
-import { sha256 } from '../evidence/sha256.ts'
+import { plainDigest, sha256 } from '../evidence/digest.ts'
 
 /**
  * - grant: signs grants and console rules (Ed25519)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkAssertion } from '../../relay/evidence/assertion.ts'
 import { concat } from '../../relay/evidence/bytes.ts'
-import { sha256 } from '../../relay/evidence/sha256.ts'
+import { sha256 } from '../../relay/evidence/digest.ts'
 import { importPasskey } from '../../relay/evidence/passkey-key.ts'
 import { CREDENTIAL } from './builders.ts'
 import { base64url } from './passkey.ts'

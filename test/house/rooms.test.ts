@@ -13,7 +13,7 @@ const SERVER_PACKAGES = ['hono', '@hono/node-server', '@simplewebauthn/server', 
 const ROOMS: Readonly<Record<string, Room>> = {
   'relay/contract/schema': { rooms: ['relay/contract'], packages: ['valibot'] },
   'relay/contract': { rooms: [], packages: [] },
-  'relay/evidence': { rooms: ['relay/contract'], packages: ['jose'] },
+  'relay/evidence': { rooms: ['relay/contract'], packages: ['@noble/hashes', 'jose'] },
   'relay/rules/page': { rooms: [], packages: [] },
   'relay/rules': {
     rooms: ['relay/contract', 'relay/evidence', 'relay/rules/page'],
