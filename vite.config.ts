@@ -45,6 +45,7 @@ function pwaWorker(): Plugin {
       out = config.build.outDir
     },
     async closeBundle() {
+      await writeEntrance(out)
       const files = (await filesUnder(out)).filter((file) => !/^robots\.txt$|^\.vite\/|\.(gz|br)$/.test(file))
       const hash = createHash('sha256')
       for (const file of files) hash.update(file).update(await readFile(join(out, file)))
@@ -72,6 +73,19 @@ function pwaWorker(): Plugin {
       }
     },
   }
+}
+
+/**
+ * The page of an invitation, with a manifest that names no start page: an app that is put on a Home Screen there
+ * starts at the invitation (docs/decisions/0043).
+ */
+async function writeEntrance(out: string): Promise<void> {
+  const usual = 'manifest.webmanifest'
+  const { start_url: _, shortcuts: __, ...manifest } = JSON.parse(await readFile(join(out, usual), 'utf8'))
+  await writeFile(join(out, `enrol.${usual}`), JSON.stringify(manifest))
+  const page = await readFile(join(out, 'index.html'), 'utf8')
+  if (!page.includes(`"/${usual}"`)) throw new Error('index.html names no manifest.')
+  await writeFile(join(out, 'enrol.html'), page.replace(`"/${usual}"`, `"/enrol.${usual}"`))
 }
 
 /** Paths of all files below `folder`, relative to it, in a fixed order. */

@@ -4,7 +4,7 @@ import type * as english from './words.ts'
 import { DECIDE, FIELDS, REQUEST, SHELL, SPOKEN, speech } from './words.ts'
 
 type Early = Translation<Omit<typeof english, 'speech'>>
-type Later = Translation<typeof import('./words-later.ts')>
+type Later = Translation<typeof import('./words-later.ts') & typeof import('./words-enrol.ts')>
 type Page = Readonly<{ skip: string; home: string; offline: string }>
 type Language = Readonly<{ dir: 'ltr' | 'rtl'; early: Early; page: Page; later: () => Promise<Later> }>
 
@@ -26,7 +26,8 @@ export async function speak(wish: string): Promise<void> {
   const { dir, early: words, page, later } = await load()
   put({ DECIDE, FIELDS, REQUEST, SHELL, SPOKEN }, words)
   speech.locale = wish
-  speech.later = Promise.all([import('./words-later.ts'), later()]).then(([own, other]) => put(own, other))
+  const own = Promise.all([import('./words-later.ts'), import('./words-enrol.ts')])
+  speech.later = Promise.all([own, later()]).then(([files, other]) => put(Object.assign({}, ...files), other))
   document.documentElement.lang = wish
   document.documentElement.dir = dir
   text('skip', page.skip)

@@ -6,7 +6,7 @@
  * everything in it can be asked for again.
  */
 import type { Role } from '../relay/contract/change.ts'
-import type { CredentialId, PersonId } from '../relay/contract/ids.ts'
+import type { Base64Url, CredentialId, Digest, PersonId } from '../relay/contract/ids.ts'
 
 export type KnownPerson = Readonly<{ id: PersonId; name: string; email: string; roles: readonly Role[] }>
 
@@ -16,6 +16,10 @@ type Remembered = {
   credential: CredentialId
   /** What the app speaks here, whatever the browser's language is. */
   language: string
+  /** The secret of an invitation that was opened here, until it is used up: an installed app goes on with it. */
+  invitation: Base64Url
+  /** By which invitation this device came, and whether its test notification is still to be shown. */
+  enrolled: Readonly<{ digest: Digest; isTested: boolean }>
   /** The relay's signed head of its log, as it was seen last. */
   logHead: string
 }

@@ -137,6 +137,7 @@ export const LATER: Translation<typeof english> = {
     wrongPlace: (url) => `ليس هذا موضع تسجيل الدخول إلى Holdgate. افتح ${url} بدلًا منه.`,
     notSetUp: 'لم يُعدّ Holdgate بعد. افتح رابط الإعداد الذي طبعته الخدمة عند بدئها.',
     none: 'لا مفتاح مرور هنا؟ اطلب دعوة من أحد المديرين.',
+    code: 'لدي رمز',
   },
   ENROL: {
     setUpTitle: 'إعداد Holdgate',
@@ -153,7 +154,6 @@ export const LATER: Translation<typeof english> = {
       admin: 'دعوة الأشخاص وإنشاء مفاتيح الخدمات',
     },
     device: 'أعدّ هذا الجهاز',
-    steps: ['اسمح بالإشعارات كي يمكن سؤالك', 'أنشئ مفتاح مرور ببصمتك أو وجهك أو رمزك'],
     busy: 'اتبع ما يطلبه جهازك…',
     validUntil: (at) => `هذه الدعوة صالحة حتى ${time(at)}.`,
     used: 'هذا الرابط مجهول أو مستعمل أو منتهٍ',
@@ -169,9 +169,6 @@ export const LATER: Translation<typeof english> = {
     signIn: 'سجّل الدخول',
     cancelled: 'لم يُنشأ مفتاح مرور، فقد أُغلقت النافذة. لم يتغيّر شيء.',
     failed: 'تعذّر إنشاء مفتاح المرور هنا. لم يتغيّر شيء.',
-    iosFirst:
-      'على iPhone وiPad تحتاج الإشعارات إلى وجود التطبيق على الشاشة الرئيسية: اضغط «مشاركة» ثم «إضافة إلى الشاشة الرئيسية».',
-    done: 'هذا الجهاز معدّ',
     doneSetUp: 'تم إعدادك',
     pushOn: 'الإشعارات مفعّلة.',
     pushDenied:

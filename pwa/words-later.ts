@@ -134,6 +134,7 @@ export const SIGN_IN = {
   wrongPlace: (url: string) => `This is not where Holdgate lets you sign in. Open ${url} instead.`,
   notSetUp: 'Holdgate is not set up yet. Open the set-up link that the relay printed when it started.',
   none: 'No passkey here? Ask an administrator for an invitation.',
+  code: 'I have a code',
 } as const
 
 export const ENROL = {
@@ -151,7 +152,6 @@ export const ENROL = {
     admin: 'invite people and make service keys',
   },
   device: 'Set up this device',
-  steps: ['Allow notifications, so that you can be asked', 'Create a passkey with your fingerprint, face or PIN'],
   busy: 'Follow your device’s prompts…',
   validUntil: (at: number) => `This invitation is valid until ${time(at)}.`,
   used: 'This link is unknown, used or expired',
@@ -168,8 +168,6 @@ export const ENROL = {
   signIn: 'Sign in',
   cancelled: 'No passkey was created; the prompt was closed. Nothing was changed.',
   failed: 'The passkey could not be created here. Nothing was changed.',
-  iosFirst: 'On iPhone and iPad, notifications need the app on the Home Screen: tap Share, then Add to Home Screen.',
-  done: 'This device is set up',
   doneSetUp: 'You are set up',
   pushOn: 'Notifications are on.',
   pushDenied:

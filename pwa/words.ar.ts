@@ -79,5 +79,8 @@ export const AR = {
     home: 'Holdgate: الوارد',
     offline: 'لا اتصال. يمكنك قراءة ما حُمّل؛ واتخاذ القرار يحتاج إلى اتصال.',
   },
-  later: async () => (await import('./words-later.ar.ts')).LATER,
+  later: async () => ({
+    ...(await import('./words-later.ar.ts')).LATER,
+    ...(await import('./words-enrol.ar.ts')).ENTRY,
+  }),
 } as const

@@ -24,5 +24,5 @@ export const PSEUDO = {
   dir: 'ltr',
   early: pseudo({ DECIDE, FIELDS, REQUEST, SHELL, SPOKEN }),
   page: { skip: marked('Skip to content'), home: marked('Holdgate: Inbox'), offline: marked('Offline.') },
-  later: async () => pseudo({ ...(await import('./words-later.ts')) }),
+  later: async () => pseudo({ ...(await import('./words-later.ts')), ...(await import('./words-enrol.ts')) }),
 } as const

@@ -35,7 +35,7 @@ export async function turnOn(): Promise<PushState> {
   return isTold ? 'on' : 'failed'
 }
 
-export function PushNote({ state }: Readonly<{ state: PushState }>) {
+function PushNote({ state }: Readonly<{ state: PushState }>) {
   return (
     <p class={state === 'on' ? 'note good' : 'note warn'} role="status">
       <Icon name={state === 'on' ? 'bell' : 'warning'} />

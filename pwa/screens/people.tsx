@@ -2,27 +2,24 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { App } from '../app.ts'
 import { useChange } from '../change.ts'
-import { readClock, type ClockReading } from '../countdown.ts'
+import { readClock } from '../countdown.ts'
 import { Confirm } from '../parts/confirm.tsx'
-import { Copy } from '../parts/copy.tsx'
-import { Countdown } from '../parts/countdown.tsx'
+import { InvitationCard, type MadeInvitation } from '../parts/invitation-card.tsx'
 import { InviteForm, type Invited } from '../parts/invite-form.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
-import { Qr } from '../parts/qr.tsx'
 import { Said } from '../parts/said.tsx'
 import type { Answered, Trouble } from '../relay.ts'
 import { rows } from '../rows.ts'
 import { PEOPLE } from '../words-later.ts'
 
 type Everybody = Answered<'people'>
-type Invitation = Answered<'invite'> & Readonly<{ name: string; clock: ClockReading }>
 
 export function People({ app }: Readonly<{ app: App }>) {
-  const relay = app.relay.also(rows('people', 'invite', 'disablePerson', 'about'))
+  const relay = app.relay.also(rows('people', 'invite', 'disablePerson'))
   const change = useChange(app)
   const [everybody, setEverybody] = useState<Everybody>()
   const [trouble, setTrouble] = useState<Trouble>()
-  const [invitation, setInvitation] = useState<Invitation>()
+  const [invitation, setInvitation] = useState<MadeInvitation>()
   const [disabling, setDisabling] = useState<Everybody['people'][number]>()
   const load = async () => {
     const answer = await relay.call('people', {})
@@ -37,9 +34,7 @@ export function People({ app }: Readonly<{ app: App }>) {
     change.make({ kind: 'invite', name, email, roles }, async (signed) => {
       const answer = await relay.call('invite', { body: signed })
       if ('trouble' in answer) return answer.trouble
-      const about = await relay.call('about', {})
-      const now = 'reply' in about ? about.reply.now : Date.now()
-      setInvitation({ ...answer.reply, name, clock: readClock(now) })
+      setInvitation({ ...answer.reply, name, email, clock: readClock(answer.reply.now) })
       await load()
       return undefined
     })
@@ -57,7 +52,12 @@ export function People({ app }: Readonly<{ app: App }>) {
     <div class="column">
       {change.trouble && <TroubleNote trouble={change.trouble} {...(change.me ? {} : { retry: change.reload })} />}
       {invitation ? (
-        <InvitationCard invitation={invitation} done={() => setInvitation(undefined)} />
+        <InvitationCard
+          app={app}
+          invitation={invitation}
+          changed={() => void load()}
+          done={() => setInvitation(undefined)}
+        />
       ) : (
         <InviteForm isBusy={change.isBusy} isSigning={change.isSigning} invite={invite} />
       )}
@@ -119,37 +119,5 @@ export function People({ app }: Readonly<{ app: App }>) {
         />
       )}
     </div>
-  )
-}
-
-function InvitationCard({ invitation, done }: Readonly<{ invitation: Invitation; done: () => void }>) {
-  const [isOver, setOver] = useState(false)
-  return (
-    <section class="card invitation">
-      <h1>{PEOPLE.ready(invitation.name)}</h1>
-      {isOver ? (
-        <p>{PEOPLE.over}</p>
-      ) : (
-        <>
-          <p class="quiet">{PEOPLE.scan}</p>
-          <Qr text={invitation.link} label={PEOPLE.ready(invitation.name)} />
-          <p class="mono small link-text">{invitation.link}</p>
-          <p class="quiet">
-            <Countdown
-              clock={invitation.clock}
-              until={invitation.expires_at}
-              label={PEOPLE.left}
-              onOver={() => setOver(true)}
-            />
-          </p>
-        </>
-      )}
-      <div class="buttons">
-        {!isOver && <Copy text={invitation.link} />}
-        <button type="button" onClick={done}>
-          {PEOPLE.done}
-        </button>
-      </div>
-    </section>
   )
 }

@@ -1,4 +1,5 @@
 /** Makes the first administrator, by the link that the relay printed. */
+import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Base64Url } from '../../relay/contract/ids.ts'
 import { LIMITS } from '../../relay/contract/limits.ts'
@@ -116,11 +117,17 @@ export function SetUp({ app }: Readonly<{ app: App }>) {
 }
 
 /** Why this link leads no further, and where to get one that does. */
-export function Refused({ says, next, toSignIn }: Readonly<{ says: string; next: string; toSignIn?: boolean }>) {
+export function Refused({
+  says,
+  next,
+  toSignIn,
+  children,
+}: Readonly<{ says: string; next: string; toSignIn?: boolean; children?: ComponentChildren }>) {
   return (
     <section class="card narrow hero">
       <h1>{says}</h1>
       <p>{next}</p>
+      {children}
       {toSignIn && (
         <a class="button" href="/">
           {ENROL.signIn}

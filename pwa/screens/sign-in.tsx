@@ -2,7 +2,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import { signInChallenge, signInStatement } from '../../relay/evidence/statement.ts'
 import type { App } from '../app.ts'
-import { remember } from '../memory.ts'
+import { recall, remember } from '../memory.ts'
+import { go } from '../moving.ts'
 import { Skeleton, TroubleNote, Warning } from '../parts/message.tsx'
 import { touch } from '../passkey.ts'
 import type { Answered, Trouble } from '../relay.ts'
@@ -29,6 +30,8 @@ export function SignIn({ app }: Readonly<{ app: App }>) {
     return setTrouble('trouble' in about ? about.trouble : 'trouble' in challenge ? challenge.trouble : undefined)
   }
   useEffect(() => {
+    // An app that was installed while its invitation waited goes on with that.
+    if (recall('invitation')) return go('/enrol', 'replace')
     void load()
     const timer = setInterval(() => void load(), REFRESH_MILLISECONDS)
     return () => clearInterval(timer)
@@ -82,6 +85,9 @@ export function SignIn({ app }: Readonly<{ app: App }>) {
         {isBusy ? SIGN_IN.busy : SIGN_IN.button}
       </button>
       <p class="quiet small">{SIGN_IN.none}</p>
+      <a class="button" href="/enrol">
+        {SIGN_IN.code}
+      </a>
     </section>
   )
 }

@@ -1,6 +1,6 @@
 /**
  * The phone app's files, read once at start: nothing a caller sends ever becomes a path on this disk.
- * Each page address is answered with the one page that the app is.
+ * Each page address is answered with the one page that the app is, or with a variant of it that has its name.
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative } from 'node:path'
@@ -43,7 +43,7 @@ export async function readSite(directory: string, https: boolean): Promise<Site 
   return (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
     const { pathname } = new URL(request.url)
-    const file = files.get(pathname) ?? (isPage(pathname) ? page : undefined)
+    const file = files.get(pathname) ?? (isPage(pathname) ? (files.get(`${pathname}.html`) ?? page) : undefined)
     return file ? serve(file, request, headers) : undefined
   }
 }

@@ -4,6 +4,7 @@
  * Rule: nothing here knows more of the app than its words.
  */
 import type { BrowserContext, Page } from 'playwright-core'
+import { JOIN } from '../../pwa/words-enrol.ts'
 import { DENY, ENROL, NAV, PAIR, PEOPLE, SERVICES } from '../../pwa/words-later.ts'
 import { DECIDE } from '../../pwa/words.ts'
 import { until } from './until.ts'
@@ -17,7 +18,7 @@ export type App = Readonly<{
   passkey: VirtualPasskey
   /** Accepts the relay's set-up link as this person. */
   setUp: (link: string, person: Readonly<{ name: string; email: string }>) => Promise<void>
-  /** Accepts an invitation, with notifications if the browser grants them. */
+  /** Accepts an invitation, with notifications and their test where the browser has them. */
   enrol: (link: string) => Promise<void>
   /** @returns the link that the invited person opens */
   invite: (person: Readonly<{ name: string; email: string; roles: readonly Role[] }>) => Promise<string>
@@ -58,7 +59,18 @@ export function appIn(page: Page, relay: string, passkey: VirtualPasskey): App {
     enrol: async (link) => {
       await page.goto(link)
       await press(ENROL.device)
-      await page.getByRole('heading', { name: ENROL.done }).waitFor({ timeout: 40_000 })
+      const rings = page.getByRole('heading', { name: JOIN.done.rings })
+      const blocked = page.getByRole('button', { name: JOIN.blocked.without })
+      const unreachable = page.getByText(JOIN.test.failed)
+      await rings.or(blocked).or(unreachable).waitFor({ timeout: 40_000 })
+      if (await rings.isVisible()) return
+      // Here nothing can ring: said, and settled for.
+      if (await blocked.isVisible()) await blocked.click()
+      else {
+        await press(JOIN.test.without)
+        await page.getByRole('alertdialog').getByRole('button', { name: JOIN.test.without }).click()
+      }
+      await page.getByRole('heading', { name: JOIN.done.silent }).waitFor()
     },
     invite: async ({ name, email, roles }) => {
       await go('people')

@@ -6,6 +6,7 @@
  * Rule 2: nothing here knows more of the app than its words.
  */
 import { noticesIn } from '../../pwa/notice.ts'
+import { JOIN } from '../../pwa/words-enrol.ts'
 import { ENROL } from '../../pwa/words-later.ts'
 import { openChromiumWindows } from './chromium-windows.ts'
 import { openFirefoxWindows } from './firefox-windows.ts'
@@ -127,7 +128,7 @@ export async function openHandset(
     enrol: async (invitation) => {
       const screen = await visit(invitation.slice(relay.length))
       await screen.press(ENROL.device)
-      await screen.says(ENROL.done)
+      await screen.says(JOIN.done.rings)
       await pocket()
     },
     asked: async () => {

@@ -1,0 +1,192 @@
+/**
+ * Accepts an invitation: permission, passkey, push address, one call to the relay, all from one tap.
+ *
+ * Rule 1: what is refused on the way changes nothing, says so, and has its own way on.
+ * Rule 2: a passkey that was made and could not be sent is sent again, never made again.
+ */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Base64Url } from '../../relay/contract/ids.ts'
+import { utf8 } from '../../relay/evidence/bytes.ts'
+import { plainDigest } from '../../relay/evidence/digest.ts'
+import type { App } from '../app.ts'
+import { readClock, relayNow, type ClockReading } from '../countdown.ts'
+import { createPasskey, deviceName, keepEnrolment, makeDeviceKey, type Created, type DeviceKey } from '../enrolment.ts'
+import { useInstall, useUsualManifest } from '../install.ts'
+import { forget, remember } from '../memory.ts'
+import type { Way } from '../platform.ts'
+import type { Answered, Trouble } from '../relay.ts'
+import { rows } from '../rows.ts'
+import { Refused, unsureOf } from '../screens/set-up.tsx'
+import { JOIN } from '../words-enrol.ts'
+import { ENROL } from '../words-later.ts'
+import { Blocked } from './blocked.tsx'
+import { HomeScreen } from './home-screen.tsx'
+import { Icon } from './icon.tsx'
+import { Install } from './install.tsx'
+import { Skeleton, TroubleNote, Warning } from './message.tsx'
+import { askPermission, subscribeInTime } from './push-offer.tsx'
+import { Said } from './said.tsx'
+import { Stepper } from './stepper.tsx'
+
+type Ready = Readonly<{
+  about: Answered<'about'>
+  invitation: Answered<'openInvitation'>
+  key: DeviceKey
+  clock: ClockReading
+}>
+type Registration = Extract<Created, { registration: unknown }>['registration']
+type Props = Readonly<{
+  app: App
+  token: Base64Url
+  way: Way
+  /** @param wants whether this device is to ring */
+  accepted: (wants: boolean) => void
+}>
+
+/** Less than this nobody needs to be told of. */
+const CLOCK_IS_OFF_MINUTES = 2
+
+export function Accept({ app, token, way, accepted }: Props) {
+  const relay = app.relay.also(rows('about', 'openInvitation', 'enrol'))
+  const installing = useInstall(way.first === 'install')
+  useUsualManifest(way.first !== 'home_screen')
+  const [ready, setReady] = useState<Ready>()
+  const [trouble, setTrouble] = useState<Trouble>()
+  const [note, setNote] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const [staysHere, setStaysHere] = useState(false)
+  const [refusedBy, setRefusedBy] = useState<NotificationPermission>()
+  const made = useRef<Registration>(undefined)
+  const load = async () => {
+    setTrouble(undefined)
+    const [about, invitation, key] = await Promise.all([
+      relay.call('about', {}),
+      relay.call('openInvitation', { body: { token } }),
+      makeDeviceKey(),
+    ])
+    if ('reply' in about && 'reply' in invitation) {
+      remember('invitation', token)
+      setReady({ about: about.reply, invitation: invitation.reply, key, clock: readClock(invitation.reply.now) })
+    } else setTrouble('trouble' in invitation ? invitation.trouble : 'trouble' in about ? about.trouble : undefined)
+  }
+  useEffect(() => {
+    void load()
+  }, [])
+  if (trouble?.code === 'token-invalid') {
+    forget('invitation')
+    const isOver = ready && relayNow(ready.clock) >= ready.invitation.expires_at
+    if (isOver) return <Refused says={JOIN.expired} next={JOIN.expiredNext} />
+    return <Refused says={ENROL.used} next={ENROL.usedNext} toSignIn />
+  }
+  if (!ready) return trouble ? <TroubleNote trouble={trouble} retry={() => void load()} /> : <Skeleton />
+  const { about, invitation, key, clock } = ready
+  const canRing = way.push === 'yes'
+
+  const setUp = async (wants: boolean) => {
+    const permission = wants ? askPermission() : undefined
+    setBusy(true)
+    setNote('')
+    setTrouble(undefined)
+    setRefusedBy(undefined)
+    const allowed = await permission
+    if (allowed !== undefined && allowed !== 'granted') {
+      setRefusedBy(allowed)
+      return setBusy(false)
+    }
+    const person = { name: invitation.name, email: invitation.email }
+    const created: Created = made.current
+      ? { registration: made.current }
+      : await createPasskey(app.ceremony, { about, person, token, jkt: key.jkt })
+    if ('not' in created) {
+      setNote(created.not === 'cancelled' ? ENROL.cancelled : ENROL.failed)
+      return setBusy(false)
+    }
+    made.current = created.registration
+    const subscription = wants ? await subscribeInTime(about.vapid_public_key) : undefined
+    const device = { name: deviceName(navigator.userAgent), jwk: key.jwk, ...(subscription ? { subscription } : {}) }
+    const answer = await relay.call('enrol', { body: { token, registration: created.registration, device } })
+    setBusy(false)
+    if ('trouble' in answer) return setTrouble(unsureOf(answer.trouble))
+    const mine = { key, credential: created.registration.id, vapidPublicKey: about.vapid_public_key }
+    const known = await keepEnrolment(answer.reply, mine)
+    remember('enrolled', { digest: plainDigest(utf8(token)), isTested: !wants })
+    forget('invitation')
+    history.replaceState(null, '', location.pathname)
+    app.setPerson(known)
+    return accepted(wants)
+  }
+
+  const isFirst = way.first === 'home_screen' && !staysHere
+  const isInstalling = way.first === 'install' && ['looking', 'offered', 'asking'].includes(installing.state)
+  return (
+    <section class="card narrow hero">
+      <Stepper names={stepNames(way)} at={isFirst || isInstalling ? 1 : 2} />
+      {isFirst ? (
+        <HomeScreen goOn={() => setStaysHere(true)} />
+      ) : (
+        <>
+          <Welcome invitation={invitation} />
+          {way.first === 'install' && <Install installing={installing} />}
+          {!canRing && <Warning>{JOIN.noPush[way.push]}</Warning>}
+          {isClockOff(clock) && <Warning>{JOIN.clock(minutesOff(clock))}</Warning>}
+          {note && <Warning>{note}</Warning>}
+          {trouble && <TroubleNote trouble={trouble} />}
+          {refusedBy ? (
+            <Blocked
+              way={way}
+              by={refusedBy}
+              isBusy={isBusy}
+              again={() => void setUp(true)}
+              without={() => void setUp(false)}
+            />
+          ) : (
+            <button
+              type="button"
+              class="approve wide"
+              disabled={isBusy}
+              aria-busy={isBusy}
+              onClick={() => void setUp(canRing)}
+            >
+              {isBusy ? ENROL.busy : canRing ? ENROL.device : JOIN.deviceSilent}
+            </button>
+          )}
+        </>
+      )}
+      <p class="quiet small">{ENROL.validUntil(invitation.expires_at)}</p>
+    </section>
+  )
+}
+
+export function stepNames({ first }: Way): readonly [string, string, string] {
+  const { open, install, homeScreen, device, test } = JOIN.steps
+  return [first === 'install' ? install : first === 'home_screen' ? homeScreen : open, device, test]
+}
+
+function Welcome({ invitation }: Pick<Ready, 'invitation'>) {
+  return (
+    <>
+      <h1>
+        {ENROL.welcome} <Said text={invitation.name} />
+      </h1>
+      <p class="quiet">{invitation.email}</p>
+      <p>{ENROL.asked}</p>
+      <ul class="plain">
+        {invitation.roles.map((role) => (
+          <li key={role}>
+            <Icon name="check" />
+            {ENROL.roles[role]}
+          </li>
+        ))}
+      </ul>
+      <p>{ENROL.next}</p>
+    </>
+  )
+}
+
+function minutesOff({ relay, wall }: ClockReading): number {
+  return Math.round(Math.abs(wall - relay) / 60_000)
+}
+
+function isClockOff(clock: ClockReading): boolean {
+  return minutesOff(clock) >= CLOCK_IS_OFF_MINUTES
+}

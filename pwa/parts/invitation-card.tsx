@@ -1,0 +1,107 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { App } from '../app.ts'
+import type { ClockReading } from '../countdown.ts'
+import type { Answered } from '../relay.ts'
+import { rows } from '../rows.ts'
+import { INVITED } from '../words-enrol.ts'
+import { PEOPLE } from '../words-later.ts'
+import { Copy } from './copy.tsx'
+import { Countdown } from './countdown.tsx'
+import { Icon } from './icon.tsx'
+import { Qr } from './qr.tsx'
+
+export type MadeInvitation = Answered<'invite'> & Readonly<{ name: string; email: string; clock: ClockReading }>
+type Person = Answered<'people'>['people'][number]
+/** `silent`: they are in, and this device of theirs cannot be reached. */
+export type Coming = 'waiting' | 'testing' | 'ready' | 'silent'
+
+type Props = Readonly<{ app: App; invitation: MadeInvitation; changed: () => void; done: () => void }>
+
+const LOOK_MILLISECONDS = 2500
+
+/** How far somebody has come whose invitation was made at `since`, by the relay's clock. */
+export function comingOf(
+  people: readonly Person[],
+  { email, now: since }: Pick<MadeInvitation, 'email' | 'now'>,
+): Coming {
+  const person = people.find((one) => one.email === email && one.active)
+  // Whoever was here before has other devices as well.
+  const device = person?.devices.find((one) => one.kind === 'phone' && one.created_at >= since)
+  if (!device) return 'waiting'
+  if (device.last_shown_at !== undefined) return 'ready'
+  return device.push ? 'testing' : 'silent'
+}
+
+/** An invitation in all its shapes, and how far the person has come with it. */
+export function InvitationCard({ app, invitation, changed, done }: Props) {
+  const [isOver, setOver] = useState(false)
+  const [coming, setComing] = useState<Coming>('waiting')
+  useEffect(() => {
+    if (coming === 'ready') return undefined
+    const relay = app.relay.also(rows('people'))
+    const look = async () => {
+      if (document.hidden) return
+      const answer = await relay.call('people', {})
+      // Out of reach, it is looked up again in a moment.
+      if ('reply' in answer) setComing(comingOf(answer.reply.people, invitation))
+    }
+    const timer = setInterval(() => void look(), LOOK_MILLISECONDS)
+    return () => clearInterval(timer)
+  }, [coming === 'ready'])
+  useEffect(() => {
+    if (coming !== 'waiting') changed()
+  }, [coming])
+  const { name, link, code } = invitation
+  const isIn = coming !== 'waiting'
+  return (
+    <section class="card invitation">
+      <h1>{PEOPLE.ready(name)}</h1>
+      <Progress name={name} coming={coming} isOver={isOver} />
+      {!isIn && !isOver && (
+        <>
+          <p class="quiet">{PEOPLE.scan}</p>
+          <Qr text={link} label={PEOPLE.ready(name)} />
+          <p class="mono small link-text">{link}</p>
+          <p class="quiet">{INVITED.code}</p>
+          <output class="code" aria-label={code.split('').join(' ')}>
+            {code.replace('-', ' ')}
+          </output>
+          <p class="quiet">
+            <Countdown
+              clock={invitation.clock}
+              until={invitation.expires_at}
+              label={PEOPLE.left}
+              onOver={() => setOver(true)}
+            />
+          </p>
+        </>
+      )}
+      <div class="buttons">
+        {!isIn && !isOver && <Copy text={link} />}
+        <button type="button" onClick={done}>
+          {PEOPLE.done}
+        </button>
+      </div>
+    </section>
+  )
+}
+
+function Progress({ name, coming, isOver }: Readonly<{ name: string; coming: Coming; isOver: boolean }>) {
+  if (coming === 'ready' || coming === 'silent') {
+    const isReady = coming === 'ready'
+    return (
+      <div class={isReady ? 'note good' : 'note warn'} role="status">
+        <Icon name={isReady ? 'check' : 'warning'} />
+        <div>
+          <b>{isReady ? INVITED.ready(name) : INVITED.silent(name)}</b>
+          <p>{isReady ? INVITED.readyNext : INVITED.silentNext}</p>
+        </div>
+      </div>
+    )
+  }
+  return (
+    <p class="quiet" role="status">
+      {coming === 'testing' ? INVITED.testing(name) : isOver ? PEOPLE.over : INVITED.waiting}
+    </p>
+  )
+}

@@ -1,0 +1,139 @@
+/**
+ * Coming in by an invitation, on the machines that people have: few taps, and it ends when a real push was
+ * shown. Browsers are real; what an iPhone differs in is put over one of them.
+ */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { INVITED, JOIN } from '../../pwa/words-enrol.ts'
+import { ENROL, INBOX } from '../../pwa/words-later.ts'
+import { openApp } from '../kit/app.ts'
+import type { App } from '../kit/app.ts'
+import { openChromium } from '../kit/chromium.ts'
+import type { Browser } from '../kit/chromium.ts'
+import { obstacles } from '../kit/usable.ts'
+import { addVirtualPasskey } from '../kit/virtual-passkey.ts'
+import { openBackstage } from '../kit/world.ts'
+import type { Backstage } from '../kit/world.ts'
+
+const MOST_TAPS = 6
+const IPHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.4 Mobile/15E148 Safari/604.1'
+
+let stage: Backstage
+let office: Browser
+let admin: App
+beforeAll(async () => {
+  stage = await openBackstage()
+  office = await openChromium()
+  admin = await openApp(office.context, stage.relay)
+  await admin.setUp(stage.setupLink, { name: 'Ana Silva', email: 'ana@example.org' })
+})
+afterAll(async () => {
+  await office.close()
+  await stage.close()
+})
+
+/** A phone that was never here. Its pushes are real and encrypted. */
+async function freshPhone(): Promise<Browser> {
+  const browser = await openChromium({
+    viewport: { width: 390, height: 844 },
+    touch: true,
+    pushFlags: stage.push.flags,
+    busAddress: stage.desk.address,
+  })
+  await browser.context.grantPermissions(['notifications'], { origin: stage.relay })
+  return browser
+}
+
+/** What Safari says of itself there; in a tab it has no notifications at all. */
+async function asIphone(browser: Browser, where: 'tab' | 'home screen'): Promise<Page> {
+  const page = await browser.page()
+  await page.addInitScript(
+    ([agent, isHomeScreen]) => {
+      Object.defineProperty(navigator, 'userAgent', { get: () => agent })
+      Object.defineProperty(navigator, 'standalone', { get: () => isHomeScreen })
+      Object.defineProperty(navigator, 'maxTouchPoints', { get: () => 5 })
+      Reflect.deleteProperty(globalThis, 'onbeforeinstallprompt')
+      if (!isHomeScreen) for (const name of ['PushManager', 'Notification']) Reflect.deleteProperty(globalThis, name)
+    },
+    [IPHONE, where === 'home screen'] as const,
+  )
+  return page
+}
+
+async function expectUsable(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    expect(await obstacles(page), `${name}, ${colorScheme}`).toEqual([])
+  }
+}
+
+/** Every address that a page asks for, and every address it says it came from. */
+function watched(page: Page): readonly string[] {
+  const seen: string[] = []
+  page.on('request', (request) => {
+    // A fragment stays in the browser; the page's own address is given with it here.
+    seen.push(request.url().split('#')[0] ?? '', request.headers()['referer'] ?? '')
+  })
+  return seen
+}
+
+describe('an invitation', () => {
+  test('is taken on an Android phone in six taps, and both screens say so when the test was shown', async () => {
+    const link = await admin.invite({ name: 'Lee Park', email: 'lee@example.org', roles: ['approver'] })
+    const phone = await freshPhone()
+    const page = await phone.page()
+    const passkey = await addVirtualPasskey(page)
+    const taps: string[] = []
+    const tap = async (name: string, ...asks: readonly string[]) => {
+      await page.getByRole('button', { name }).click()
+      taps.push(name, ...asks)
+    }
+    await page.goto(link)
+    await page.getByRole('button', { name: JOIN.install.button }).and(page.locator(':enabled')).waitFor()
+    await expectUsable(page, 'an offer to install')
+    await tap(JOIN.install.button, 'Install, in a window of the browser')
+    await tap(ENROL.device, 'Allow', 'Continue, for the passkey')
+    await page.getByRole('heading', { name: JOIN.done.rings }).waitFor({ timeout: 40_000 })
+    expect(taps.length, taps.join('; ')).toBeLessThanOrEqual(MOST_TAPS)
+    expect(await passkey.count()).toBe(1)
+    await expectUsable(page, 'set up')
+    await admin.page.getByText(INVITED.ready('Lee Park')).waitFor()
+    await expectUsable(admin.page, 'an invitation that was taken')
+    await phone.close()
+  })
+
+  test('goes with the app onto the Home Screen of an iPhone, and to nobody else', async () => {
+    const link = await admin.invite({ name: 'Mia Berg', email: 'mia@example.org', roles: ['approver'] })
+    const token = new URL(link).hash.slice(1)
+    const safari = await freshPhone()
+    const tab = await asIphone(safari, 'tab')
+    const seen = watched(tab)
+    await tab.goto(link)
+    await tab.getByRole('heading', { name: JOIN.home.title }).waitFor()
+    await expectUsable(tab, 'the way to the Home Screen')
+    const session = await tab.context().newCDPSession(tab)
+    const { url, data = '', errors, manifest } = await session.send('Page.getAppManifest', {})
+    expect(new URL(url).pathname).toBe('/enrol.manifest.webmanifest')
+    expect(errors).toEqual([])
+    // Of the same app, and with no word of the invitation: it starts where it was put on the Home Screen.
+    expect(JSON.parse(data)).not.toHaveProperty('start_url')
+    expect(JSON.parse(data)).toMatchObject({ id: '/', scope: '/', display: 'standalone' })
+    expect(manifest?.startUrl).toBe(link)
+    expect(seen.filter((one) => one.includes(token))).toEqual([])
+    await safari.close()
+
+    const app = await freshPhone()
+    const page = await asIphone(app, 'home screen')
+    const passkey = await addVirtualPasskey(page)
+    await page.goto(manifest?.startUrl ?? '')
+    await page.getByRole('button', { name: ENROL.device }).click()
+    await page.getByRole('heading', { name: JOIN.done.rings }).waitFor({ timeout: 40_000 })
+    expect(await passkey.count()).toBe(1)
+    // Its icon starts it there for ever.
+    await page.goto('about:blank')
+    await page.goto(link)
+    await page.getByText(INBOX.empty).waitFor()
+    await app.close()
+  })
+})
