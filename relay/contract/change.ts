@@ -18,6 +18,9 @@ export type Role = 'operator' | 'approver' | 'admin'
 export type Change =
   | Readonly<{ kind: 'invite'; name: string; email: string; roles: readonly Role[] }>
   | Readonly<{ kind: 'disable_person'; person: PersonId }>
+  /** A further device of one's own, with a passkey that it brings. */
+  | Readonly<{ kind: 'invite_device' }>
+  | Readonly<{ kind: 'revoke_passkey'; passkey: CredentialId }>
   | Readonly<{ kind: 'pair_browser' }>
   | Readonly<{ kind: 'revoke_device'; device: DeviceId }>
   /** `rules` empty: the key may ask under every rule. */

@@ -87,6 +87,11 @@ export const REFUSALS = {
     says: 'Somebody with this e-mail address is here already.',
     next: 'Use another address.',
   },
+  'last-passkey': {
+    status: 409,
+    says: 'This is the last passkey of its person, or of the last administrator.',
+    next: 'Add another device first. Who has lost their only one asks an administrator to invite them again.',
+  },
   'last-admin': { status: 409, says: 'This is the last administrator.', next: 'Invite another administrator first.' },
   'endpoint-refused': {
     status: 422,

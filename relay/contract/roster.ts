@@ -14,6 +14,11 @@ export type RosterPerson = Readonly<{
    * else ever again. '' for the first person, and for whoever came before rosters named it.
    */
   admitted_by: Digest | ''
+  /**
+   * Digests of the statements that gave them a further passkey, oldest first, so that each gives one only,
+   * also after that passkey has gone. Absent where there is none.
+   */
+  added_by?: readonly Digest[]
 }>
 
 /** `public_key` is the COSE_Key. Passkeys that no longer count are not in a roster. */
@@ -30,7 +35,7 @@ export type Roster = Readonly<{
   passkeys: readonly RosterPasskey[]
 }>
 
-/** Why a roster may follow the one before: the first set-up, what an administrator signed, or nobody. */
+/** Why a roster may follow the one before: the first set-up, what somebody in that one signed, or nobody. */
 export type RosterCause =
   | Readonly<{ kind: 'set_up' }>
   /** `signed` is the change that invited the person. */
@@ -38,6 +43,9 @@ export type RosterCause =
   | Readonly<{ kind: 'disable_person'; signed: SignedChange }>
   /** Whoever has the relay's host set it up anew. No passkey signed it, so it breaks every pin. */
   | Readonly<{ kind: 'rebootstrap' }>
+  /** `signed` is the change that invited a further device of the person. */
+  | Readonly<{ kind: 'add_passkey'; signed: SignedChange }>
+  | Readonly<{ kind: 'revoke_passkey'; signed: SignedChange }>
 
 /** One roster with what lets it follow. `set_up` begins a chain; everybody else needs a signature. */
 export type RosterStep = Readonly<{ roster: CanonicalJson; by: RosterCause }>

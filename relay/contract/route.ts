@@ -108,6 +108,20 @@ export const ROUTES = {
     proof: 'session',
     summary: 'Everybody, their roles and devices.',
   },
+  inviteDevice: {
+    method: 'POST',
+    path: '/v1/me/invitations',
+    who: 'person',
+    proof: 'passkey',
+    summary: 'Invite a further device of your own; the answer has the link, once.',
+  },
+  revokePasskey: {
+    method: 'DELETE',
+    path: '/v1/passkeys/:id',
+    who: 'person',
+    proof: 'passkey',
+    summary: 'Revoke a passkey of your own, or, as administrator, anybody’s.',
+  },
   disablePerson: {
     method: 'POST',
     path: '/v1/people/:id/disable',

@@ -91,17 +91,26 @@ type PeopleEvent =
   /** Whoever has the host let in a new administrator. `setup`: digest of the link's token, as of an invitation. */
   | Readonly<{ kind: 'people.rebootstrapped'; setup: Digest; roster_digest: Digest }>
 
-type Enrolled = {
-  person: PersonId
-  roles: readonly Role[]
-  /** `commitment` to the e-mail address. */
-  identity: Digest
+type PasskeyEvent =
+  | (Readonly<{ kind: 'passkey.invited'; invitation: Digest; person: PersonId }> & Change)
+  /** With the device that brought it. */
+  | Readonly<{ kind: 'passkey.added'; invitation: Digest; person: PersonId } & Brought>
+  | (Readonly<{ kind: 'passkey.revoked'; credential: CredentialId; person: PersonId; roster_digest: Digest }> & Change)
+
+type Brought = {
   credential: CredentialId
   /** `plainDigest` of the COSE_Key. */
   key_digest: Digest
   device: DeviceId
   device_jkt: string
   roster_digest: Digest
+}
+
+type Enrolled = Brought & {
+  person: PersonId
+  roles: readonly Role[]
+  /** `commitment` to the e-mail address. */
+  identity: Digest
 }
 
 type DeviceEvent =
@@ -134,10 +143,18 @@ export type Event = Readonly<{ v: 1; at: Instant }> &
     | DecisionEvent
     | GrantEvent
     | PeopleEvent
+    | PasskeyEvent
     | DeviceEvent
     | ServiceEvent
     | SessionEvent
   )
+
+type Arrival = Extract<Event, { kind: 'people.set_up' | 'people.enrolled' | 'passkey.added' }>
+
+/** Whether a phone came in with it, so that the leaf says whose its key is. */
+export function isArrival(event: Event): event is Arrival {
+  return event.kind === 'people.set_up' || event.kind === 'people.enrolled' || event.kind === 'passkey.added'
+}
 
 /** Whether an outcome bears `late` as it must, and not otherwise. With neither mark nor digest it is of 0.1.0. */
 export function fitsLate(

@@ -15,16 +15,15 @@ const ENDED = { request: 'text', reason: 'text' } as const
 const GRANT = { request: 'text', grant: 'text' } as const
 const CHANGED = { by: 'text', statement_digest: 'digest' } as const
 const KEY = { use: 'text', kid: 'text' } as const
-const ENROLLED = {
+const BROUGHT = {
   person: 'text',
-  roles: 'texts',
-  identity: 'digest',
   credential: 'text',
   key_digest: 'digest',
   device: 'text',
   device_jkt: 'text',
   roster_digest: 'digest',
 } as const
+const ENROLLED = { ...BROUGHT, roles: 'texts', identity: 'digest' } as const
 
 const MEMBERS: { readonly [K in Kind]: Members<K> } = {
   'request.opened': {
@@ -63,6 +62,9 @@ const MEMBERS: { readonly [K in Kind]: Members<K> } = {
   'people.enrolled': { invitation: 'digest', ...ENROLLED },
   'people.disabled': { person: 'text', roster_digest: 'digest', ...CHANGED },
   'people.rebootstrapped': { setup: 'digest', roster_digest: 'digest' },
+  'passkey.invited': { invitation: 'digest', person: 'text', ...CHANGED },
+  'passkey.added': { invitation: 'digest', ...BROUGHT },
+  'passkey.revoked': { credential: 'text', person: 'text', roster_digest: 'digest', ...CHANGED },
   'device.pairing_opened': CHANGED,
   'device.paired': { device: 'text', person: 'text', device_jkt: 'text' },
   'device.revoked': { device: 'text', ...CHANGED },

@@ -5,6 +5,7 @@ import type { DeviceId, PersonId, ServiceId } from '../contract/ids.ts'
 import type { Receipt, ReceiptDecision } from '../contract/receipt.ts'
 import { checkAssertion } from './assertion.ts'
 import { checkDeviceDeny, thumbprint } from './device-key.ts'
+import { isArrival } from './log-event.ts'
 import type { Event } from './log-event.ts'
 import { BadKey } from './cose.ts'
 import type { Outcome } from './receipt-check.ts'
@@ -176,7 +177,7 @@ function originsOf({ origins, device_keys, decisions }: Receipt, story: Story): 
   return made?.kind === 'service.created' && typeof made.by === 'string' ? { owner: made.by, devices } : undefined
 }
 
-/** Phones come in with a person; a paired browser cannot deny. */
+/** Phones come in with a passkey; a paired browser cannot deny. */
 function cameWith(event: Event, device: DeviceId): boolean {
-  return (event.kind === 'people.set_up' || event.kind === 'people.enrolled') && event.device === device
+  return isArrival(event) && event.device === device
 }

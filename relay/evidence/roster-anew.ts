@@ -8,8 +8,9 @@
  *   else gains or loses anything by it.
  */
 import type { RosterStep } from '../contract/roster.ts'
-import { FIRST_ROLES, knownRoster, newcomerOf, sameRoles } from './roster-chain.ts'
+import { FIRST_ROLES, knownRoster, sameRoles } from './roster-chain.ts'
 import type { BadStep, KnownRoster } from './roster-chain.ts'
+import { newcomerOf } from './roster-next.ts'
 import { rosterText } from './roster.ts'
 
 /** @returns the next roster, or why the step does not lead to it */

@@ -16,9 +16,9 @@ type Members = { readonly [key: string]: Json }
 
 /** The same text whatever order the rows came in; whatever a row has besides stays out of it. */
 export function rosterText({ v, version, previous, people, passkeys }: Roster): CanonicalJson {
-  const listed = people.map(({ id, name, email, roles, active, admitted_by }) => {
+  const listed = people.map(({ id, name, email, roles, active, admitted_by, added_by }) => {
     const person = { id, name, email, roles: roles.toSorted(), active }
-    return v === 1 ? person : { ...person, admitted_by }
+    return v === 1 ? person : { ...person, admitted_by, ...(added_by && { added_by }) }
   })
   return canonical({
     v,
@@ -54,7 +54,8 @@ function rosterOf(value: Json): Roster | undefined {
 
 function isPerson(value: Json): boolean {
   if (!isMembers(value)) return false
-  const { roles, active, admitted_by: admittedBy = '' } = value
+  const { roles, active, admitted_by: admittedBy = '', added_by: addedBy } = value
+  if (addedBy !== undefined && !isDigests(addedBy)) return false
   if (![value['id'], value['name'], value['email']].every(isText) || typeof active !== 'boolean') return false
   return isDigest(admittedBy) && Array.isArray(roles) && roles.every(isRole) && new Set(roles).size === roles.length
 }
@@ -72,6 +73,12 @@ function isOneEach({ people, passkeys }: Roster): boolean {
 
 function isRole(value: Json): value is Role {
   return value === 'admin' || value === 'approver' || value === 'operator'
+}
+
+/** At least one, and none twice. */
+function isDigests(value: Json): boolean {
+  if (!Array.isArray(value) || value.length === 0 || new Set(value).size !== value.length) return false
+  return value.every((digest) => digest !== '' && isDigest(digest))
 }
 
 function isDigest(value: Json): value is Digest | '' {

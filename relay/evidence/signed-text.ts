@@ -11,7 +11,7 @@ import { readCanonical } from './canonical.ts'
 type Members = { readonly [key: string]: Json }
 /** The changes that alter a roster. */
 export type RosterStatement = ChangeStatement &
-  Readonly<{ change: Extract<Change, { kind: 'invite' | 'disable_person' }> }>
+  Readonly<{ change: Extract<Change, { kind: 'invite' | 'disable_person' | 'invite_device' | 'revoke_passkey' }> }>
 
 const DECISION =
   'action_digest,approver,comment_digest,credential,decision,expires_at,nonce,policy_digest,request,roster_digest,v,view_digest'
@@ -24,20 +24,33 @@ export function readDecisionStatement(text: string): Statement | undefined {
   return value as unknown as Statement
 }
 
-/** @returns undefined when the text is not a statement that invites or disables a person, of version 1 */
+/** @returns undefined when the text is not a statement of version 1 that changes people or their passkeys */
 export function readRosterStatement(text: string): RosterStatement | undefined {
   const value = membersOf(text, CHANGE, 'change')
   const change = value?.['change']
   if (!isMembers(change)) return undefined
-  const { kind, roles } = change
-  const isInvite = kind === 'invite' && has(change, 'email,kind,name,roles') && Array.isArray(roles)
-  if (isInvite) {
-    if (!roles.every((role) => role === 'admin' || role === 'approver' || role === 'operator')) return undefined
-    if (typeof change['name'] !== 'string' || typeof change['email'] !== 'string') return undefined
-    return value as unknown as RosterStatement
+  return isRosterChange(change) ? (value as unknown as RosterStatement) : undefined
+}
+
+function isRosterChange(change: Members): boolean {
+  const { kind, roles, ...texts } = change
+  if (!Object.values(texts).every((text) => typeof text === 'string')) return false
+  switch (kind) {
+    case 'invite':
+      return has(change, 'email,kind,name,roles') && Array.isArray(roles) && roles.every(isRole)
+    case 'disable_person':
+      return has(change, 'kind,person')
+    case 'invite_device':
+      return has(change, 'kind')
+    case 'revoke_passkey':
+      return has(change, 'kind,passkey')
+    default:
+      return false
   }
-  const isDisable = kind === 'disable_person' && has(change, 'kind,person') && typeof change['person'] === 'string'
-  return isDisable ? (value as unknown as RosterStatement) : undefined
+}
+
+function isRole(value: Json): boolean {
+  return value === 'admin' || value === 'approver' || value === 'operator'
 }
 
 /** @param nested the one member that is neither text nor a number */

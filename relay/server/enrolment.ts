@@ -75,6 +75,8 @@ export function isSetupToken({ keys }: Pick<Deps, 'keys'>, token: string, now: I
 /** Who comes in, as the link says, with what they bring. */
 export type Newcomer = Readonly<{
   token: Base64Url
+  /** Who is here already, and brings a further passkey and device. */
+  person?: Person
   name: string
   email: string
   roles: readonly Role[]
@@ -88,7 +90,9 @@ export type Prepared = Readonly<{ entry: Entry; deviceToken: Base64Url; sessionT
 
 /** Checks everything that a newcomer brings and writes the rows; nothing is stored yet. */
 export async function prepareEntry(deps: Deps, newcomer: Newcomer): Promise<Prepared | Refusal> {
-  const { token, name, email, roles, registration, now } = newcomer
+  const { token, registration, now } = newcomer
+  const person = newcomer.person ?? newPerson(deps, newcomer)
+  const { id, name, email } = person
   const { jwk, subscription, name: deviceName } = newcomer.device
   if (!(await isPublicKey(jwk))) return { refused: 'wrong-shape', detail: 'body.device.jwk: Wanted a point on P-256.' }
   if (subscription && deps.push.refuses(subscription) !== undefined) return { refused: 'endpoint-refused' }
@@ -97,15 +101,14 @@ export async function prepareEntry(deps: Deps, newcomer: Newcomer): Promise<Prep
   const passkey = await checkRegistration(deps, registration, statement)
   if (isRefusal(passkey)) return passkey
 
-  const id = `${ID_PREFIX.person}${toBase64Url(deps.random(16))}` as PersonId
   const deviceSecret = newSecret(deps)
   const { session, token: sessionToken } = newSession(deps, id, now)
   return {
     deviceToken: deviceSecret.token,
     sessionToken,
     entry: {
-      person: { id, name, email, roles, active: true, createdAt: now },
-      passkey: { ...passkey, person: id, createdAt: now },
+      person,
+      passkey: { ...passkey, person: id, name: deviceName, createdAt: now },
       device: {
         id: newDeviceId(deps),
         person: id,
@@ -114,12 +117,18 @@ export async function prepareEntry(deps: Deps, newcomer: Newcomer): Promise<Prep
         jwk,
         jkt,
         tokenHash: deviceSecret.hash,
+        passkey: passkey.id,
         ...(subscription ? { subscription } : {}),
         createdAt: now,
       },
       session,
     },
   }
+}
+
+function newPerson({ random }: Pick<Deps, 'random'>, { name, email, roles, now }: Newcomer): Person {
+  const id = `${ID_PREFIX.person}${toBase64Url(random(16))}` as PersonId
+  return { id, name, email, roles, active: true, createdAt: now }
 }
 
 export function newDeviceId({ random }: Pick<Deps, 'random'>): DeviceId {
@@ -136,11 +145,15 @@ export function newSession(
 }
 
 /** What the log says of a newcomer; `identity` stands for their e-mail address. */
-export async function enrolledFacts(deps: Deps, { person, passkey, device }: Entry) {
+export async function enrolledFacts(deps: Deps, entry: Entry) {
+  const { id, roles, email } = entry.person
+  return { roles, identity: await identityOf(deps, id, email), ...broughtFacts(entry) }
+}
+
+/** What the log says of a passkey and the device that came with it. */
+export function broughtFacts({ person, passkey, device }: Entry) {
   return {
     person: person.id,
-    roles: person.roles,
-    identity: await identityOf(deps, person.id, person.email),
     credential: passkey.id,
     key_digest: plainDigest(fromBase64Url(passkey.publicKey)),
     device: device.id,

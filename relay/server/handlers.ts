@@ -9,6 +9,7 @@ import { grantRoutes } from './routes/grants.ts'
 import { healthRoutes } from './routes/health.ts'
 import { logRoutes } from './routes/log.ts'
 import { pairingRoutes } from './routes/pairings.ts'
+import { passkeyRoutes } from './routes/passkeys.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { pushRoutes } from './routes/push.ts'
 import { receiptRoutes } from './routes/receipts.ts'
@@ -19,6 +20,7 @@ import { sessionRoutes } from './routes/sessions.ts'
 export const HANDLERS: Handlers = {
   ...aboutRoutes,
   ...peopleRoutes,
+  ...passkeyRoutes,
   ...sessionRoutes,
   ...pairingRoutes,
   ...deviceRoutes,

@@ -6,11 +6,12 @@
  *   one finds the thing used, taken or gone.
  */
 import type { SignedChange } from '../contract/change.ts'
+import type { Digest, PersonId } from '../contract/ids.ts'
 import { LIMITS } from '../contract/limits.ts'
 import { readRoster as readRosterOf } from '../evidence/roster.ts'
 import { appendEvents } from './audit.ts'
 import type { Passing } from './crash-steps.ts'
-import { readAnybody, readPerson, readPersonByEmail } from './find-people.ts'
+import { readAnybody, readPasskey, readPasskeysOf, readPerson, readPersonByEmail } from './find-people.ts'
 import { deviceRow, invitationRow, pairingRow, passkeyRow, personRow, serviceRow, sessionRow } from './people-rows.ts'
 import type { Passkey, Person } from './people.ts'
 import { NOW, NOW_ONCE, NotStored, all, one, query } from './query.ts'
@@ -45,14 +46,18 @@ const useInvitation = query<{ hash: string }>()((db, $) =>
     .where('token_hash', '=', $.hash)
     .where('used_at', 'is', null)
     .where('expires_at', '>', NOW)
-    // Without it nobody could check later who let the person in.
-    .where('signed', 'is not', null)
-    // Whoever is no longer here lets nobody in.
+    .where((eb) => eb.or([eb('usable_from', 'is', null), eb('usable_from', '<=', NOW)]))
+    // Whoever is no longer here lets nobody in, and neither does a passkey that no longer counts: without
+    // both nobody could check later who let the person in.
     .where((eb) => {
-      const inviter = eb.selectFrom('people').select('people.id').whereRef('people.id', '=', 'invitations.invited_by')
-      return eb.exists(inviter.where('active', '=', 1))
+      const signer = eb
+        .selectFrom('passkeys')
+        .innerJoin('people', 'people.id', 'passkeys.person')
+        .select('passkeys.id')
+        .whereRef('passkeys.id', '=', 'invitations.signed_by')
+      return eb.exists(signer.where('revoked_at', 'is', null).where('active', '=', 1))
     })
-    .returning('signed'),
+    .returning(['signed', 'person']),
 )
 const countOtherAdmins = query<{ id: string }>()((db, $) =>
   db
@@ -125,6 +130,24 @@ const revokeDevice = query<At>()((db, $) =>
     .where('revoked_at', 'is', null)
     .returning('id'),
 )
+const revokePasskeyOf = query<At>()((db, $) =>
+  db
+    .updateTable('passkeys')
+    .set({ revoked_at: $.at })
+    .where('id', '=', $.id)
+    .where('revoked_at', 'is', null)
+    .returning('id'),
+)
+const selectAdminPasskey = query<None>()((db) =>
+  db
+    .selectFrom('passkeys')
+    .innerJoin('people', 'people.id', 'passkeys.person')
+    .select('passkeys.id')
+    .where('people.active', '=', 1)
+    .where('people.admin', '=', 1)
+    .where('passkeys.revoked_at', 'is', null)
+    .limit(1),
+)
 const revokeService = query<At>()((db, $) =>
   db
     .updateTable('services')
@@ -157,6 +180,8 @@ function* apply(change: PeopleChange): Steps<void> {
       return yield* setUp(change)
     case 'enrol':
       return yield* enrol(change)
+    case 'add_passkey':
+      return yield* addPasskey(change)
     case 'invite':
       return yield* invite(change)
     case 'disable_person':
@@ -171,6 +196,8 @@ function* apply(change: PeopleChange): Steps<void> {
       return yield* claimPairing(change)
     case 'revoke_device':
       return orMissing(yield* one(revokeDevice, { id: change.device, at: change.at }))
+    case 'revoke_passkey':
+      return yield* revokePasskey(change)
     case 'create_service':
       return yield* createService(change)
     case 'revoke_service':
@@ -187,11 +214,35 @@ function* setUp(change: Of<'set_up' | 'enrol'>): Steps<void> {
 }
 
 function* enrol(change: Of<'set_up' | 'enrol'>): Steps<void> {
-  const used = change.invitation === undefined ? undefined : yield* one(useInvitation, { hash: change.invitation })
-  const signed = used?.signed ?? no('used')
+  const signed = yield* useUpInvitation(change.invitation)
   yield* refuseKnownPasskey(change.passkey)
   yield* addPerson(change)
-  yield* writeNextRoster({ kind: 'enrol', signed: JSON.parse(signed) as SignedChange })
+  yield* writeNextRoster({ kind: 'enrol', signed })
+}
+
+function* addPasskey({ invitation, passkey, device, session }: Of<'add_passkey'>): Steps<void> {
+  const { person } = passkey
+  ownedBy(person, [device, session])
+  const signed = yield* useUpInvitation(invitation, person)
+  yield* refuseKnownPasskey(passkey)
+  yield* activePerson(person)
+  yield* all(insertPasskey, passkeyRow(passkey))
+  yield* all(insertDevice, deviceRow(device))
+  yield* all(insertSession, sessionRow(session))
+  yield* writeNextRoster({ kind: 'add_passkey', signed }, person)
+}
+
+/** @param person whose it must be; absent: a newcomer's */
+function* useUpInvitation(hash: Digest | undefined, person?: PersonId): Steps<SignedChange> {
+  const used = hash === undefined ? undefined : yield* one(useInvitation, { hash })
+  if (!used?.signed || (used.person ?? undefined) !== person) return no('used')
+  return JSON.parse(used.signed) as SignedChange
+}
+
+function ownedBy(owner: PersonId, owned: readonly Readonly<{ person: PersonId }>[]): void {
+  if (owned.some(({ person }) => person !== owner)) {
+    throw new Error(`Passkey, device and session of an enrolment belong to ${owner}.`)
+  }
 }
 
 /** A registration proves no key. What roster-chain.ts would not follow, no browser would, ever after. */
@@ -202,9 +253,7 @@ function* refuseKnownPasskey({ id, publicKey }: Passkey): Steps<void> {
 }
 
 function* addPerson({ person, passkey, device, session }: Of<'set_up' | 'enrol'>): Steps<void> {
-  if ([passkey.person, device.person, session.person].some((owner) => owner !== person.id)) {
-    throw new Error(`Passkey, device and session of an enrolment belong to ${person.id}.`)
-  }
+  ownedBy(person.id, [passkey, device, session])
   if (yield* readPersonByEmail(person.email)) no('taken')
   yield* all(insertPerson, personRow(person))
   yield* all(insertPasskey, passkeyRow(passkey))
@@ -213,7 +262,9 @@ function* addPerson({ person, passkey, device, session }: Of<'set_up' | 'enrol'>
 }
 
 function* invite({ invitation }: Of<'invite'>): Steps<void> {
-  if (yield* readPersonByEmail(invitation.email)) no('taken')
+  const { person, email } = invitation
+  if (person !== undefined) yield* activePerson(person)
+  else if (yield* readPersonByEmail(email)) no('taken')
   yield* all(insertInvitation, invitationRow(invitation))
 }
 
@@ -228,6 +279,18 @@ function* disablePerson({ person: id, at, signed }: Of<'disable_person'>): Steps
   yield* all(deleteSessionsOf, { id })
   yield* all(deletePairingsOf, { id })
   yield* writeNextRoster({ kind: 'disable_person', signed })
+}
+
+/** Its person's sessions end with it: nobody knows which of them it began. */
+function* revokePasskey({ passkey: id, by, at, signed }: Of<'revoke_passkey'>): Steps<void> {
+  const gone = yield* readPasskey(id)
+  if (!(yield* one(revokePasskeyOf, { id, at }))) no('missing')
+  if (!gone) no('missing')
+  const left = yield* readPasskeysOf([gone.person])
+  if (by === gone.person && left.length === 0) no('last_passkey')
+  if (!(yield* one(selectAdminPasskey, {}))) no('last_passkey')
+  yield* all(deleteSessionsOf, { id: gone.person })
+  yield* writeNextRoster({ kind: 'revoke_passkey', signed })
 }
 
 function* signIn({ session, passkey, signCount }: Of<'sign_in'>): Steps<void> {

@@ -2,7 +2,7 @@
  * Finding people and what is theirs.
  *
  * Rule: whoever comes with a secret (session, device token, service key, invitation) is found only while
- *   it counts: not expired, not revoked, its person active; an invitation ends with whoever invited. By id,
+ *   it counts: not expired, not revoked, its person active; an invitation ends with whoever invited, and with the passkey that signed it. By id,
  *   everything is found, also what ended.
  */
 import type { CredentialId, DeviceId, Digest, PersonId } from '../contract/ids.ts'
@@ -56,19 +56,21 @@ const selectSession = query<{ hash: string }>()((db, $) =>
 const selectInvitation = query<{ hash: string }>()((db, $) =>
   db
     .selectFrom('invitations')
-    .innerJoin('people', 'people.id', 'invitations.invited_by')
+    .innerJoin('passkeys', 'passkeys.id', 'invitations.signed_by')
+    .innerJoin('people', 'people.id', 'passkeys.person')
     .selectAll('invitations')
-    .where('token_hash', '=', $.hash)
-    .where('signed', 'is not', null)
+    .where('invitations.token_hash', '=', $.hash)
+    .where('passkeys.revoked_at', 'is', null)
     .where('people.active', '=', 1),
 )
 const selectOpenInvitations = query<None>()((db) =>
   db
     .selectFrom('invitations')
-    .innerJoin('people', 'people.id', 'invitations.invited_by')
+    .innerJoin('passkeys', 'passkeys.id', 'invitations.signed_by')
+    .innerJoin('people', 'people.id', 'passkeys.person')
     .selectAll('invitations')
     .where('people.active', '=', 1)
-    .where('signed', 'is not', null)
+    .where('passkeys.revoked_at', 'is', null)
     .where('used_at', 'is', null)
     .where('expires_at', '>', NOW)
     .orderBy('expires_at'),

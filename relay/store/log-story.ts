@@ -8,6 +8,7 @@ import type { CanonicalJson, DeviceId, RequestId, ServiceId } from '../contract/
 import type { ProvenLeaf } from '../contract/receipt.ts'
 import { inclusionSpans } from '../evidence/merkle-proof.ts'
 import type { Head } from '../evidence/merkle-proof.ts'
+import { isArrival } from '../evidence/log-event.ts'
 import { readEvent } from '../evidence/receipt-story.ts'
 import { readLogHead } from './audit.ts'
 import { hashesOf } from './log-proofs.ts'
@@ -63,7 +64,7 @@ export function* readLogStory(request: RequestId, origins: readonly (ServiceId |
 function isOrigin(leaf: CanonicalJson, id: ServiceId | DeviceId): boolean {
   const event = readEvent(leaf)
   if (event?.kind === 'service.created') return event.service === id
-  return (event?.kind === 'people.set_up' || event?.kind === 'people.enrolled') && event.device === id
+  return event !== undefined && isArrival(event) && event.device === id
 }
 
 function* proven(entries: readonly Entry[], size: number): Steps<readonly ProvenLeaf[]> {

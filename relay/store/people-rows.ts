@@ -33,7 +33,9 @@ export function passkeyRow(passkey: Passkey): PasskeyRow {
     id: passkey.id,
     person: passkey.person,
     public_key: passkey.publicKey,
+    name: passkey.name,
     transports: JSON.stringify(passkey.transports),
+    syncs: passkey.syncs === undefined ? null : Number(passkey.syncs),
     backed_up: passkey.backedUp ? 1 : 0,
     sign_count: passkey.signCount,
     attestation_object: passkey.attestationObject,
@@ -49,7 +51,9 @@ export function passkeyOf(row: PasskeyRow): Passkey {
     id: row.id,
     person: row.person,
     publicKey: row.public_key,
+    name: row.name,
     transports: JSON.parse(row.transports),
+    ...(row.syncs !== null && { syncs: row.syncs === 1 }),
     backedUp: row.backed_up === 1,
     signCount: row.sign_count,
     attestationObject: row.attestation_object,
@@ -76,6 +80,7 @@ export function deviceRow(device: Device): DeviceRow {
     jwk: JSON.stringify(device.jwk),
     jkt: device.jkt,
     token_hash: device.tokenHash,
+    passkey: device.passkey ?? null,
     ...subscriptionRow(device.subscription),
     created_at: device.createdAt,
     last_seen_at: device.lastSeenAt ?? null,
@@ -96,6 +101,7 @@ export function deviceOf(row: DeviceRow): Device {
     jwk: JSON.parse(row.jwk),
     jkt: row.jkt,
     tokenHash: row.token_hash,
+    ...(row.passkey !== null && { passkey: row.passkey }),
     ...(row.subscription !== null && {
       subscription: { ...JSON.parse(row.subscription), ...(row.vapid !== null && { vapid: row.vapid }) },
     }),
@@ -160,6 +166,9 @@ export function invitationRow(invitation: Invitation): InvitationRow {
     code_lookup: invitation.code?.lookup ?? null,
     code_tries: invitation.code?.wrongTries ?? 0,
     code_used_at: invitation.code?.usedAt ?? null,
+    signed_by: invitation.signed?.assertion.credential ?? null,
+    person: invitation.person ?? null,
+    usable_from: invitation.usableFrom ?? null,
   }
 }
 
@@ -170,7 +179,9 @@ export function invitationOf(row: InvitationRow): Invitation {
     email: row.email,
     roles: JSON.parse(row.roles),
     invitedBy: row.invited_by,
+    ...(row.person !== null && { person: row.person }),
     ...(row.signed !== null && { signed: JSON.parse(row.signed) }),
+    ...(row.usable_from !== null && { usableFrom: row.usable_from }),
     expiresAt: row.expires_at,
     ...(row.used_at !== null && { usedAt: row.used_at }),
     ...(row.code_lookup !== null && {

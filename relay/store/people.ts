@@ -27,7 +27,11 @@ export type Passkey = Readonly<{
   person: PersonId
   /** COSE_Key bytes (RFC 9052), as the authenticator gave them. */
   publicKey: Base64Url
+  /** What its person calls it. */
+  name: string
   transports: readonly string[]
+  /** Whether it may be on other devices too (a synced one); unknown of passkeys of version 0.1.0. */
+  syncs?: boolean
   backedUp: boolean
   /** A signal, not a gate: the last value seen. */
   signCount: number
@@ -48,6 +52,8 @@ export type Device = Readonly<{
   /** RFC 7638 thumbprint of `jwk`. */
   jkt: string
   tokenHash: Digest
+  /** The passkey that came in with it. */
+  passkey?: CredentialId
   subscription?: Subscription
   createdAt: Instant
   lastSeenAt?: Instant
@@ -75,12 +81,16 @@ export type Session = Readonly<{ hash: Digest; person: PersonId; createdAt: Inst
 
 export type Invitation = Readonly<{
   tokenHash: Digest
+  /** Whose further passkey and device it lets in; absent: a newcomer's first. Name, address and roles are theirs. */
+  person?: PersonId
   name: string
   email: string
   roles: readonly Role[]
   invitedBy: PersonId
-  /** What the administrator signed. Absent in invitations of version 0.1.0, which let nobody in any more. */
+  /** What let it be made. Absent in invitations of version 0.1.0, which let nobody in any more. */
   signed?: SignedChange
+  /** Before this it lets nobody in. */
+  usableFrom?: Instant
   expiresAt: Instant
   usedAt?: Instant
   /** Its short code; the token is made from it, so that this finds it and the token's hash proves it. */

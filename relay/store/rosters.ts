@@ -3,7 +3,7 @@
  * Version 0 is the empty one.
  */
 import type { CanonicalJson, Digest, PersonId } from '../contract/ids.ts'
-import type { Roster, RosterCause, RosterStep } from '../contract/roster.ts'
+import type { Roster, RosterCause, RosterPerson, RosterStep } from '../contract/roster.ts'
 import { canonical } from '../evidence/canonical.ts'
 import { digestOf } from '../evidence/digest.ts'
 import { readRoster as readText, rosterDigest, rosterText } from '../evidence/roster.ts'
@@ -65,19 +65,28 @@ export function* readRosterSteps(after: number, limit: number): Steps<readonly R
   }))
 }
 
-/** Belongs into each transaction that changes who is active or which passkeys count. */
-export function* writeNextRoster(by: RosterCause): Steps<void> {
+/**
+ * Belongs into each transaction that changes who is active or which passkeys count.
+ *
+ * @param addedTo whose further passkey `add_passkey` is
+ */
+export function* writeNextRoster(by: RosterCause, addedTo?: PersonId): Steps<void> {
   const last = yield* readRoster()
-  const { people: before } = readText(yield* readRosterText())
+  const before = new Map(readText(yield* readRosterText()).people.map((person) => [person.id, person]))
   const people = yield* readPeople()
   const passkeys = yield* readPasskeysOf(people.map(({ id }) => id))
-  const admissions = new Map<PersonId, Digest | ''>(before.map(({ id, admitted_by }) => [id, admitted_by]))
-  const admission = by.kind === 'enrol' ? digestOf('holdgate/admin/v1', by.signed.statement) : ''
+  const signed = 'signed' in by ? digestOf('holdgate/admin/v1', by.signed.statement) : ''
+  const listed = people.map((person): RosterPerson => {
+    const known = before.get(person.id)
+    const added = [...(known?.added_by ?? []), ...(person.id === addedTo && signed !== '' ? [signed] : [])]
+    const admitted_by = known ? known.admitted_by : by.kind === 'enrol' ? signed : ''
+    return { ...person, admitted_by, ...(added.length > 0 && { added_by: added }) }
+  })
   const next: Roster = {
     v: 2,
     version: last.version + 1,
     previous: last.version === 0 ? '' : last.digest,
-    people: people.map((person) => ({ ...person, admitted_by: admissions.get(person.id) ?? admission })),
+    people: listed,
     passkeys: passkeys.map(({ id, person, publicKey }) => ({ id, person, public_key: publicKey })),
   }
   const roster = rosterText(next)

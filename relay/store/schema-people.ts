@@ -3,6 +3,15 @@ import type { Dialect } from './schema.ts'
 
 export function peopleColumns({ instant }: Dialect): readonly string[] {
   return [
+    `ALTER TABLE passkeys ADD COLUMN name TEXT NOT NULL DEFAULT ''`,
+    `ALTER TABLE passkeys ADD COLUMN syncs ${instant} CHECK (syncs IN (0, 1))`,
+    `ALTER TABLE devices ADD COLUMN passkey TEXT REFERENCES passkeys (id)`,
+    // Until now each phone came in with its person, who had the one passkey.
+    `UPDATE devices SET passkey = (SELECT passkeys.id FROM passkeys WHERE passkeys.person = devices.person)
+      WHERE kind = 'phone'`,
+    `ALTER TABLE invitations ADD COLUMN signed_by TEXT`,
+    `ALTER TABLE invitations ADD COLUMN person TEXT REFERENCES people (id)`,
+    `ALTER TABLE invitations ADD COLUMN usable_from ${instant}`,
     `ALTER TABLE invitations ADD COLUMN code_lookup TEXT`,
     `ALTER TABLE invitations ADD COLUMN code_tries ${instant} NOT NULL DEFAULT 0 CHECK (code_tries >= 0)`,
     `ALTER TABLE invitations ADD COLUMN code_used_at ${instant} CHECK (code_used_at < expires_at)`,

@@ -105,6 +105,8 @@ export type PeopleChange = Readonly<{
         device: Device
         session: Session
       }>
+    /** A further passkey, and the device that brings it, for the person whom the invitation names. */
+    | Readonly<{ kind: 'add_passkey'; invitation: Digest; passkey: Passkey; device: Device; session: Session }>
     | Readonly<{ kind: 'invite'; invitation: Invitation }>
     | Readonly<{ kind: 'disable_person'; person: PersonId; at: Instant; signed: SignedChange }>
     | Readonly<{ kind: 'sign_in'; session: Session; passkey: CredentialId; signCount: number }>
@@ -112,6 +114,8 @@ export type PeopleChange = Readonly<{
     | Readonly<{ kind: 'pair'; pairing: Pairing }>
     | Readonly<{ kind: 'claim_pairing'; lookup: string; device: Device }>
     | Readonly<{ kind: 'revoke_device'; device: DeviceId; at: Instant }>
+    /** `by`: whose statement it is. */
+    | Readonly<{ kind: 'revoke_passkey'; passkey: CredentialId; by: PersonId; at: Instant; signed: SignedChange }>
     | Readonly<{ kind: 'create_service'; service: Service }>
     | Readonly<{ kind: 'revoke_service'; service: ServiceId; at: Instant }>
   )
@@ -119,11 +123,19 @@ export type PeopleChange = Readonly<{
 /**
  * `used`: the nonce, invitation or pairing was used before or has expired by holdgate_now().
  * `taken`: the e-mail address is in use, or, for `set_up`, somebody is here. `known_passkey`: it is,
- * by name or key, that of somebody here. `last_admin`: see refusals.
+ * by name or key, that of somebody here. `last_admin`, `last_passkey`: see refusals.
  * `missing`: there is no such thing, or it was revoked already. `stale`: people or passkeys have changed
  * since it was signed.
  */
-export type PeopleResult = 'stored' | 'used' | 'taken' | 'known_passkey' | 'last_admin' | 'missing' | 'stale'
+export type PeopleResult =
+  | 'stored'
+  | 'used'
+  | 'taken'
+  | 'known_passkey'
+  | 'last_admin'
+  | 'last_passkey'
+  | 'missing'
+  | 'stale'
 
 /** The people, passkeys and groups that count now, as one versioned document. */
 export type StoredRoster = Readonly<{ version: number; digest: Digest }>

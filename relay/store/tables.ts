@@ -134,7 +134,10 @@ export type PasskeyRow = Readonly<{
   id: string
   person: string
   public_key: string
+  name: string
   transports: string
+  /** Null: nobody noted it. */
+  syncs: number | null
   backed_up: number
   sign_count: number
   attestation_object: string
@@ -152,6 +155,7 @@ export type DeviceRow = Readonly<{
   jwk: string
   jkt: string
   token_hash: string
+  passkey: string | null
   subscription: string | null
   /** The relay's push key that the subscription is bound to; null: the first one. */
   vapid: string | null
@@ -184,12 +188,15 @@ export type InvitationRow = Readonly<{
   invited_by: string
   expires_at: number
   used_at: number | null
-  /** What the administrator signed, as JSON; null for one of the first version, which lets nobody in. */
+  /** What let it be made, as JSON, and by which passkey; null for one of the first version, which lets nobody in. */
   signed: string | null
   /** The first characters of its code; null for one without. */
   code_lookup: string | null
   code_tries: number
   code_used_at: number | null
+  signed_by: string | null
+  person: string | null
+  usable_from: number | null
 }>
 
 export type PairingRow = Readonly<{

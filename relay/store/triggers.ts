@@ -40,7 +40,20 @@ const FIXED_IN_A_REQUEST = [
 const FIXED_IN_A_GRANT = ['id', 'request', 'jws', 'issued_at', 'usable_until']
 const FIXED_IN_AN_ASKING = ['request', 'person', 'position', 'nonce', 'asked_at']
 const FIXED_IN_A_PASSKEY = ['id', 'person', 'public_key', 'attestation_object', 'client_data_json', 'created_at']
-const FIXED_IN_A_DEVICE = ['id', 'person', 'kind', 'jwk', 'jkt', 'token_hash', 'created_at']
+const FIXED_IN_A_DEVICE = ['id', 'person', 'kind', 'jwk', 'jkt', 'token_hash', 'passkey', 'created_at']
+const FIXED_IN_AN_INVITATION = [
+  'token_hash',
+  'name',
+  'email',
+  'roles',
+  'invited_by',
+  'expires_at',
+  'signed',
+  'signed_by',
+  'person',
+  'usable_from',
+  'code_lookup',
+]
 const FIXED_IN_A_SERVICE = ['id', 'key_hash', 'rules', 'created_by', 'created_at']
 
 /** Rows of these are evidence: nothing takes them back. */
@@ -161,7 +174,7 @@ export const TRIGGER_RULES: readonly TriggerRule[] = [
     why: 'gives its code away once',
   }),
   rule('invitations_fixed', 'UPDATE', {
-    when: changed(['token_hash', 'name', 'email', 'roles', 'invited_by', 'expires_at', 'signed', 'code_lookup']),
+    when: changed(FIXED_IN_AN_INVITATION),
     why: 'is fixed when made',
   }),
 ]

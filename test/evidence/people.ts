@@ -1,7 +1,7 @@
 /** People with passkeys of their own, what they sign, and the rosters that follow from it. */
 import type { Change, ChangeStatement, Role, SignedChange } from '../../relay/contract/change.ts'
 import type { SignedDecision, Statement } from '../../relay/contract/decision.ts'
-import type { Digest, PersonId } from '../../relay/contract/ids.ts'
+import type { CredentialId, Digest, PersonId } from '../../relay/contract/ids.ts'
 import type { Roster, RosterPasskey, RosterPerson, RosterStep } from '../../relay/contract/roster.ts'
 import { digestOf } from '../../relay/evidence/digest.ts'
 import { type KnownRoster, knownRoster } from '../../relay/evidence/roster-chain.ts'
@@ -128,6 +128,43 @@ export function anewStep(
     ...change,
   }
   return { roster: rosterText(roster), by: { kind: 'rebootstrap' } }
+}
+
+/** The step by which somebody has a further passkey. */
+export function addStep(
+  from: KnownRoster,
+  { signed, passkey }: Readonly<{ signed: SignedChange; passkey: RosterPasskey }>,
+  change: Partial<Roster> = {},
+): RosterStep {
+  const { people, passkeys, version } = from.roster
+  const roster: Roster = {
+    v: 2,
+    version: version + 1,
+    previous: from.digest,
+    people: people.map((one) =>
+      one.id === passkey.person ? { ...one, added_by: [...(one.added_by ?? []), admittedBy(signed)] } : one,
+    ),
+    passkeys: [...passkeys, passkey],
+    ...change,
+  }
+  return { roster: rosterText(roster), by: { kind: 'add_passkey', signed } }
+}
+
+export function revokeStep(
+  from: KnownRoster,
+  { signed, passkey }: Readonly<{ signed: SignedChange; passkey: CredentialId }>,
+  change: Partial<Roster> = {},
+): RosterStep {
+  const { people, passkeys, version } = from.roster
+  const roster: Roster = {
+    v: 2,
+    version: version + 1,
+    previous: from.digest,
+    people,
+    passkeys: passkeys.filter(({ id }) => id !== passkey),
+    ...change,
+  }
+  return { roster: rosterText(roster), by: { kind: 'revoke_passkey', signed } }
 }
 
 type Deciding = Readonly<{ says?: Partial<Statement>; comment?: string; wrong?: Wrong; key?: SoftwarePasskey }>

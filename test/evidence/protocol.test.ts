@@ -21,11 +21,11 @@ test('every type of digest is in the protocol, and no other', () => {
 test('every event of the log is in the protocol, and no other', () => {
   const logEvent = sources.find(([name]) => name === 'log-event.ts')?.[1] ?? ''
   const ofCode = all(
-    /(?<=')(?:request|decision|grant|people|device|service|session|policy|key|relay)\.[a-z_]+(?=')/g,
+    /(?<=')(?:request|decision|grant|people|passkey|device|service|session|policy|key|relay)\.[a-z_]+(?=')/g,
     logEvent,
   )
   const ofProtocol = all(
-    /(?<=`)(?:request|decision|grant|people|device|service|session|policy|key|relay)\.[a-z_]+(?=`)/g,
+    /(?<=`)(?:request|decision|grant|people|passkey|device|service|session|policy|key|relay)\.[a-z_]+(?=`)/g,
     protocol,
   )
   expect(ofCode.length).toBeGreaterThan(15)

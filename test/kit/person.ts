@@ -54,9 +54,13 @@ export type Entry = Readonly<{
 export async function entryWith(
   token: string,
   { name, email }: Identity,
-  { algorithm, site = ORIGIN, ...wrong }: Wrong & Readonly<{ algorithm?: Algorithm; site?: string | undefined }> = {},
+  {
+    algorithm,
+    site = ORIGIN,
+    passkey = softwarePasskey(site, algorithm),
+    ...wrong
+  }: Wrong & Readonly<{ algorithm?: Algorithm; site?: string | undefined; passkey?: SoftwarePasskey }> = {},
 ): Promise<Entry> {
-  const passkey = softwarePasskey(site, algorithm)
   const key = await newDeviceKey()
   const challenge = enrolmentChallenge({
     v: 1,
@@ -130,6 +134,25 @@ export async function inviteBy(
   const { reply, text } = await relay.send('invite', { body })
   const token = 'link' in reply ? reply.link.split('#')[1] : undefined
   if (token === undefined) throw new Error(`Not invited: ${text}`)
+  return token
+}
+
+/** The same person on a further device, with the passkey that it brought. */
+export async function addDeviceBy(relay: Sends, person: TestPerson, { name, email }: Identity): Promise<TestPerson> {
+  const token = await inviteDeviceBy(relay, person)
+  const { passkey, key, body } = await entryWith(token, { name, email }, { site: relay.origin })
+  const { reply, headers, text } = await relay.send('enrol', { body })
+  if (!('token' in reply)) throw new Error(`Not added: ${text}`)
+  return { id: person.id, passkey, device: { ...key, id: reply.device.id, token: reply.token }, ...signedIn(headers) }
+}
+
+/** @returns the token of the link for a further device */
+export async function inviteDeviceBy(relay: Sends, person: Signer): Promise<string> {
+  const { reply, text } = await relay.send('inviteDevice', {
+    body: await signChange(relay, person, { kind: 'invite_device' }),
+  })
+  const token = 'link' in reply ? reply.link.split('#')[1] : undefined
+  if (token === undefined) throw new Error(`No link: ${text}`)
   return token
 }
 

@@ -81,6 +81,7 @@ export function enrolment(
       id: passkey(name),
       person: owner,
       publicKey: random(77),
+      name: 'Phone',
       transports: ['internal', 'hybrid'],
       backedUp: true,
       signCount: 0,

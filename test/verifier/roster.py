@@ -1,4 +1,4 @@
-"""Section 8 of docs/protocol.md: from the first roster to every later one, by what administrators signed."""
+"""Section 8 of docs/protocol.md: from the first roster to every later one, by what people signed."""
 import re
 
 from proofs import check_assertion, read_cose, want
@@ -6,6 +6,8 @@ from spelling import canonical, pae, read_canonical, sha256, tagged, unb64u, utf
 
 ROLES = {"admin", "approver", "operator"}
 PERSON = {"id", "name", "email", "roles", "active"}
+# Which step each change makes.
+CAUSES = {"invite": "enrol", "disable_person": "disable_person", "invite_device": "add_passkey", "revoke_passkey": "revoke_passkey"}
 STATEMENT = {"v", "change", "person", "credential", "roster_digest", "nonce", "expires_at"}
 
 
@@ -49,7 +51,10 @@ def read_roster(text):
     people, passkeys = roster["people"], roster["passkeys"]
     want(isinstance(people, list) and isinstance(passkeys, list))
     for one in people:
-        want(isinstance(one, dict) and set(one) == PERSON | ({"admitted_by"} if second else set()))
+        want(isinstance(one, dict))
+        added = second and "added_by" in one
+        want(set(one) == PERSON | names(admitted_by=second, added_by=added))
+        want(not added or is_digests(one["added_by"]))
         want(all(isinstance(one[name], str) and one[name] for name in ("id", "name", "email")))
         want(isinstance(one["active"], bool) and isinstance(one["roles"], list))
         want(all(isinstance(role, str) and role in ROLES for role in one["roles"]))
@@ -108,16 +113,35 @@ def check_step(last, step):
     want(isinstance(statement, dict) and set(statement) == STATEMENT and statement["v"] == 1)
     check_signer(old, statement, signed, step["file"])
     people = [{"admitted_by": "", **one} for one in old["people"]]
-    passkeys, change = list(old["passkeys"]), statement["change"]
-    want(isinstance(change, dict) and change.get("kind") in ("invite", "disable_person"))
-    if change["kind"] == "disable_person":
-        want(cause["kind"] == "disable_person" and set(change) == {"kind", "person"})
+    passkeys, change, signer = list(old["passkeys"]), statement["change"], statement["person"]
+    want(isinstance(change, dict) and isinstance(change.get("kind"), str))
+    want(CAUSES.get(change["kind"]) == cause.get("kind"))
+    if change["kind"] == "invite_device":
+        want(set(change) == {"kind"})
+        added = tagged("holdgate/admin/v1", signed["statement"])
+        passkey = new_passkey(old, new)
+        want(passkey["person"] == signer and {one["id"] for one in new["people"]} == {one["id"] for one in people})
+        owner = next(one for one in people if one["id"] == signer)
+        want(added not in owner.get("added_by", []))
+        people = [one for one in people if one["id"] != signer]
+        people.append({**owner, "added_by": [*owner.get("added_by", []), added]})
+        passkeys.append(passkey)
+    elif change["kind"] == "revoke_passkey":
+        want(set(change) == {"kind", "passkey"} and statement["roster_digest"] == last["digest"])
+        gone = next((one for one in passkeys if one["id"] == change["passkey"]), None)
+        want(gone is not None and (gone["person"] == signer or is_admin(people, signer)))
+        passkeys.remove(gone)
+        left = {one["person"] for one in passkeys}
+        want(gone["person"] != signer or signer in left)
+        want(any(is_admin(people, person) for person in left))
+    elif change["kind"] == "disable_person":
+        want(set(change) == {"kind", "person"} and is_admin(people, signer))
         want(statement["roster_digest"] == last["digest"])
         want(any(one["id"] == change["person"] and one["active"] for one in people))
         people = [{**one, "active": one["active"] and one["id"] != change["person"]} for one in people]
         passkeys = [one for one in passkeys if one["person"] != change["person"]]
     else:
-        want(cause["kind"] == "enrol" and set(change) == {"kind", "name", "email", "roles"})
+        want(set(change) == {"kind", "name", "email", "roles"} and is_admin(people, signer))
         admitted = tagged("holdgate/admin/v1", signed["statement"])
         want(all(one["admitted_by"] != admitted for one in people))
         person, passkey = newcomer(old, new)
@@ -133,24 +157,44 @@ def check_signer(old, statement, signed, file):
     passkey = next((one for one in old["passkeys"] if one["id"] == statement["credential"]), None)
     want(passkey is not None and passkey["person"] == statement["person"])
     want(signed["assertion"]["credential"] == passkey["id"])
-    admin = next(one for one in old["people"] if one["id"] == passkey["person"])
-    want(admin["active"] and "admin" in admin["roles"])
+    want(next(one for one in old["people"] if one["id"] == passkey["person"])["active"])
     challenge = sha256(pae("holdgate/admin/v1", signed["statement"].encode()))
     check_assertion(signed["assertion"], passkey["public_key"], challenge, file["relay"], file["rp_id"])
+
+
+def is_admin(people, person):
+    return any(one["id"] == person and one["active"] and "admin" in one["roles"] for one in people)
 
 
 def newcomer(old, new):
     here = {one["id"] for one in old["people"] + old["passkeys"]}
     people = [one for one in new["people"] if one["id"] not in here]
+    passkey = new_passkey(old, new)
+    want(len(people) == 1 and passkey["person"] == people[0]["id"])
+    return people[0], passkey
+
+
+def new_passkey(old, new):
+    here = {one["id"] for one in old["people"] + old["passkeys"]}
     passkeys = [one for one in new["passkeys"] if one["id"] not in here]
-    want(len(people) == len(passkeys) == 1 and passkeys[0]["person"] == people[0]["id"])
+    want(len(passkeys) == 1)
     want(all(one["public_key"] != passkeys[0]["public_key"] for one in old["passkeys"]))
     read_cose(unb64u(passkeys[0]["public_key"]))
-    return people[0], passkeys[0]
+    return passkeys[0]
 
 
 def is_int(value):
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def names(**there):
+    return {name for name, is_there in there.items() if is_there}
+
+
+def is_digests(value):
+    if not isinstance(value, list) or not value or "" in value or not all(is_digest(one) for one in value):
+        return False
+    return len(set(value)) == len(value)
 
 
 def is_digest(value):

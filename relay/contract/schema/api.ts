@@ -64,6 +64,14 @@ const typedCode = v.pipe(v.string(), v.maxLength(16))
 const newDevice = v.strictObject({ name, jwk: deviceJwk, subscription: v.optional(subscription) })
 const enrolled = v.object({ person, device, token: bits256, roster_digest: digest })
 
+const invited = v.object({
+  link: v.string(),
+  /** Leads to the same invitation, where the link cannot be opened but can be read out. */
+  code: v.string(),
+  expires_at: instant,
+  now: instant,
+})
+
 export const API = {
   about: {
     reply: v.object({
@@ -79,23 +87,24 @@ export const API = {
   challenge: { reply: v.object({ nonce: bits256, expires_at: instant, roster_digest: digest, now: instant }) },
 
   setUp: { body: v.strictObject({ token: bits256, name, email, registration, device: newDevice }), reply: enrolled },
-  invite: {
-    body: signedChange,
-    reply: v.object({
-      link: v.string(),
-      /** Leads to the same invitation, where the link cannot be opened but can be read out. */
-      code: v.string(),
-      expires_at: instant,
-      now: instant,
-    }),
-  },
+  invite: { body: signedChange, reply: invited },
   claimInvitation: {
     body: v.strictObject({ code: typedCode }),
     reply: v.object({ token: bits256 }),
   },
   openInvitation: {
     body: v.strictObject({ token: bits256 }),
-    reply: v.object({ name: v.string(), email: v.string(), roles: v.array(role), expires_at: instant, now: instant }),
+    reply: v.object({
+      name: v.string(),
+      email: v.string(),
+      roles: v.array(role),
+      /** `person`: somebody who is here already comes with a further device. */
+      joins: v.picklist(['newcomer', 'person']),
+      /** Theirs that count, of which none is to be enrolled again. */
+      passkeys: v.array(v.object({ id: credentialId, transports: v.array(v.string()) })),
+      expires_at: instant,
+      now: instant,
+    }),
   },
   enrol: { body: v.strictObject({ token: bits256, registration, device: newDevice }), reply: enrolled },
   people: {
@@ -104,6 +113,8 @@ export const API = {
       invited: v.array(v.object({ name: v.string(), email: v.string(), expires_at: instant })),
     }),
   },
+  inviteDevice: { body: signedChange, reply: invited },
+  revokePasskey: { params: v.object({ id: credentialId }), body: signedChange, reply: null },
   disablePerson: { params: v.object({ id: personId }), body: signedChange, reply: null },
 
   signIn: { body: v.strictObject({ statement: canonicalJson, assertion }), reply: v.object({ person }) },

@@ -140,5 +140,7 @@ export const rosterStep: v.GenericSchema<RosterStep> = v.object({
     v.object({ kind: v.literal('enrol'), signed: signedChange }),
     v.object({ kind: v.literal('disable_person'), signed: signedChange }),
     v.object({ kind: v.literal('rebootstrap') }),
+    v.object({ kind: v.literal('add_passkey'), signed: signedChange }),
+    v.object({ kind: v.literal('revoke_passkey'), signed: signedChange }),
   ]),
 })

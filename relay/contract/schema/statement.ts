@@ -24,6 +24,8 @@ const change: v.GenericSchema<Change> = v.variant('kind', [
     roles: v.pipe(v.array(role), v.minLength(1), v.maxLength(3)),
   }),
   v.strictObject({ kind: v.literal('disable_person'), person: personId }),
+  v.strictObject({ kind: v.literal('invite_device') }),
+  v.strictObject({ kind: v.literal('revoke_passkey'), passkey: credentialId }),
   v.strictObject({ kind: v.literal('pair_browser') }),
   v.strictObject({ kind: v.literal('revoke_device'), device: deviceId }),
   v.strictObject({ kind: v.literal('create_service'), name, rules: v.pipe(v.array(ruleId), v.maxLength(100)) }),

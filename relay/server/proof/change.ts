@@ -27,10 +27,12 @@ export type ProvenChange<K extends Change['kind'] = Change['kind']> = Readonly<{
 /** What to answer when the store says `stale`: two changes were signed over one roster. */
 export const ROSTER_CHANGED = differs('People or passkeys have changed since; load them again.')
 
-/** Who may sign a change. `anybody`: the route decides, by whose device or grant it is. */
+/** Who may sign a change. `anybody`: the route decides, by whose device, passkey or grant it is. */
 const ROLE_FOR: Readonly<Record<Change['kind'], Role | 'anybody'>> = {
   invite: 'admin',
   disable_person: 'admin',
+  invite_device: 'anybody',
+  revoke_passkey: 'anybody',
   pair_browser: 'operator',
   revoke_device: 'anybody',
   create_service: 'admin',

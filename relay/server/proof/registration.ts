@@ -17,7 +17,7 @@ import type { Passkey } from '../../store/people.ts'
 import type { Deps } from '../deps.ts'
 
 export type Registration = BodyOf<'enrol'>['registration']
-export type NewPasskey = Omit<Passkey, 'person' | 'createdAt'>
+export type NewPasskey = Omit<Passkey, 'person' | 'name' | 'createdAt'>
 
 /** Also the answer when the store finds out: by the key, or by another name that is taken. */
 export const KNOWN_PASSKEY: Refusal = {
@@ -66,7 +66,7 @@ async function readPasskey(
       supportedAlgorithmIDs: ALGORITHMS,
     })
     if (!verified.verified || !FORMATS.has(verified.registrationInfo.fmt)) return undefined
-    const { credential, credentialBackedUp } = verified.registrationInfo
+    const { credential, credentialBackedUp, credentialDeviceType } = verified.registrationInfo
     const publicKey = toBase64Url(credential.publicKey)
     // Our own reader is the one that will check every approval; what it cannot read must not be stored.
     await importPasskey(publicKey)
@@ -74,6 +74,7 @@ async function readPasskey(
       id: credential.id as CredentialId,
       publicKey,
       transports,
+      syncs: credentialDeviceType === 'multiDevice',
       backedUp: credentialBackedUp,
       signCount: credential.counter,
       attestationObject,

@@ -1,5 +1,5 @@
 /** Who is here, and how they come and go. */
-import type { Base64Url } from '../../contract/ids.ts'
+import type { Base64Url, PersonId } from '../../contract/ids.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import { isRefusal } from '../../contract/refusals.ts'
 import type { Refusal } from '../../contract/refusals.ts'
@@ -7,6 +7,7 @@ import { logEvent } from '../../evidence/log-event.ts'
 import type { Invitation } from '../../store/people.ts'
 import type { Deps } from '../deps.ts'
 import {
+  broughtFacts,
   deviceReply,
   enrolledFacts,
   hashOf,
@@ -36,8 +37,17 @@ export const peopleRoutes: Pick<
   async openInvitation({ deps, body, now }) {
     const invitation = await openInvitation(deps, body.token)
     if (!invitation) return SPENT
-    const { name, email, roles, expiresAt } = invitation
-    return { name, email, roles: [...roles], expires_at: expiresAt, now }
+    const { name, email, roles, person, expiresAt } = invitation
+    const passkeys = person === undefined ? [] : await deps.store.passkeysOf([person])
+    return {
+      name,
+      email,
+      roles: [...roles],
+      joins: person === undefined ? 'newcomer' : 'person',
+      passkeys: passkeys.map(({ id, transports }) => ({ id, transports: [...transports] })),
+      expires_at: expiresAt,
+      now,
+    }
   },
 
   claimInvitation,
@@ -131,10 +141,12 @@ async function claimInvitation({ deps, body }: Context<'claimInvitation'>) {
   return (await deps.store.useInvitationCode(code.lookup, hash)) ? { token } : SPENT
 }
 
-async function enrol({ deps, body, headers }: Context<'enrol'>) {
+async function enrol(context: Context<'enrol'>) {
+  const { deps, body, headers } = context
   const invitation = await openInvitation(deps, body.token)
   if (!invitation) return SPENT
   const { name, email, roles, tokenHash } = invitation
+  if (invitation.person !== undefined) return addPasskey(context, invitation, invitation.person)
   if ((await deps.store.personByEmail(email))?.active) return { refused: 'email-taken' } as const
   const now = await deps.store.now()
   const prepared = await prepareEntry(deps, { ...body, name, email, roles, now })
@@ -156,6 +168,30 @@ async function enrol({ deps, body, headers }: Context<'enrol'>) {
     ],
   })
   if (result === 'taken') return { refused: 'email-taken' } as const
+  if (result === 'known_passkey') return KNOWN_PASSKEY
+  if (result !== 'stored') return SPENT
+  return welcome(deps, prepared, headers)
+}
+
+/** For somebody who is here already. */
+async function addPasskey({ deps, body, headers }: Context<'enrol'>, { tokenHash }: Invitation, id: PersonId) {
+  const person = await deps.store.person(id)
+  if (!person?.active) return SPENT
+  const now = await deps.store.now()
+  const prepared = await prepareEntry(deps, { ...body, ...person, person, now })
+  if (isRefusal(prepared)) return prepared
+  const { passkey, device, session } = prepared.entry
+  const facts = broughtFacts(prepared.entry)
+  const result = await deps.store.changePeople({
+    kind: 'add_passkey',
+    invitation: tokenHash,
+    passkey,
+    device,
+    session,
+    events: (roster) => [
+      logEvent({ v: 1, at: now, kind: 'passkey.added', invitation: tokenHash, ...facts, roster_digest: roster.digest }),
+    ],
+  })
   if (result === 'known_passkey') return KNOWN_PASSKEY
   if (result !== 'stored') return SPENT
   return welcome(deps, prepared, headers)
