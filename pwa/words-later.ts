@@ -206,6 +206,11 @@ export const PAIR = {
   relay: 'Address of the approval service',
 } as const
 
+export const ANEW = {
+  title: 'Set Holdgate up anew',
+  next: 'You come in as a new administrator. No passkey here let you in, so everybody is told, and paired browsers stop until they are paired again. Your passkey stays on this device or in your password manager.',
+} as const
+
 export const PEOPLE = {
   title: 'People',
   invite: 'Invite a person',

@@ -11,7 +11,7 @@ import { Skeleton, TroubleNote, Warning } from '../parts/message.tsx'
 import { PushOffer } from '../parts/push-offer.tsx'
 import type { Answered, Trouble } from '../relay.ts'
 import { rows } from '../rows.ts'
-import { ENROL } from '../words-later.ts'
+import { ANEW, ENROL } from '../words-later.ts'
 
 type Ready = Readonly<{ about: Answered<'about'>; key: DeviceKey }>
 
@@ -50,7 +50,8 @@ export function SetUp({ app }: Readonly<{ app: App }>) {
   if (!hasPasskeys()) return <Refused says={ENROL.noPasskeys} next={ENROL.noPasskeysNext} />
   if (!/^[A-Za-z0-9_-]{43}$/.test(token)) return <Refused says={ENROL.noToken} next={ENROL.usedSetUp} />
   if (!ready) return trouble ? <TroubleNote trouble={trouble} retry={() => void load()} /> : <Skeleton />
-  if (ready.about.set_up) return <Refused says={ENROL.closed} next={ENROL.closedNext} toSignIn />
+  const isAnew = ready.about.set_up && ready.about.set_up_anew
+  if (ready.about.set_up && !isAnew) return <Refused says={ENROL.closed} next={ENROL.closedNext} toSignIn />
 
   const create = async () => {
     const { about, key } = ready
@@ -84,8 +85,8 @@ export function SetUp({ app }: Readonly<{ app: App }>) {
         void create()
       }}
     >
-      <h1>{ENROL.setUpTitle}</h1>
-      <p>{ENROL.setUpNext}</p>
+      <h1>{isAnew ? ANEW.title : ENROL.setUpTitle}</h1>
+      <p>{isAnew ? ANEW.next : ENROL.setUpNext}</p>
       <label class="field">
         {ENROL.name}
         <input

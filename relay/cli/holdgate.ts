@@ -13,6 +13,7 @@ import type { ExitCode, Machine } from './machine.ts'
 import { visible } from '../evidence/visible.ts'
 import { StoreError } from '../store/store-error.ts'
 import { policyCommand } from './policy.ts'
+import { rebootstrapCommand } from './rebootstrap.ts'
 import { receiptCommand } from './receipt.ts'
 import { restoreCommand } from './restore.ts'
 import { verifyCommand } from './verify.ts'
@@ -27,6 +28,7 @@ const COMMANDS: readonly ((machine: Machine) => Command)[] = [
   receiptCommand,
   backupCommand,
   restoreCommand,
+  rebootstrapCommand,
   doctorCommand,
   keysCommand,
 ]

@@ -17,6 +17,8 @@ export type Machine = Readonly<{
   fetch: typeof fetch
   /** To standard output, as it is. */
   print: (text: string) => void
+  /** Of whoever sits at it; undefined when nobody does. */
+  ask: (question: string) => Promise<string | undefined>
   /** To standard error, for people who wait. */
   note: (text: string) => void
   /** What the command ends with, where that is not 0. */

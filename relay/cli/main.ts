@@ -2,6 +2,7 @@
 /** `holdgate`: the only file of this room that reads arguments, environment, clock and randomness. */
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline/promises'
 import { runHoldgate } from './holdgate.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -24,8 +25,19 @@ async function main(): Promise<void> {
     random: randomBytes,
     fetch,
     print: (text) => void process.stdout.write(text),
+    ask,
     note: (text) => void process.stderr.write(text),
   })
   if (error !== undefined) process.stderr.write(`${error}\n`)
   process.exitCode = code
+}
+
+async function ask(question: string): Promise<string | undefined> {
+  if (!process.stdin.isTTY) return undefined
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await lines.question(question)
+  } finally {
+    lines.close()
+  }
 }

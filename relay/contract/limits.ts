@@ -25,6 +25,10 @@ export const LIMITS = {
   usableHours: 1,
   setupMinutes: 30,
   invitationMinutes: 15,
+  /** How long news about people themselves are tried to be told by push. */
+  peopleNewsHours: 72,
+  /** How long everybody reads that the relay was set up anew by its host, and its log says so at each start. */
+  setUpAnewDays: 30,
   pairingMinutes: 15,
   pairingWrongTries: 5,
   invitationWrongTries: 5,

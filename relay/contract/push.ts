@@ -1,6 +1,12 @@
 import type { Base64Url, Instant, RequestId } from './ids.ts'
 
 /**
+ * `rebootstrap`: the relay was set up anew by its host. `reinvite`: a new passkey was asked for, for somebody who
+ * lost theirs. Both are news about people; neither says whom.
+ */
+export type NoticeKind = 'ask' | 'settled' | 'test' | 'rebootstrap' | 'reinvite'
+
+/**
  * What a push says. It names the request and nothing of what is in it: details are fetched by the
  * phone. The shape is Declarative Web Push (`web_push: 8030`), which every browser's worker can
  * read; `holdgate` is ours.
@@ -18,7 +24,7 @@ export type PushMessage = Readonly<{
   /** Lets Safari run the worker, which words the notification itself. */
   mutable: true
   holdgate: Readonly<{
-    kind: 'ask' | 'settled' | 'test'
+    kind: NoticeKind
     request?: RequestId
     /** Says "this device showed it", once; it gives nothing else. */
     receipt: Base64Url

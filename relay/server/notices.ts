@@ -1,19 +1,8 @@
-import { toBase64Url } from '../evidence/bytes.ts'
-import { plainDigest } from '../evidence/digest.ts'
 import { owed } from '../core/outbox.ts'
 import type { Request } from '../core/request.ts'
+import { newNotice } from '../store/new-notice.ts'
 import type { Notice } from '../store/store.ts'
 import type { Deps } from './deps.ts'
-
-/** A notice with an id and a receipt of its own. */
-export function newNotice(
-  { random }: Pick<Deps, 'random'>,
-  notice: Omit<Notice, 'id' | 'receipt' | 'receiptHash' | 'tries'>,
-): Notice {
-  const token = random(32)
-  const id = toBase64Url(random(16))
-  return { ...notice, id, receipt: toBase64Url(token), receiptHash: plainDigest(token), tries: 0 }
-}
 
 /** One notice per reachable phone of each person to whom the change is owed. */
 export async function noticesOf(

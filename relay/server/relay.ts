@@ -18,6 +18,7 @@ import { openPostgres } from '../store/postgres.ts'
 import { makeDirectory } from '../store/sqlite-directory.ts'
 import { openSqlite } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
+import { alarmAnew } from './anew.ts'
 import { createApp } from './app.ts'
 import type { Deps } from './deps.ts'
 import { followOthers } from './elsewhere.ts'
@@ -141,6 +142,7 @@ async function assemble(options: Assembling, store: Store): Promise<Parts> {
   }
   const site = await readSite(options.site ?? DEFAULT_SITE, settings.publicUrl.startsWith('https:'))
   const app = createApp(deps, site)
+  await alarmAnew(deps)
   const token = (await store.anybody()) ? undefined : await createSetupToken(deps)
 
   const sweep = createSweep(deps)

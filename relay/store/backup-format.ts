@@ -28,6 +28,7 @@ export const COPIED = [
   ['pairings', 'lookup'],
   ['nonces', 'nonce'],
   ['rosters', 'version'],
+  ['rebootstraps', 'version'],
   ['policies', 'version'],
   ['facts', 'name'],
   ['requests', 'id'],

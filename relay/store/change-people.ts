@@ -14,6 +14,8 @@ import type { Passing } from './crash-steps.ts'
 import { readAnybody, readPasskey, readPasskeysOf, readPerson, readPersonByEmail } from './find-people.ts'
 import { deviceRow, invitationRow, pairingRow, passkeyRow, personRow, serviceRow, sessionRow } from './people-rows.ts'
 import type { Passkey, Person } from './people.ts'
+import { addNotice } from './notices.ts'
+import { addRebootstrap, useUpSetup } from './rebootstraps.ts'
 import { NOW, NOW_ONCE, NotStored, all, one, query } from './query.ts'
 import type { None, Steps } from './query.ts'
 import { readRoster, readRosterText, writeNextRoster } from './rosters.ts'
@@ -21,6 +23,7 @@ import type { PeopleChange, PeopleResult } from './store.ts'
 import type { DeviceRow, InvitationRow, PairingRow, PasskeyRow, PersonRow, ServiceRow, Tables } from './tables.ts'
 
 type Of<Kind extends PeopleChange['kind']> = Extract<PeopleChange, { kind: Kind }>
+type Entry = Of<'set_up' | 'enrol' | 'set_up_anew'>
 type At = Readonly<{ id: string; at: number }>
 
 const insertPerson = query<PersonRow>()((db, $) => db.insertInto('people').values($))
@@ -162,7 +165,8 @@ export function* changePeople(change: PeopleChange, pass?: Passing): Steps<Peopl
   if (change.roster !== undefined && (yield* readRoster()).digest !== change.roster) no('stale')
   yield* apply(change)
   pass?.('rows written')
-  const { events } = change
+  const { events, notices = [] } = change
+  for (const notice of notices) yield* addNotice(notice)
   yield* appendEvents(typeof events === 'function' ? events(yield* readRoster()) : events)
   pass?.('leaves written')
   return 'stored'
@@ -182,6 +186,10 @@ function* apply(change: PeopleChange): Steps<void> {
       return yield* enrol(change)
     case 'add_passkey':
       return yield* addPasskey(change)
+    case 'set_up_anew':
+      return yield* setUpAnew(change)
+    case 'rebootstrap':
+      return yield* rebootstrap(change)
     case 'invite':
       return yield* invite(change)
     case 'disable_person':
@@ -207,13 +215,13 @@ function* apply(change: PeopleChange): Steps<void> {
   }
 }
 
-function* setUp(change: Of<'set_up' | 'enrol'>): Steps<void> {
+function* setUp(change: Entry): Steps<void> {
   if (yield* readAnybody()) no('taken')
   yield* addPerson(change)
   yield* writeNextRoster({ kind: 'set_up' })
 }
 
-function* enrol(change: Of<'set_up' | 'enrol'>): Steps<void> {
+function* enrol(change: Entry): Steps<void> {
   const signed = yield* useUpInvitation(change.invitation)
   yield* refuseKnownPasskey(change.passkey)
   yield* addPerson(change)
@@ -245,6 +253,20 @@ function ownedBy(owner: PersonId, owned: readonly Readonly<{ person: PersonId }>
   }
 }
 
+/** Nobody in the roster signs it: whoever pins that stops (roster-anew.ts). */
+function* rebootstrap(change: Of<'rebootstrap'>): Steps<void> {
+  if (!(yield* readAnybody())) no('missing')
+  yield* writeNextRoster({ kind: 'rebootstrap' })
+  yield* addRebootstrap(change)
+}
+
+function* setUpAnew(change: Entry): Steps<void> {
+  if (change.invitation === undefined || !(yield* useUpSetup(change.invitation))) no('used')
+  yield* refuseKnownPasskey(change.passkey)
+  yield* addPerson(change)
+  yield* writeNextRoster({ kind: 'rebootstrap' })
+}
+
 /** A registration proves no key. What roster-chain.ts would not follow, no browser would, ever after. */
 function* refuseKnownPasskey({ id, publicKey }: Passkey): Steps<void> {
   const { people, passkeys } = readRosterOf(yield* readRosterText())
@@ -252,7 +274,7 @@ function* refuseKnownPasskey({ id, publicKey }: Passkey): Steps<void> {
   if (isNamed || passkeys.some((one) => one.public_key === publicKey)) no('known_passkey')
 }
 
-function* addPerson({ person, passkey, device, session }: Of<'set_up' | 'enrol'>): Steps<void> {
+function* addPerson({ person, passkey, device, session }: Entry): Steps<void> {
   ownedBy(person.id, [passkey, device, session])
   if (yield* readPersonByEmail(person.email)) no('taken')
   yield* all(insertPerson, personRow(person))

@@ -8,6 +8,7 @@
 import { sql } from 'kysely'
 import type { Kysely } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { anewTables } from './schema-anew.ts'
 import { evidenceTables } from './schema-evidence.ts'
 import { historyIndexes } from './schema-history.ts'
 import { peopleColumns } from './schema-people.ts'
@@ -63,6 +64,8 @@ export function migrationsOf({
       async up(db) {
         await dropTriggers(db)
         await make(db, historyIndexes())
+        // Before the columns of notices, which it makes anew.
+        await make(db, anewTables(dialect))
         await make(db, peopleColumns(dialect))
         await make(db, pushColumns(dialect))
         await run(db, triggers)

@@ -97,6 +97,17 @@ export type Invitation = Readonly<{
   code?: Readonly<{ lookup: string; wrongTries: number; usedAt?: Instant }>
 }>
 
+/** The relay set up anew by its host, and the link by which a new administrator comes in. */
+export type Rebootstrap = Readonly<{
+  /** Of the roster that says so. */
+  version: number
+  /** Digest of the link's token. */
+  setup: Digest
+  madeAt: Instant
+  expiresAt: Instant
+  usedAt?: Instant
+}>
+
 /** A code is stored in two parts: one finds it, the other proves it, so that wrong tries can be counted. */
 export type Pairing = Readonly<{
   lookup: string

@@ -33,6 +33,7 @@ const selectUsable = query<None>()((db) =>
 // Whoever had one of these signs in, pairs or is invited again.
 const ENDED = ['sessions', 'pairings', 'notices', 'proofs'] as const
 const deleteAll = ENDED.map((table) => query<None>()((db) => db.deleteFrom(table)))
+const deleteSetups = query<None>()((db) => db.deleteFrom('rebootstraps').where('used_at', 'is', null))
 const deleteInvitations = query<None>()((db) => db.deleteFrom('invitations').where('used_at', 'is', null))
 // The secret is a new one; restore.ts says which, when the keys are where the relay finds them.
 const forgetMacKey = query<None>()((db) => db.deleteFrom('facts').where('name', '=', MAC_FACT))
@@ -61,7 +62,7 @@ export function* declareRestored(from: Readonly<{ size: number; root: Digest }>)
     else voided.grants += 1
     yield* storeCommit({ before, after, events: [eventOf(after, now)] })
   }
-  for (const statement of [...deleteAll, deleteInvitations, forgetMacKey]) yield* all(statement, {})
+  for (const statement of [...deleteAll, deleteInvitations, deleteSetups, forgetMacKey]) yield* all(statement, {})
   return voided
 }
 

@@ -25,12 +25,13 @@ import {
   tryPairing,
   useInvitationCode,
 } from './relay-facts.ts'
+import { readRebootstrap } from './rebootstraps.ts'
 import { readRequest } from './request-rows.ts'
 import { resealBodies } from './reseal.ts'
 import { deleteOldProofs } from './seen-proofs.ts'
 import { readRoster, readRosterSteps, readRosterText } from './rosters.ts'
 import type { Steps } from './query.ts'
-import type { Elsewhere, RequestCommit, Store } from './store.ts'
+import type { Elsewhere, PeopleChange, RequestCommit, Store } from './store.ts'
 
 export type Runner = Readonly<{
   now: () => Promise<Instant>
@@ -130,10 +131,7 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
       const pass = passing(crash, () => 'people')
       return write(() => changePeople(change, pass), {
         pass,
-        tells: (result) =>
-          result === 'stored' && change.kind === 'disable_person'
-            ? { kind: 'person', person: change.person }
-            : undefined,
+        tells: (result) => (result === 'stored' ? peopleTold(change) : undefined),
       })
     },
     anybody: () => look(find.readAnybody()),
@@ -149,6 +147,7 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
     forgetSubscription: (device, subscription) => aside(() => forgetSubscription(device, subscription)),
     session: (hash) => look(find.readSession(hash)),
     invitation: (hash) => look(find.readInvitation(hash)),
+    rebootstrap: () => look(readRebootstrap()),
     openInvitations: () => look(find.readOpenInvitations()),
     useInvitationCode: (lookup, hash) => aside(() => useInvitationCode(lookup, hash)),
     pairing: (lookup) => look(find.readPairing(lookup)),
@@ -183,6 +182,12 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
 
     onElsewhere,
   }
+}
+
+/** Of the people themselves; whoever is told by push is also kicked for. */
+function peopleTold(change: PeopleChange): Elsewhere | undefined {
+  if (change.kind === 'disable_person') return { kind: 'person', person: change.person }
+  return change.kind === 'rebootstrap' ? { kind: 'anything' } : undefined
 }
 
 /** Whoever waits for the request, and everybody whose inbox it is in. */

@@ -20,7 +20,7 @@ import type {
   RequestId,
   ServiceId,
 } from '../contract/ids.ts'
-import type { PushTrouble, Subscription } from '../contract/push.ts'
+import type { NoticeKind, PushTrouble, Subscription } from '../contract/push.ts'
 import type { RosterStep } from '../contract/roster.ts'
 import type { Request } from '../core/request.ts'
 import type { Earlier, EarlierOf } from './earlier.ts'
@@ -29,12 +29,12 @@ import type { LogEvent } from './log-event.ts'
 import type { LogStory } from './log-story.ts'
 import type { KeyName } from './noted-keys.ts'
 import type { Reseal } from './reseal.ts'
-import type { Device, Invitation, Pairing, Passkey, Person, Service, Session } from './people.ts'
+import type { Device, Invitation, Pairing, Passkey, Person, Rebootstrap, Service, Session } from './people.ts'
 
 /** A message that is owed to a device. It is paid by the push sender, and survives a crash. */
 export type Notice = Readonly<{
   id: Base64Url
-  kind: 'ask' | 'settled' | 'test'
+  kind: NoticeKind
   request?: RequestId
   device: DeviceId
   /** Hash of the token with which the device says that it showed the notice. */
@@ -92,13 +92,18 @@ export type PeopleChange = Readonly<{
   /** A function of the roster after the change, where the events name its digest. */
   events: readonly LogEvent[] | ((roster: StoredRoster) => readonly LogEvent[])
   nonce?: Readonly<{ nonce: string; expiresAt: Instant }>
+  /** Whom it is told by push. */
+  notices?: readonly Notice[]
   /** The roster that the change was signed over. Is another one stored by now, it is `stale`. */
   roster?: Digest
 }> &
   (
     | Readonly<{
-        kind: 'set_up' | 'enrol'
-        /** `enrol` uses this up and needs it. `set_up` needs nothing but that there is nobody yet. */
+        kind: 'set_up' | 'enrol' | 'set_up_anew'
+        /**
+         * `enrol` uses this up and needs it; so does `set_up_anew`, of the newest `rebootstrap`. `set_up` needs
+         * nothing but that there is nobody yet.
+         */
         invitation?: Digest
         person: Person
         passkey: Passkey
@@ -107,6 +112,8 @@ export type PeopleChange = Readonly<{
       }>
     /** A further passkey, and the device that brings it, for the person whom the invitation names. */
     | Readonly<{ kind: 'add_passkey'; invitation: Digest; passkey: Passkey; device: Device; session: Session }>
+    /** Whoever has the host; `setup` is the digest of the token that lets a new administrator in. */
+    | Readonly<{ kind: 'rebootstrap'; setup: Digest; at: Instant; expiresAt: Instant }>
     | Readonly<{ kind: 'invite'; invitation: Invitation }>
     | Readonly<{ kind: 'disable_person'; person: PersonId; at: Instant; signed: SignedChange }>
     | Readonly<{ kind: 'sign_in'; session: Session; passkey: CredentialId; signCount: number }>
@@ -224,6 +231,8 @@ export interface Store {
    * against every invitation that its first characters find. Compared one after another, as for a pairing.
    */
   useInvitationCode(lookup: string, tokenHash: Digest): Promise<boolean>
+  /** The newest time that the relay was set up anew by its host. */
+  rebootstrap(): Promise<Rebootstrap | undefined>
   pairing(lookup: string): Promise<Pairing | undefined>
   /**
    * Compares a guess with an open pairing, and counts it when it is wrong. Guesses that come at once are

@@ -28,6 +28,13 @@ export type Tables = Readonly<{
   nonces: Readonly<{ nonce: string; expires_at: number }>
   /** `step`: how it came about, as canonical JSON; null for one of the first version. */
   rosters: Readonly<{ version: number; digest: string; roster: string; step: string | null }>
+  rebootstraps: Readonly<{
+    version: number
+    setup: string
+    made_at: number
+    expires_at: number
+    used_at: number | null
+  }>
   policies: Readonly<{ version: number; digest: string; source: string; stored_at: number }>
   facts: Readonly<{ name: string; value: string }>
   /** DPoP proofs that were used, where several relays have to know. */

@@ -158,6 +158,11 @@ export const TRIGGER_RULES: readonly TriggerRule[] = [
     when: 'NEW.version <> (SELECT coalesce(max(version), 0) + 1 FROM policies)',
     why: 'rises by one with each change',
   }),
+  rule('rebootstraps_once', 'UPDATE', { when: 'OLD.used_at IS NOT NULL', why: 'is used once' }),
+  rule('rebootstraps_fixed', 'UPDATE', {
+    when: changed(['version', 'setup', 'made_at', 'expires_at']),
+    why: 'is fixed when made',
+  }),
   rule('people_last_admin', 'UPDATE', {
     when: `OLD.active = 1 AND OLD.admin = 1 AND (NEW.active = 0 OR NEW.admin = 0)
       AND NOT EXISTS (SELECT 1 FROM people WHERE active = 1 AND admin = 1 AND id <> OLD.id)`,

@@ -80,6 +80,17 @@ describe('a relay that changes its list of people', () => {
     await refused(/without an administrator’s signature/)
   })
 
+  test('because its host set it up anew stops every release until it is paired again', async () => {
+    const { store } = office.relay.deps
+    const { now } = office.relay.clock
+    const setup = { setup: DIGEST, at: now, expiresAt: now + 1000 }
+    expect(await store.changePeople({ kind: 'rebootstrap', ...setup, events: [] })).toBe('stored')
+    await browser.refresh()
+    await refused(/was set up anew by its host, .* after checking with your administrator/)
+    const again = await pairBrowser(office, office.ada)
+    expect(again.trust().pins()).not.toHaveProperty('doubt')
+  })
+
   test('by leaving a step out is doubted', async () => {
     for (const name of ['mo', 'no']) {
       await enrolBy(office.relay, office.ada, { name, email: `${name}@example.org`, roles: ['operator'] })

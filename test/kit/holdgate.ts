@@ -22,6 +22,7 @@ export async function holdgateOn(
     random: randomBytes,
     fetch,
     print: (text) => (out += text),
+    ask: async () => undefined,
     note: () => undefined,
     ...machine,
   })

@@ -7,6 +7,7 @@ import type { CanonicalJson, RequestId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { toBase64Url, utf8 } from '../../relay/evidence/bytes.ts'
 import { plainDigest } from '../../relay/evidence/digest.ts'
+import { logEvent } from '../../relay/evidence/log-event.ts'
 import { formEntriesText } from '../../relay/evidence/form-entries.ts'
 import { addKey, keyRingPath, readKeyRing, retireKey, writeKeyRing } from '../../relay/store/key-ring.ts'
 import type { KeyRing } from '../../relay/store/key-ring.ts'
@@ -38,6 +39,8 @@ export type Corpus = Readonly<{
   incomplete: readonly (Sample & Readonly<{ notMade: readonly string[] }>)[]
   /** The roster file's text, after all of them. */
   roster: string
+  /** One of a request that was asked after the relay's host had set it up anew. */
+  anew: Sample
   policy: string
   close: () => Promise<void>
 }>
@@ -97,8 +100,9 @@ export async function openCorpus(): Promise<Corpus> {
   await changeKeys(relay, (ring) => [grant, log].reduce((left, kid) => retireKey(left, kid, relay.clock.now), ring))
   await keep('after the keys have changed', await approvedAndRun(office))
   const incomplete = await incompleteOf(office)
+  const anew = { name: 'after the relay was set up anew', text: await afterSetUpAnew(office) }
   const roster = JSON.stringify(alsoBelieving(await rosterFileOf(relay)))
-  return { office, valid, incomplete, roster, policy: CORPUS_POLICY, close: relay.close }
+  return { office, valid, incomplete, anew, roster, policy: CORPUS_POLICY, close: relay.close }
 }
 
 async function changeKeys({ deps }: TestRelay, change: (ring: KeyRing) => KeyRing): Promise<void> {
@@ -306,6 +310,21 @@ async function incompleteOf(office: Office): Promise<Corpus['incomplete']> {
     { name: 'an administrator’s', text: await receiptOf(relay, shown, 'metadata'), notMade: metadata },
     { name: 'its body is gone', text: await withoutBody(relay, shown), notMade: ['view'] },
   ]
+}
+
+/** As `holdgate rebootstrap` writes it; the people of before still decide. */
+async function afterSetUpAnew(office: Office): Promise<CanonicalJson> {
+  const { relay } = office
+  const at = relay.clock.now
+  const setup = plainDigest(utf8('a link that nobody opens'))
+  await relay.deps.store.changePeople({
+    kind: 'rebootstrap',
+    setup,
+    at,
+    expiresAt: at + 1000,
+    events: ({ digest }) => [logEvent({ v: 1, at, kind: 'people.rebootstrapped', setup, roster_digest: digest })],
+  })
+  return receiptOf(relay, await approvedAndRun(office))
 }
 
 async function withoutBody(relay: TestRelay, id: RequestId): Promise<CanonicalJson> {

@@ -99,8 +99,12 @@ test('what was withheld or deleted is named', async () => {
   }
 })
 
+test('what was decided after the host had set the relay up anew is never called valid by a file from before', async () => {
+  expect(JSON.parse(await lineOf(corpus.anew.text))).toMatchObject({ verdict: 'incomplete', not_made: ['roster'] })
+})
+
 test.skipIf(lacks('python3-cryptography'))('the second verifier says the same of each', () => {
-  const wanted = FORGED.length + DOUBTFUL.length + corpus.valid.length + corpus.incomplete.length
+  const wanted = FORGED.length + DOUBTFUL.length + corpus.valid.length + corpus.incomplete.length + 1
   expect(told.length, 'the tests above ran').toBe(wanted)
   expect(verifiers.theirs(told.map(({ receipt }) => ({ receipt })))).toEqual(told.map(({ line }) => line))
 })
@@ -131,11 +135,30 @@ const UNBELIEVABLE: Readonly<Record<string, (file: File) => unknown>> = {
     ),
   }),
   'of another relay': (file) => ({ ...file, relay: 'https://other.example.org' }),
+  'with somebody let in by a set-up anew that brings another’s key': ({ steps, ...file }) => ({
+    ...file,
+    steps: [...steps.slice(0, -1), { ...steps[1], by: { kind: 'rebootstrap' } }],
+  }),
+  'that calls an administrator’s step a set-up anew': ({ steps, ...file }) => ({
+    ...file,
+    steps: steps.map((step, at) => (at === 1 ? { ...step, by: { kind: 'rebootstrap' } } : step)),
+  }),
   'of a set-up in its midst': ({ steps, ...file }) => ({
     ...file,
     steps: steps.map((step, at) => (at === 1 ? { ...step, by: { kind: 'set_up' } } : step)),
   }),
 }
+
+test('a roster file that begins behind a set-up anew is believed from there on, by both', async () => {
+  const file = JSON.parse(corpus.roster) as File
+  const text = JSON.stringify({ ...file, steps: file.steps.slice(-1) })
+  const from = await openVerifiers(text)
+  const receipt = Buffer.from(corpus.anew.text)
+  const line = machineLine(await from.ours({ receipt }))
+  expect(JSON.parse(line)).toMatchObject({ verdict: 'valid' })
+  if (!lacks('python3-cryptography')) expect(from.theirs([{ receipt }])).toEqual([line])
+  from.close()
+})
 
 test.each(Object.entries(UNBELIEVABLE))('a roster file %s is believed by neither', async (_, change) => {
   const text = JSON.stringify(change(JSON.parse(corpus.roster) as File))

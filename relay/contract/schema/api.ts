@@ -81,6 +81,8 @@ export const API = {
       rp_name: v.string(),
       vapid_public_key: v.string(),
       set_up: v.boolean(),
+      /** Its host has let a new administrator in, who has not come yet. */
+      set_up_anew: v.boolean(),
       now: instant,
     }),
   },

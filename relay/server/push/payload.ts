@@ -11,6 +11,14 @@ import type { Notice } from '../../store/store.ts'
 const WORDS = {
   ask: { title: 'Approval requested', body: 'Open to see what would happen, and decide.' },
   settled: { title: 'No longer waiting', body: 'This request has been settled.' },
+  rebootstrap: {
+    title: 'Holdgate was set up anew',
+    body: 'Its host let in a new administrator without anybody’s passkey. Ask who did.',
+  },
+  reinvite: {
+    title: 'A new passkey was asked for',
+    body: 'Somebody here is said to have lost theirs. If that is wrong, open and cancel it.',
+  },
   test: { title: 'Notifications work', body: 'This device will be told when somebody asks you.' },
 } as const satisfies Record<Notice['kind'], { title: string; body: string }>
 
@@ -24,7 +32,7 @@ export function pushPayload(notice: Notice, publicUrl: string): string {
     notification: {
       ...WORDS[notice.kind],
       navigate: notice.request === undefined ? `${publicUrl}/` : `${publicUrl}/r/${notice.request}`,
-      tag: notice.request ?? 'holdgate-test',
+      tag: notice.request ?? `holdgate-${notice.kind}`,
       silent: notice.kind === 'settled',
     },
     mutable: true,

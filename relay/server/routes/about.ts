@@ -5,6 +5,8 @@ import { newChallenge } from '../proof/challenge.ts'
 export const aboutRoutes: Pick<Handlers, 'about' | 'challenge' | 'jwks'> = {
   async about({ deps, now }) {
     const { settings, keys, version, store } = deps
+    const anew = await store.rebootstrap()
+    const isOpen = anew !== undefined && anew.usedAt === undefined && (await store.now()) < anew.expiresAt
     return {
       version,
       public_url: settings.publicUrl,
@@ -12,6 +14,7 @@ export const aboutRoutes: Pick<Handlers, 'about' | 'challenge' | 'jwks'> = {
       rp_name: settings.rpName,
       vapid_public_key: keys.vapid(now).publicKey,
       set_up: await store.anybody(),
+      set_up_anew: isOpen,
       now,
     }
   },

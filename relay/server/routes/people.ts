@@ -73,7 +73,7 @@ export const peopleRoutes: Pick<
 }
 
 async function setUp({ deps, body, headers }: Context<'setUp'>) {
-  if (await deps.store.anybody()) return { refused: 'setup-closed' } as const
+  if (await deps.store.anybody()) return setUpAnew({ deps, body, headers })
   const now = await deps.store.now()
   if (!isSetupToken(deps, body.token, now)) return SPENT
   // The first person may do everything, so that one person can try it; their own request they never approve.
@@ -87,6 +87,38 @@ async function setUp({ deps, body, headers }: Context<'setUp'>) {
   })
   if (result !== 'stored') return { refused: 'setup-closed' } as const
   deps.log.info({ person: prepared.entry.person.id }, 'set up: the first administrator is here')
+  return welcome(deps, prepared, headers)
+}
+
+/** By the link that `holdgate rebootstrap` printed. The step of the roster is signed by nobody, and says so. */
+async function setUpAnew({ deps, body, headers }: Pick<Context<'setUp'>, 'deps' | 'body' | 'headers'>) {
+  const now = await deps.store.now()
+  const anew = await deps.store.rebootstrap()
+  const isOpen = anew?.setup === hashOf(body.token) && anew.usedAt === undefined && now < anew.expiresAt
+  if (!anew || !isOpen) return { refused: 'setup-closed' } as const
+  if ((await deps.store.personByEmail(body.email))?.active) return { refused: 'email-taken' } as const
+  const prepared = await prepareEntry(deps, { ...body, roles: ['admin', 'approver', 'operator'], now })
+  if (isRefusal(prepared)) return prepared
+  const facts = await enrolledFacts(deps, prepared.entry)
+  const result = await deps.store.changePeople({
+    kind: 'set_up_anew',
+    invitation: anew.setup,
+    ...prepared.entry,
+    events: (roster) => [
+      logEvent({
+        v: 1,
+        at: now,
+        kind: 'people.enrolled',
+        invitation: anew.setup,
+        ...facts,
+        roster_digest: roster.digest,
+      }),
+    ],
+  })
+  if (result === 'taken') return { refused: 'email-taken' } as const
+  if (result === 'known_passkey') return KNOWN_PASSKEY
+  if (result !== 'stored') return { refused: 'setup-closed' } as const
+  deps.log.error({ person: prepared.entry.person.id }, 'set up anew: an administrator came in whom no passkey let in')
   return welcome(deps, prepared, headers)
 }
 

@@ -3,7 +3,7 @@ import { LIMITS } from '../../contract/limits.ts'
 import { fromBase64Url } from '../../evidence/bytes.ts'
 import { plainDigest } from '../../evidence/digest.ts'
 import type { Handlers } from '../handler.ts'
-import { newNotice } from '../notices.ts'
+import { newNotice } from '../../store/new-notice.ts'
 import { awaitTest, testReply } from '../push/test-push.ts'
 
 const TEST_MILLISECONDS = LIMITS.pushTestMinutes * 60_000
