@@ -1,5 +1,6 @@
 /** What the app does behind its screens: registers the worker and keeps the relay's push address current. */
 import { forget, recall, remember } from './device-memory.ts'
+import { dropOverdue } from './kept-request.ts'
 import { followNotifications } from './notified.ts'
 import { plain, relayKey, subscribe, tellRelay } from './subscription.ts'
 
@@ -10,6 +11,7 @@ type PolicyFactory = Readonly<{
 
 export async function startBackground(): Promise<void> {
   followNotifications()
+  void dropOverdue()
   if (!('serviceWorker' in navigator)) return
   await registerWorker()
   let looking: Promise<void> | undefined

@@ -7,6 +7,7 @@
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { DeviceId, PersonId } from '../relay/contract/ids.ts'
+import { dropAllKept } from './kept-request.ts'
 
 export type OwnDevice = Readonly<{
   id: DeviceId
@@ -42,6 +43,8 @@ export async function remember<K extends keyof Kept>(key: K, value: Kept[K]): Pr
 }
 
 export async function forget(key: keyof Kept): Promise<void> {
+  // What was kept to be read here was kept for that device.
+  if (key === 'device') await dropAllKept()
   await onShelf((shelf) => shelf.delete('kept', key)).catch(() => {
     // No storage, so nothing is in it.
   })

@@ -12,7 +12,9 @@ import { toBase64Url, fromBase64Url } from '../relay/evidence/bytes.ts'
 export type Ceremony = { running: boolean }
 
 export type Passkey = Readonly<{ id: CredentialId; transports: readonly string[] }>
-export type Touched = Readonly<{ assertion: Assertion } | { not: 'cancelled' | 'blocked' | 'busy' }>
+/** `elsewhere`: this address is not the passkeys’ own. */
+export type Untouched = 'cancelled' | 'blocked' | 'elsewhere' | 'busy'
+export type Touched = Readonly<{ assertion: Assertion } | { not: Untouched }>
 
 /** @param allow empty: the browser offers every passkey of this site (for signing in) */
 export async function touch(ceremony: Ceremony, challenge: Uint8Array, allow: readonly Passkey[]): Promise<Touched> {
@@ -42,11 +44,16 @@ export async function touch(ceremony: Ceremony, challenge: Uint8Array, allow: re
     }
   } catch (error) {
     // Browsers say NotAllowedError for closed, timed out and refused alike: it is not told why.
-    const closed = error instanceof DOMException && /^(NotAllowed|Abort)Error$/.test(error.name)
-    return { not: closed ? 'cancelled' : 'blocked' }
+    return { not: whyNot(error) }
   } finally {
     ceremony.running = false
   }
 }
 
 const encoded = (buffer: ArrayBuffer) => toBase64Url(new Uint8Array(buffer))
+
+function whyNot(error: unknown): Untouched {
+  const name = error instanceof DOMException ? error.name : ''
+  if (/^(NotAllowed|Abort)Error$/.test(name)) return 'cancelled'
+  return name === 'SecurityError' ? 'elsewhere' : 'blocked'
+}

@@ -18,6 +18,13 @@ function counted(
   return `${number(count)} ${form === 'few' ? noun.few : form === 'many' ? noun.many : noun.other}`
 }
 
+const reachedOf = (reached: number, all: number): string =>
+  all === 1
+    ? reached === 1
+      ? 'وصله الإشعار.'
+      : 'لم يصله الإشعار بعد.'
+    : `وصل الإشعار إلى ${number(reached)} من ${number(all)}.`
+
 export const LATER: Translation<typeof english> = {
   NAV: {
     inbox: 'الوارد',
@@ -51,6 +58,31 @@ export const LATER: Translation<typeof english> = {
     action: 'الإجراء',
     missing: 'أخذت الخدمة قرارك لكن سجلّها لا يحويه. ربما غُيّر سجلّها: أخبر من يديرها.',
     'other-log': 'سجلّ الخدمة ليس الذي رآه هذا الجهاز من قبل. ربما أُعيد إلى نسخة احتياطية أو غُيّر: اسأل من يديرها.',
+  },
+  FOOTER: {
+    decided: (at, approved, needed) =>
+      `وافقتَ على هذا ${at}. ${number(approved)} من ${number(needed)} موافقات، وما زال غيرك يُسأل.`,
+    notYours: (names, reached, all) =>
+      `يمكنك قراءة هذا لا البتّ فيه: القرار لهم وحدهم: ${names}. ${reachedOf(reached, all)}`,
+    notYoursNobody: 'يمكنك قراءة هذا لا البتّ فيه: القاعدة تسأل غيرك.',
+    own: (names, reached, all) => `أنت من طلب هذا، فيقرر غيرك: ${names}. ${reachedOf(reached, all)}`,
+    ownAlone: 'أنت من طلب هذا، فيقرر غيرك.',
+    earlierStage: (approved, needed) =>
+      `يُسأل غيرك قبلك: ${number(approved)} من ${number(needed)} موافقات حتى الآن. يأتي دورك حين يوافقون.`,
+    expired: (at) => `انتهى الوقت ${at}: لم يعد لأحد أن يقرر. لم يُرسل شيء. يمكن لصاحب الطلب أن يطلب من جديد.`,
+    kept: (at) => `لا اتصال: هذا ما حُفظ على هذا الجهاز ${at}. اتخاذ القرار يحتاج إلى اتصال، ويُستأنف وحده حين يعود.`,
+    noPasskey: 'لا يصلح أي من مفاتيح مرورك للرد على هذا. سجّل هذا الجهاز من جديد.',
+    inDoubt: 'لا يمكن البتّ في هذا هنا: ما أُرسل لا يجتاز الفحص. لم يُوقَّع شيء.',
+    byYou: { approve: (at) => `وافقتَ على هذا ${at}.`, deny: (at) => `رفضتَ هذا ${at}.` },
+    by: { approve: (names, at) => `وافق ${names} ${at}.`, deny: (names, at) => `رفض ${names} ${at}.` },
+    byRule: {
+      approve: (at) => `سمحت القاعدة بهذا ${at}، ولم يكن على أحد أن يقرر.`,
+      deny: (at) => `رفضت القاعدة هذا ${at}، ولم يُسأل أحد.`,
+    },
+    withdrawn: (at) => `سحبه صاحب الطلب ${at}، فلم يبقَ ما يُقرَّر.`,
+    ended: (at) => `انتهى ${at} قبل أن يقرر أحد، ولم يُرسل شيء.`,
+    between: '، ',
+    more: (count) => ` و${number(count)} غيرهم`,
   },
   EARLIER: {
     facts: 'يجدر بك أن تعلم',

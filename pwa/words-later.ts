@@ -44,6 +44,49 @@ export const BESIDE = {
     'The relay’s log is not the one that this device saw before. It may have been put back to a backup, or changed: ask who runs it.',
 } as const
 
+/** Why there is nothing to decide on a request's page. `names` are other people's own words. */
+export const FOOTER = {
+  decided: (at: string, approved: number, needed: number) =>
+    `You approved this at ${at}. ${approved} of ${needed} approvals; others are still asked.`,
+  notYours: (names: string, reached: number, all: number) =>
+    `You can read this but not decide: only ${names} can. ${reachedOf(reached, all)}`,
+  notYoursNobody: 'You can read this but not decide: the rule asks other people.',
+  own: (names: string, reached: number, all: number) =>
+    `You asked for this, so somebody else decides: ${names}. ${reachedOf(reached, all)}`,
+  ownAlone: 'You asked for this, so somebody else decides.',
+  earlierStage: (approved: number, needed: number) =>
+    `Others are asked before you: ${approved} of ${needed} approvals so far. Your turn comes when they have approved.`,
+  expired: (at: string) =>
+    `The time was over at ${at}: nobody can decide this any more. Nothing was sent. Whoever asked can ask again.`,
+  kept: (at: string) =>
+    `No connection: this is what was kept on this device at ${at}. Deciding needs a connection, and goes on by itself when it is back.`,
+  noPasskey: 'None of your passkeys can answer this. Enrol this device anew.',
+  inDoubt: 'This cannot be decided here: what was sent does not check out. Nothing was signed.',
+  byYou: {
+    approve: (at: string) => `You approved this at ${at}.`,
+    deny: (at: string) => `You denied this at ${at}.`,
+  },
+  by: {
+    approve: (names: string, at: string) => `Approved by ${names} at ${at}.`,
+    deny: (names: string, at: string) => `Denied by ${names} at ${at}.`,
+  },
+  byRule: {
+    approve: (at: string) => `The rule allowed this at ${at}; nobody had to decide.`,
+    deny: (at: string) => `The rule denied this at ${at}; nobody was asked.`,
+  },
+  withdrawn: (at: string) => `Withdrawn at ${at} by whoever asked; nothing is left to decide.`,
+  ended: (at: string) => `Ended at ${at} before anybody decided; nothing was sent.`,
+  between: ', ',
+  more: (count: number) => ` and ${count} more`,
+} as const
+
+const reachedOf = (reached: number, all: number): string =>
+  all === 1
+    ? reached === 1
+      ? 'They were reached.'
+      : 'They have not been reached yet.'
+    : `${reached} of ${all} were reached.`
+
 /** What the relay knows of earlier requests. */
 export const EARLIER = {
   facts: 'Worth knowing',

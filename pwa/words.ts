@@ -64,18 +64,10 @@ export const DECIDE = {
   cancelled: 'Not approved yet. The passkey prompt was closed; nothing was sent.',
   denyCancelled: 'Not denied yet. The passkey prompt was closed; nothing was sent.',
   blocked: 'The passkey prompt could not open. Nothing was sent. Try again.',
-  overdue: 'The time is over: a decision now is too late. Nothing was sent. Whoever asked can ask again.',
+  elsewhere: 'Your passkeys belong to another address than this one. Nothing was sent. Open Holdgate at its own.',
   another: 'Use another passkey',
   offline: 'Deciding needs a connection.',
-  noPasskey: 'None of your passkeys can answer this. Enrol this device anew.',
   unreachable: 'No answer from Holdgate. Whether your decision arrived shows here as soon as the connection is back.',
-  standing: {
-    own_request: 'You asked for this, so somebody else decides.',
-    not_asked: 'You can read this, not decide it: the rule asks other people.',
-    already_decided: 'You have decided. Others are still asked.',
-    settled: 'This is settled. Nothing is left to decide.',
-    requester: 'You asked for this.',
-  },
 } as const
 
 export const SPOKEN = {

@@ -6,6 +6,9 @@ import type { Checked, Doubt } from '../decision.ts'
 import { BESIDE } from '../words-later.ts'
 import { Asked } from './asked.tsx'
 import { Details } from './details.tsx'
+import { drawFooterLine } from './footer-line.tsx'
+import type { Footer } from '../request/footer.ts'
+import { keepRequest } from '../kept-request.ts'
 import { Facts, Similar } from './earlier.tsx'
 import { LogAlarm } from './log-alarm.tsx'
 import { Warning } from './message.tsx'
@@ -15,15 +18,20 @@ type Props = Readonly<{
   request: RequestView
   found: Checked | Readonly<{ doubt: Doubt }>
   app: App
+  state: Footer
+  /** When it was kept on this device, where it is not from the relay. */
+  keptAt: number | undefined
 }>
 
 /** What stands beside the decision: why there is none to make, what became of it, the words to compare, the others who are asked, the bytes. */
 export function drawBeside(
-  places: Readonly<{ outcome: HTMLElement; facts: HTMLElement; beside: HTMLElement }>,
-  { request, found, app }: Props,
+  places: Readonly<{ outcome: HTMLElement; facts: HTMLElement; beside: HTMLElement; line: HTMLElement }>,
+  { request, found, app, state, keptAt }: Props,
 ): void {
   const checked = 'doubt' in found ? undefined : found
   const me = app.person?.id
+  if (state !== 'decide') drawFooterLine(places.line, { state, request, me, keptAt })
+  if (!keptAt) keepOnce(request)
   render(
     <>
       {'doubt' in found && <Warning>{BESIDE.doubt[found.doubt]}</Warning>}
@@ -48,4 +56,14 @@ export function drawBeside(
     </>,
     places.beside,
   )
+}
+
+let kept = ''
+
+/** Each state once, however often it is drawn. */
+function keepOnce(request: RequestView): void {
+  const state = `${request.id} ${request.version}`
+  if (kept === state) return
+  kept = state
+  void keepRequest(request)
 }

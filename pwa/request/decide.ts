@@ -16,7 +16,7 @@ import { touch } from '../passkey.ts'
 import type { Trouble } from '../relay.ts'
 import { DECIDE, SHELL } from '../words.ts'
 import { make } from './make.ts'
-import { icon, troubleNote } from './marks.ts'
+import { icon, said, troubleNote } from './marks.ts'
 
 /** What is asked of whom. */
 export type Question = Readonly<{
@@ -109,9 +109,12 @@ export function decide({ footer, app, show }: Place, first: Question): (question
       return
     }
     const cancelled = decision === 'approve' ? DECIDE.cancelled : DECIDE.denyCancelled
-    const note = touched.not === 'cancelled' ? cancelled : DECIDE.blocked
+    const { not } = touched
     // Another prompt of this page is open and will say what became of it.
-    if (touched.not !== 'busy') set({ stage: 'ready', note })
+    if (not === 'busy') return
+    set({ stage: 'ready', note: not === 'cancelled' ? cancelled : DECIDE[not] })
+    // The same tap again is the next try: a button that was disabled has lost the keyboard.
+    if (decision === 'approve') approve.focus()
   }
 
   const notes = make('div', 'host')
@@ -169,15 +172,21 @@ export function decide({ footer, app, show }: Place, first: Question): (question
     deny.disabled = approve.disabled = isBusy || !online
     approve.ariaLabel = isBusy ? null : `${DECIDE.approve}: ${question.request.words.say}`
     if (isBusy) approve.replaceChildren(stage === 'passkey' ? DECIDE.busy : DECIDE.sending)
-    else approve.replaceChildren(icon('check'), DECIDE.approve)
-    const said = [
+    else approve.replaceChildren(icon('check'), make('span', '', DECIDE.approve, ...verb()))
+    const lines = [
       note && make('p', { className: 'why', role: 'alert' }, note, ' ', another()),
       trouble && !isDenying && troubleNote(trouble),
       !online && make('p', 'why', DECIDE.offline),
     ].filter((line) => line instanceof HTMLElement)
     // What stands there already is not put there again: screen readers would read it again.
-    if (said.map((line) => line.textContent).join('') !== notes.textContent) notes.replaceChildren(...said)
+    if (lines.map((line) => line.textContent).join('') !== notes.textContent) notes.replaceChildren(...lines)
     drawDenial?.()
+  }
+
+  /** What would be approved, where it fits; whole, or not at all. */
+  function verb(): readonly Node[] {
+    const { say } = question.request.words
+    return say.length > 40 ? [] : [document.createTextNode(': '), said(say)]
   }
 
   function another(): HTMLElement | undefined {

@@ -11,13 +11,17 @@ import { readClock, relayNow } from '../countdown.ts'
 import { check, partsFor } from '../decision.ts'
 import type { Trouble } from '../relay.ts'
 import { watchRequest } from '../watch.ts'
-import { DECIDE, SHELL, speech } from '../words.ts'
+import { SHELL, speech } from '../words.ts'
 import { card } from './card.ts'
 import { deadline } from './deadline.ts'
 import { decide, type Question } from './decide.ts'
 import { fields } from './fields.ts'
+import { footerOf, type Footer } from './footer.ts'
 import { make } from './make.ts'
 import { back, skeleton, troubleNote } from './marks.ts'
+
+/** The relay may take this long before what was kept is shown in its place. */
+const PATIENCE_MILLISECONDS = 3000
 
 /** A screen that is drawn already. */
 export type Shown = Readonly<{
@@ -36,13 +40,13 @@ export function showRequest(place: HTMLElement, id: RequestId, { app, ready }: O
   let article: Article | undefined
   let stopping = new AbortController()
   let isEnded = false
-  const show = async (request: RequestView) => {
+  const show = async (request: RequestView, keptAt?: number) => {
     const parts = await partsFor(request)
     // An answer that was overtaken on the way must not bring an older state back.
-    if (isEnded || (article && article.version() > request.version)) return
+    if (isEnded || (article && (keptAt || article.version() > request.version))) return
     if (article?.fits(request)) return article.show(request)
     article?.end()
-    article = articleOf(place, request, { app, show: shown, found: check(request, parts) })
+    article = articleOf(place, request, { app, show: shown, found: check(request, parts), keptAt })
   }
   const shown = (request: RequestView) =>
     void show(request)
@@ -53,7 +57,16 @@ export function showRequest(place: HTMLElement, id: RequestId, { app, ready }: O
     ready()
     if (found.code === 'unauthenticated') app().signedOut()
     else if (article) article.tell(found)
-    else place.replaceChildren(make('div', 'column', back(), troubleNote(found, again)))
+    else {
+      place.replaceChildren(make('div', 'column', back(), troubleNote(found, again)))
+      if (found.code === 'unreachable') void showKept().catch(ready)
+    }
+  }
+  /** What this device has of it can be read meanwhile. */
+  const showKept = async () => {
+    const kept = await import('../kept-request.ts').then((file) => file.keptRequest(id))
+    if (kept) await show(kept.request, kept.at)
+    ready()
   }
   const watch = () => {
     stopping = new AbortController()
@@ -63,13 +76,19 @@ export function showRequest(place: HTMLElement, id: RequestId, { app, ready }: O
     stopping.abort()
     watch()
   }
+  // A device that slept may hold a connection that is dead, and a clock that stood still.
+  const seen = () => void (document.hidden || again())
   place.replaceChildren(make('div', 'column', back(), skeleton()))
+  const slow = setTimeout(() => void (article ?? showKept().catch(ready)), PATIENCE_MILLISECONDS)
+  document.addEventListener('visibilitychange', seen)
   watch()
   return {
     id,
     update: () => article?.update(),
     end: () => {
       isEnded = true
+      clearTimeout(slow)
+      document.removeEventListener('visibilitychange', seen)
       stopping.abort()
       article?.end()
     },
@@ -89,19 +108,22 @@ type ArticleOptions = Readonly<{
   app: () => App
   show: (request: RequestView) => void
   found: ReturnType<typeof check>
+  /** When it was kept on this device, where it is not from the relay. */
+  keptAt: number | undefined
 }>
 
-function articleOf(place: HTMLElement, first: RequestView, { app, show, found }: ArticleOptions): Article {
+function articleOf(place: HTMLElement, first: RequestView, { app, show, found, keptAt }: ArticleOptions): Article {
   const checked = 'doubt' in found ? undefined : found
   let request = first
   let clock = readClock(first.now)
   let drawDecision: ((question: Question) => void) | undefined
 
-  const time = deadline(first.expires_at, () => drawFooter())
+  const time = deadline(first.expires_at, () => article.update())
   const outcome = make('div', 'host')
   const trouble = make('div', 'host')
   const facts = make('div', 'host')
   const beside = make('div', 'column')
+  const line = make('div', 'host')
   const footer = make('footer', 'decide')
   place.replaceChildren(
     make(
@@ -121,6 +143,8 @@ function articleOf(place: HTMLElement, first: RequestView, { app, show, found }:
     version: () => request.version,
     fits: (later) => signedPart(later) === signedPart(first),
     show: (later) => {
+      // The first is what this article was made of; whatever comes later comes from the relay.
+      if (later !== first) keptAt = undefined
       request = later
       clock = readClock(later.now)
       const isPending = later.status === 'pending'
@@ -130,39 +154,33 @@ function articleOf(place: HTMLElement, first: RequestView, { app, show, found }:
       article.update()
     },
     tell: (problem) => trouble.replaceChildren(...(problem ? [troubleNote(problem)] : [])),
-    update: () => {
-      drawFooter()
-      drawBeside()
-    },
+    update: () => drawBeside(drawFooter()),
     end: time.stop,
   }
   article.show(first)
   return article
 
-  function drawFooter(): void {
-    const { status, you } = request
-    const isOver = relayNow(clock) >= request.expires_at
-    const approver = app().person?.id
-    const hasPasskey = you.can === 'decide' && you.credentials.length > 0
-    const isOpen = status === 'pending' && !isOver && checked !== undefined
-    if (isOpen && you.can === 'decide' && hasPasskey && approver) {
-      const question = { request, checked, approver, standing: you }
-      footer.hidden = false
+  function drawFooter(): Footer {
+    const { you } = request
+    const me = app().person?.id
+    const state = footerOf({ request, now: relayNow(clock), me, isChecked: !!checked, isKept: !!keptAt })
+    if (state !== 'decide') {
+      if (drawDecision || !line.isConnected) footer.replaceChildren(line)
+      drawDecision = undefined
+    } else if (checked && me && you.can === 'decide') {
+      const question = { request, checked, approver: me, standing: you }
       if (drawDecision) drawDecision(question)
       else drawDecision = decide({ footer, app, show }, question)
-      return
     }
-    drawDecision = undefined
-    const why = isOver ? DECIDE.overdue : you.can === 'read' ? DECIDE.standing[you.because] : DECIDE.noPasskey
-    const hasReason = status === 'pending' && (isOver || you.can === 'read' || (checked !== undefined && !hasPasskey))
-    footer.hidden = !hasReason
-    footer.replaceChildren(...(hasReason ? [make('p', 'why', why)] : []))
+    // Until it is known who this is, nobody is asked anything.
+    footer.hidden = !footer.firstChild
+    return state
   }
 
-  /** What stands beside the decision loads beside it: what became of it, and who else was asked. */
-  function drawBeside(): void {
+  /** What stands beside the decision loads beside it: what became of it, who else was asked, why there is none to make. */
+  function drawBeside(state: Footer): void {
     Promise.all([import('../parts/beside.tsx'), speech.later]).then(
-      ([file]) => file.drawBeside({ outcome, facts, beside }, { request, found, app: app() }),
+      ([file]) => file.drawBeside({ outcome, facts, beside, line }, { request, found, app: app(), state, keptAt }),
       () => article.tell({ code: 'unreachable', says: SHELL.unreachable }),
     )
   }

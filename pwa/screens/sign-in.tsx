@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { signInChallenge, signInStatement } from '../../relay/evidence/statement.ts'
 import type { App } from '../app.ts'
+import { dropAllKept } from '../kept-request.ts'
 import { recall, remember } from '../memory.ts'
 import { go } from '../moving.ts'
 import { Skeleton, TroubleNote, Warning } from '../parts/message.tsx'
@@ -30,6 +31,8 @@ export function SignIn({ app }: Readonly<{ app: App }>) {
     return setTrouble('trouble' in about ? about.trouble : 'trouble' in challenge ? challenge.trouble : undefined)
   }
   useEffect(() => {
+    // Nobody is signed in here: what was kept for whoever was goes.
+    void dropAllKept()
     // An app that was installed while its invitation waited goes on with that.
     if (recall('invitation')) return go('/enrol', 'replace')
     void load()

@@ -3,11 +3,12 @@
  *
  * Rule 1: each push shows a notification, first of all; browsers drop subscriptions that stay silent.
  * Rule 2: nothing here decides. A tap opens a page, and the page asks for the passkey.
- * Rule 3: no answer of the relay's API is ever kept.
+ * Rule 3: of the relay's answers only requests that wait are kept, encrypted, by keep.ts; none is ever given for a fresh one.
  */
 import { forget, recall, remember } from '../device-memory.ts'
 import { noticesIn } from '../notice.ts'
 import { plain, relayKey, subscribe, tellRelay } from '../subscription.ts'
+import { keepPushed } from './keep.ts'
 import { readPush } from './push-message.ts'
 import { installShell, answerFromShell, dropOldShells } from './shell.ts'
 
@@ -41,8 +42,13 @@ self.addEventListener('push', (event) => {
     requireInteraction: push.kind === 'ask',
     data: { path: push.path },
   }
-  // The receipt comes second: without a notification there is nothing to confirm.
-  event.waitUntil(self.registration.showNotification(words.title, options).then(() => confirmShown(push.receipt)))
+  // The receipt comes second: without a notification there is nothing to confirm. Whatever else there is comes after.
+  event.waitUntil(
+    self.registration
+      .showNotification(words.title, options)
+      .then(() => confirmShown(push.receipt))
+      .then(() => keepPushed(push)),
+  )
 })
 
 self.addEventListener('notificationclick', (event) => {

@@ -1,0 +1,83 @@
+/** Why there is nothing to decide here, in one sentence, with names set apart from it. */
+import { render } from 'preact'
+import type { PersonId } from '../../relay/contract/ids.ts'
+import type { RequestView } from '../../relay/contract/request.ts'
+import { time } from '../moments.ts'
+import type { Footer } from '../request/footer.ts'
+import { FOOTER } from '../words-later.ts'
+import { Said } from './said.tsx'
+
+type Facts = Readonly<{
+  state: Exclude<Footer, 'decide'>
+  request: RequestView
+  me: PersonId | undefined
+  /** When what is shown was kept on this device. */
+  keptAt: number | undefined
+}>
+
+export function drawFooterLine(at: HTMLElement, facts: Facts): void {
+  render(
+    <p class="why" role="status">
+      {footerLine(facts).map((part) => (typeof part === 'string' ? part : <Said text={part.name} />))}
+    </p>,
+    at,
+  )
+}
+
+type Part = string | Readonly<{ name: string }>
+/** Stands for names in a sentence until they are put there: no word of ours has it. */
+const HERE = '\u0000'
+const MOST_NAMES = 3
+
+/** The sentence, in parts; names are other people's text. */
+export function footerLine({ state, request, me, keptAt }: Facts): readonly Part[] {
+  const { asked, quorum, expires_at } = request
+  const reached = asked.filter((one) => one.shown_at ?? one.seen_at ?? one.decided_at).length
+  const own = asked.find(({ person }) => person === me)
+  const others = asked.filter(({ person }) => person !== me).map(({ name }) => name)
+  switch (state) {
+    case 'decided':
+      return [FOOTER.decided(time(own?.decided_at ?? request.now), quorum.approved, quorum.needed)]
+    case 'not_yours':
+      return others.length === 0
+        ? [FOOTER.notYoursNobody]
+        : named(FOOTER.notYours(HERE, reached, others.length), others)
+    case 'own':
+      return others.length === 0 ? [FOOTER.ownAlone] : named(FOOTER.own(HERE, reached, others.length), others)
+    case 'earlier_stage':
+      return [FOOTER.earlierStage(quorum.approved, quorum.needed)]
+    case 'expired':
+      return [FOOTER.expired(time(expires_at))]
+    case 'kept':
+      return [FOOTER.kept(time(keptAt ?? request.now))]
+    case 'no_passkey':
+      return [FOOTER.noPasskey]
+    case 'in_doubt':
+      return [FOOTER.inDoubt]
+    default:
+      return settled(request, me)
+  }
+}
+
+function settled(
+  { status, asked, decided_at, end_reason, now }: RequestView,
+  me: PersonId | undefined,
+): readonly Part[] {
+  const at = time(decided_at ?? now)
+  if (status === 'cancelled') return [end_reason === 'requester_cancelled' ? FOOTER.withdrawn(at) : FOOTER.ended(at)]
+  const verdict = status === 'denied' ? 'deny' : 'approve'
+  const by = asked.filter(({ decision }) => decision === verdict)
+  if (by.length === 0) return [FOOTER.byRule[verdict](at)]
+  if (by.some(({ person }) => person === me)) return [FOOTER.byYou[verdict](at)]
+  return named(
+    FOOTER.by[verdict](HERE, at),
+    by.map(({ name }) => name),
+  )
+}
+
+function named(sentence: string, names: readonly string[]): readonly Part[] {
+  const [before = '', after = ''] = sentence.split(HERE)
+  const shown = names.length > MOST_NAMES ? names.slice(0, MOST_NAMES - 1) : names
+  const parts = shown.flatMap((name, index): readonly Part[] => (index === 0 ? [{ name }] : [FOOTER.between, { name }]))
+  return [before, ...parts, ...(shown.length < names.length ? [FOOTER.more(names.length - shown.length)] : []), after]
+}

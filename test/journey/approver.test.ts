@@ -1,0 +1,151 @@
+/** An approver's evening with the app: without a connection, with a prompt that was closed, with much to decide. */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { noticesIn } from '../../pwa/notice.ts'
+import { DENY, FOOTER } from '../../pwa/words-later.ts'
+import { DECIDE } from '../../pwa/words.ts'
+import type { RequestView } from '../../relay/contract/request.ts'
+import { openApp } from '../kit/app.ts'
+import type { App } from '../kit/app.ts'
+import { openChromium } from '../kit/chromium.ts'
+import type { Browser } from '../kit/chromium.ts'
+import { until } from '../kit/until.ts'
+import { DANA, openBackstage } from '../kit/world.ts'
+import type { Backstage } from '../kit/world.ts'
+
+let stage: Backstage
+let browser: Browser
+let app: App
+let key = ''
+beforeAll(async () => {
+  stage = await openBackstage()
+  browser = await openChromium({
+    viewport: { width: 390, height: 844 },
+    pushFlags: stage.push.flags,
+    busAddress: stage.desk.address,
+  })
+  await browser.context.grantPermissions(['notifications'], { origin: stage.relay })
+  const ana = await openApp(browser.context, stage.relay)
+  await ana.setUp(stage.setupLink, { name: 'Ana Silva', email: 'ana@example.org' })
+  key = await ana.serviceKey('retention job')
+  const link = await ana.invite(DANA)
+  await ana.page.close()
+  app = await openApp(browser.context, stage.relay)
+  await app.enrol(link)
+})
+afterAll(async () => {
+  await browser.close()
+  await stage.close()
+})
+
+/** As the service, by its key. */
+async function call(path: string, body: object): Promise<RequestView> {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const answer = await fetch(`${stage.relay}/v1/requests${path}`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  })
+  return (await answer.json()) as RequestView
+}
+
+const ask = (days: number, justification = '') =>
+  call('', { action: { kind: 'operation', name: 'customers.purge', args: { older_than_days: days } }, justification })
+
+/** Sentences are looked for by what stands before or after the moment in them. */
+const HERE = '\u0000'
+const before = (sentence: string): string => sentence.split(HERE)[0] ?? ''
+const after = (sentence: string): string => sentence.split(HERE)[1] ?? ''
+
+/** All that the browser has stored for requests, its bytes as characters. */
+function storedRows(page: Page): Promise<readonly Readonly<{ id: string; lies: string }>[]> {
+  return page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open('holdgate-requests')
+      opening.addEventListener('success', () => resolve(opening.result))
+      opening.addEventListener('error', () => reject(new Error('No such database.')))
+    })
+    try {
+      if (!database.objectStoreNames.contains('requests')) return []
+      const store = database.transaction('requests').objectStore('requests')
+      const all = <T>(asked: IDBRequest<T>) =>
+        new Promise<T>((resolve, reject) => {
+          asked.addEventListener('success', () => resolve(asked.result))
+          asked.addEventListener('error', () => reject(new Error('Not read.')))
+        })
+      const ids = (await all(store.getAllKeys())) as string[]
+      const rows = (await all(store.getAll())) as Readonly<Record<string, unknown>>[]
+      const text = (value: unknown) =>
+        value instanceof ArrayBuffer || ArrayBuffer.isView(value)
+          ? new TextDecoder('latin1').decode(value)
+          : String(value)
+      return ids.map((id, at) => ({
+        id,
+        lies: Object.entries(rows[at] ?? {})
+          .flat()
+          .map(text)
+          .join(' '),
+      }))
+    } finally {
+      database.close()
+    }
+  })
+}
+
+test('a request opens from its notification without a connection, and is decided when it is back', async () => {
+  const { page } = app
+  const asked = await ask(30, 'canary in the night')
+  const shown = await stage.desk.shown.first((one) => one.summary === noticesIn('en').ask.title, 'notification')
+  const [row] = await until(async () => {
+    const rows = await storedRows(page)
+    return rows.length > 0 ? rows : undefined
+  }, 'kept request')
+  expect(row?.id).toBe(asked.id)
+  for (const word of ['canary', 'Purge', 'purge', 'customers', 'retention', 'ana@', 'dana@', 'Dana'])
+    expect(row?.lies, `${word}, readable in what is stored`).not.toContain(word)
+
+  await stage.stopRelay()
+  stage.desk.click(shown)
+  const opened = await until(
+    () => browser.context.pages().find((one) => one.url().includes(asked.id)),
+    'page of the notification',
+  )
+  await opened.getByText('canary in the night').waitFor()
+  const kept = after(FOOTER.kept(HERE))
+  await opened.getByText(kept).waitFor()
+  expect(await opened.getByRole('button', { name: DECIDE.approve }).count()).toBe(0)
+
+  await stage.startRelay()
+  await opened.getByRole('button', { name: DECIDE.approve }).waitFor()
+  expect(await opened.getByText(kept).count()).toBe(0)
+  await call(`/${asked.id}/cancel`, {})
+  await opened.getByText(after(FOOTER.withdrawn(HERE))).waitFor()
+  await until(async () => ((await storedRows(opened)).length === 0 ? true : undefined), 'empty store')
+})
+
+test('a prompt that was closed leaves Approve where it was, with the keyboard on it, for the next try', async () => {
+  const { id } = await ask(40)
+  const page = await browser.page()
+  const refusing = await (await app.passkey.into(page)).confirming(false)
+  await page.goto(`${stage.relay}/r/${id}`)
+  const approve = page.getByRole('button', { name: /^Approve: Purge customers older than .*40/ })
+  // The button ignores taps in its first moment, which were meant for what was there before.
+  await until(async () => {
+    await approve.click()
+    return (await page.getByText(DECIDE.cancelled).isVisible()) || undefined
+  }, 'prompt that was closed')
+  expect(await approve.evaluate((button) => button === document.activeElement)).toBe(true)
+  await refusing.confirming(true)
+  await page.keyboard.press('Enter')
+  await page.getByText(before(FOOTER.byYou.approve(HERE))).waitFor()
+  await page.close()
+})
+
+test('two gestures deny, and whoever asked reads the reason', async () => {
+  const { id } = await ask(50)
+  const { page } = app
+  await page.goto(`${stage.relay}/r/${id}`)
+  await page.getByRole('button', { name: DECIDE.deny, exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: DENY.confirm, exact: true }).click()
+  await page.getByText(before(FOOTER.byYou.deny(HERE))).waitFor()
+})
