@@ -141,8 +141,17 @@ const TESTS: ViteUserConfig = {
           hookTimeout: 90_000,
         },
       },
-      // Six minutes in which next to nothing happens: npm run test:long.
-      { test: { name: 'long', include: ['test/long/**/*.test.ts'], testTimeout: 480_000, hookTimeout: 90_000 } },
+      // What takes minutes: npm run test:long.
+      {
+        test: {
+          name: 'long',
+          include: ['test/long/**/*.test.ts', 'test/model/mutants.test.ts'],
+          env: { EACH_SEED: 'yes' },
+          maxConcurrency: 2,
+          testTimeout: 480_000,
+          hookTimeout: 90_000,
+        },
+      },
     ],
   },
 }
