@@ -5,7 +5,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { INVITED, JOIN } from '../../pwa/words-enrol.ts'
-import { ENROL, INBOX } from '../../pwa/words-later.ts'
+import { ENROL, INBOX, SIGN_IN } from '../../pwa/words-later.ts'
 import { openApp } from '../kit/app.ts'
 import type { App } from '../kit/app.ts'
 import { openChromium } from '../kit/chromium.ts'
@@ -127,7 +127,12 @@ describe('an invitation', () => {
     const page = await asIphone(app, 'home screen')
     const passkey = await addVirtualPasskey(page)
     await page.goto(manifest?.startUrl ?? '')
+    // The push service is busy for a moment, and somebody is impatient.
+    stage.push.failNext(503, { 'retry-after': '1' })
     await page.getByRole('button', { name: ENROL.device }).click()
+    await page.getByText(JOIN.test.waiting).waitFor({ timeout: 40_000 })
+    await expectUsable(page, 'a test on its way')
+    await page.reload()
     await page.getByRole('heading', { name: JOIN.done.rings }).waitFor({ timeout: 40_000 })
     expect(await passkey.count()).toBe(1)
     // Its icon starts it there for ever.
@@ -135,5 +140,31 @@ describe('an invitation', () => {
     await page.goto(link)
     await page.getByText(INBOX.empty).waitFor()
     await app.close()
+  })
+
+  test('is typed as a code, and says what it means where notifications are not allowed', async () => {
+    await admin.invite({ name: 'Noa Levi', email: 'noa@example.org', roles: ['approver'] })
+    const code = (await admin.page.locator('output.code').textContent()) ?? ''
+    const phone = await openChromium({ viewport: { width: 390, height: 844 } })
+    const page = await phone.page()
+    await addVirtualPasskey(page)
+    await page.goto(stage.relay)
+    await page.getByRole('link', { name: SIGN_IN.code }).click()
+    await page.getByLabel(JOIN.code.label).fill('0000 0000')
+    await page.getByRole('button', { name: JOIN.code.button }).click()
+    await page.getByText(JOIN.code.wrong).waitFor()
+    await expectUsable(page, 'a wrong code')
+    await page.getByLabel(JOIN.code.label).fill(code.toLowerCase())
+    await page.getByRole('button', { name: JOIN.code.button }).click()
+    await page.getByRole('button', { name: ENROL.device }).waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: ENROL.device }).click()
+    await page.getByText(JOIN.blocked.title).waitFor()
+    await expectUsable(page, 'notifications that are not allowed')
+    await page.getByRole('button', { name: JOIN.blocked.without }).click()
+    await page.getByRole('heading', { name: JOIN.done.silent }).waitFor()
+    await expectUsable(page, 'set up without notifications')
+    await admin.page.getByText(INVITED.silent('Noa Levi')).waitFor()
+    await phone.close()
   })
 })
