@@ -62,6 +62,7 @@ export const ENTRY: Translation<typeof english> = {
     },
     clock: (minutes) =>
       `ساعة هذا الجهاز منحرفة ${number(minutes)} دقيقة. يعتمد Holdgate ساعته هو، لكن دع الجهاز يضبطها تلقائيًا.`,
+    taken: (name) => `هذا الجهاز لـ ${name}. تابع فقط إن كان سيصبح لمن وُجّهت إليه الدعوة.`,
     deviceSilent: 'أعدّه من دون إشعارات',
     blocked: {
       title: 'الإشعارات غير مسموحة',

@@ -55,6 +55,8 @@ export const JOIN = {
   },
   clock: (minutes: number) =>
     `The clock of this device is ${minutes} minutes off. Holdgate goes by its own, but let the device set it by itself.`,
+  taken: (name: string) =>
+    `This device belongs to ${name}. Go on only if it is to belong to whoever this invitation is for.`,
   deviceSilent: 'Set up without notifications',
   blocked: {
     title: 'Notifications are not allowed',

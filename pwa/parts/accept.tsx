@@ -12,7 +12,7 @@ import type { App } from '../app.ts'
 import { readClock, relayNow, type ClockReading } from '../countdown.ts'
 import { createPasskey, deviceName, keepEnrolment, makeDeviceKey, type Created, type DeviceKey } from '../enrolment.ts'
 import { useInstall, useUsualManifest } from '../install.ts'
-import { forget, remember } from '../memory.ts'
+import { forget, recall, remember } from '../memory.ts'
 import type { Way } from '../platform.ts'
 import type { Answered, Trouble } from '../relay.ts'
 import { rows } from '../rows.ts'
@@ -55,6 +55,8 @@ export function Accept({ app, token, way, accepted }: Props) {
   const [note, setNote] = useState('')
   const [isBusy, setBusy] = useState(false)
   const [staysHere, setStaysHere] = useState(false)
+  /** Settled for: this device shall not ring. */
+  const [isSilent, setSilent] = useState(false)
   const [refusedBy, setRefusedBy] = useState<NotificationPermission>()
   const made = useRef<Registration>(undefined)
   const load = async () => {
@@ -65,7 +67,8 @@ export function Accept({ app, token, way, accepted }: Props) {
       makeDeviceKey(),
     ])
     if ('reply' in about && 'reply' in invitation) {
-      remember('invitation', token)
+      // A device that is somebody's already goes on as theirs.
+      if (!recall('credential')) remember('invitation', token)
       setReady({ about: about.reply, invitation: invitation.reply, key, clock: readClock(invitation.reply.now) })
     } else setTrouble('trouble' in invitation ? invitation.trouble : 'trouble' in about ? about.trouble : undefined)
   }
@@ -80,7 +83,8 @@ export function Accept({ app, token, way, accepted }: Props) {
   }
   if (!ready) return trouble ? <TroubleNote trouble={trouble} retry={() => void load()} /> : <Skeleton />
   const { about, invitation, key, clock } = ready
-  const canRing = way.push === 'yes'
+  const rings = way.push === 'yes' && !isSilent
+  const owner = app.person?.email
 
   const setUp = async (wants: boolean) => {
     const permission = wants ? askPermission() : undefined
@@ -117,49 +121,49 @@ export function Accept({ app, token, way, accepted }: Props) {
   }
 
   const isFirst = way.first === 'home_screen' && !staysHere
-  const isInstalling = way.first === 'install' && ['looking', 'offered', 'asking'].includes(installing.state)
+  const { state } = installing
+  const isInstalling = way.first === 'install' && state !== 'installed' && state !== 'unavailable' && !refusedBy
+  const { install, homeScreen, open, device: deviceStep, test } = JOIN.steps
+  const before = isFirst ? homeScreen : isInstalling || state === 'installed' ? install : open
   return (
     <section class="card narrow hero">
-      <Stepper names={stepNames(way)} at={isFirst || isInstalling ? 1 : 2} />
+      <Stepper names={[before, deviceStep, test]} at={isFirst || isInstalling ? 1 : 2} />
       {isFirst ? (
         <HomeScreen goOn={() => setStaysHere(true)} />
+      ) : refusedBy ? (
+        <Blocked
+          way={way}
+          by={refusedBy}
+          isBusy={isBusy}
+          again={() => void setUp(true)}
+          without={() => {
+            setSilent(true)
+            void setUp(false)
+          }}
+        />
       ) : (
         <>
           <Welcome invitation={invitation} />
           {way.first === 'install' && <Install installing={installing} />}
-          {!canRing && <Warning>{JOIN.noPush[way.push]}</Warning>}
+          {way.push !== 'yes' && <Warning>{JOIN.noPush[way.push]}</Warning>}
           {isClockOff(clock) && <Warning>{JOIN.clock(minutesOff(clock))}</Warning>}
+          {owner && owner !== invitation.email && <Warning>{JOIN.taken(app.person?.name ?? owner)}</Warning>}
           {note && <Warning>{note}</Warning>}
           {trouble && <TroubleNote trouble={trouble} />}
-          {refusedBy ? (
-            <Blocked
-              way={way}
-              by={refusedBy}
-              isBusy={isBusy}
-              again={() => void setUp(true)}
-              without={() => void setUp(false)}
-            />
-          ) : (
-            <button
-              type="button"
-              class="approve wide"
-              disabled={isBusy}
-              aria-busy={isBusy}
-              onClick={() => void setUp(canRing)}
-            >
-              {isBusy ? ENROL.busy : canRing ? ENROL.device : JOIN.deviceSilent}
-            </button>
-          )}
+          <button
+            type="button"
+            class="approve wide"
+            disabled={isBusy}
+            aria-busy={isBusy}
+            onClick={() => void setUp(rings)}
+          >
+            {isBusy ? ENROL.busy : rings ? ENROL.device : JOIN.deviceSilent}
+          </button>
         </>
       )}
       <p class="quiet small">{ENROL.validUntil(invitation.expires_at)}</p>
     </section>
   )
-}
-
-export function stepNames({ first }: Way): readonly [string, string, string] {
-  const { open, install, homeScreen, device, test } = JOIN.steps
-  return [first === 'install' ? install : first === 'home_screen' ? homeScreen : open, device, test]
 }
 
 function Welcome({ invitation }: Pick<Ready, 'invitation'>) {

@@ -1,6 +1,6 @@
 import type { Way } from '../platform.ts'
 import { JOIN } from '../words-enrol.ts'
-import { Icon } from './icon.tsx'
+import { Warning } from './message.tsx'
 
 type Props = Readonly<{
   way: Way
@@ -15,14 +15,9 @@ export function Blocked({ way, by, isBusy, again, without }: Props) {
   const words = JOIN.blocked
   return (
     <>
-      <div class="note warn" role="alert">
-        <Icon name="warning" />
-        <div>
-          <b>{words.title}</b>
-          <p>{words.next}</p>
-          <p>{by === 'default' ? words.closed : pathOf(way)}</p>
-        </div>
-      </div>
+      <h1>{words.title}</h1>
+      <p>{words.next}</p>
+      <Warning>{by === 'default' ? words.closed : pathOf(way)}</Warning>
       <button type="button" class="approve wide" disabled={isBusy} aria-busy={isBusy} onClick={again}>
         {words.again}
       </button>

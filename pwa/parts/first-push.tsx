@@ -9,7 +9,6 @@ import type { Way } from '../platform.ts'
 import { newestTest, sendTest, type PushTest } from '../push-test.ts'
 import type { Trouble } from '../relay.ts'
 import { JOIN } from '../words-enrol.ts'
-import { stepNames } from './accept.tsx'
 import { pathOf } from './blocked.tsx'
 import { Icon } from './icon.tsx'
 import { TroubleNote, Warning } from './message.tsx'
@@ -72,7 +71,7 @@ export function FirstPush({ way, tested }: Readonly<{ way: Way; tested: (rings: 
   const isWaiting = !trouble && (state === 'sending' || state === 'waiting')
   return (
     <section class="card narrow hero">
-      <Stepper names={stepNames(way)} at={3} />
+      <Stepper names={[JOIN.steps.open, JOIN.steps.device, JOIN.steps.test]} at={3} />
       <h1>{words.title}</h1>
       {isWaiting && (
         <p class="waiting" role="status">
@@ -115,7 +114,7 @@ function Tips({ way }: Readonly<{ way: Way }>) {
   return (
     <div>
       <h2>{tips}</h2>
-      <ul class="steps">
+      <ul class="tips">
         <li>{tip.network}</li>
         <li>{tip.focus}</li>
         <li>{tip[way.system]}</li>
