@@ -12,12 +12,13 @@ import { enrolmentChallenge } from '../relay/evidence/statement.ts'
 import type { BodyOf } from '../relay/contract/schema/api.ts'
 import { remember as keep, type OwnDevice } from './device-memory.ts'
 import { remember, type KnownPerson } from './memory.ts'
-import type { Ceremony } from './passkey.ts'
+import { described, type Ceremony, type Passkey } from './passkey.ts'
 import type { Answered } from './relay.ts'
 
 type Registration = BodyOf<'enrol'>['registration']
 export type DeviceKey = Readonly<{ key: CryptoKey; jwk: OwnDevice['jwk']; jkt: string }>
-export type Created = Readonly<{ registration: Registration } | { not: 'cancelled' | 'failed' }>
+/** `known`: the authenticator has one of those that were not to be made again. */
+export type Created = Readonly<{ registration: Registration } | { not: 'cancelled' | 'failed' | 'known' }>
 
 export async function makeDeviceKey(): Promise<DeviceKey> {
   // Not extractable: it can be used here, and copied nowhere.
@@ -34,10 +35,19 @@ export function hasPasskeys(): boolean {
 type About = Readonly<{ rp_id: string; rp_name: string }>
 type Person = Readonly<{ name: string; email: string }>
 
-/** @param token of the link; with the device's key it makes the challenge fresh and only ours */
+/**
+ * @param token of the link; with the device's key it makes the challenge fresh and only ours
+ * @param known passkeys of the same person, of which the authenticator shall have none
+ */
 export async function createPasskey(
   ceremony: Ceremony,
-  { about, person, token, jkt }: Readonly<{ about: About; person: Person; token: string; jkt: string }>,
+  {
+    about,
+    person,
+    token,
+    jkt,
+    known = [],
+  }: Readonly<{ about: About; person: Person; token: string; jkt: string; known?: readonly Passkey[] }>,
 ): Promise<Created> {
   if (ceremony.running) return { not: 'cancelled' }
   ceremony.running = true
@@ -60,10 +70,12 @@ export async function createPasskey(
         ],
         authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
         attestation: 'none',
+        excludeCredentials: known.map(described),
       },
     })
     return made instanceof PublicKeyCredential ? { registration: registrationOf(made) } : { not: 'cancelled' }
   } catch (error) {
+    if (error instanceof DOMException && error.name === 'InvalidStateError') return { not: 'known' }
     // Browsers say NotAllowedError for closed, timed out and refused alike.
     const isClosed = error instanceof DOMException && /^(NotAllowed|Abort)Error$/.test(error.name)
     return { not: isClosed ? 'cancelled' : 'failed' }

@@ -25,11 +25,7 @@ export async function touch(ceremony: Ceremony, challenge: Uint8Array, allow: re
       publicKey: {
         challenge: new Uint8Array(challenge),
         userVerification: 'required',
-        allowCredentials: allow.map(({ id, transports }) => ({
-          type: 'public-key',
-          id: new Uint8Array(fromBase64Url(id)),
-          transports: transports as AuthenticatorTransport[],
-        })),
+        allowCredentials: allow.map(described),
       },
     })
     if (!(credential instanceof PublicKeyCredential)) return { not: 'cancelled' }
@@ -47,6 +43,15 @@ export async function touch(ceremony: Ceremony, challenge: Uint8Array, allow: re
     return { not: whyNot(error) }
   } finally {
     ceremony.running = false
+  }
+}
+
+/** A passkey as browsers want it named. */
+export function described({ id, transports }: Passkey): PublicKeyCredentialDescriptor {
+  return {
+    type: 'public-key',
+    id: new Uint8Array(fromBase64Url(id)),
+    transports: transports as AuthenticatorTransport[],
   }
 }
 

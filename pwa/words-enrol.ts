@@ -57,6 +57,9 @@ export const JOIN = {
     `The clock of this device is ${minutes} minutes off. Holdgate goes by its own, but let the device set it by itself.`,
   taken: (name: string) =>
     `This device belongs to ${name}. Go on only if it is to belong to whoever this invitation is for.`,
+  further: 'You are here already: this adds one more device of yours, with a passkey of its own.',
+  known:
+    'A passkey of yours can be used on this device already; a password manager may have brought it. Press again to make one more for it.',
   deviceSilent: 'Set up without notifications',
   blocked: {
     title: 'Notifications are not allowed',

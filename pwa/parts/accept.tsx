@@ -58,6 +58,8 @@ export function Accept({ app, token, way, accepted }: Props) {
   /** Settled for: this device shall not ring. */
   const [isSilent, setSilent] = useState(false)
   const [refusedBy, setRefusedBy] = useState<NotificationPermission>()
+  /** A passkey of theirs is here already, synchronised; told so, they may make one more. */
+  const [hasOne, setHasOne] = useState(false)
   const made = useRef<Registration>(undefined)
   const load = async () => {
     setTrouble(undefined)
@@ -100,9 +102,16 @@ export function Accept({ app, token, way, accepted }: Props) {
     const person = { name: invitation.name, email: invitation.email }
     const created: Created = made.current
       ? { registration: made.current }
-      : await createPasskey(app.ceremony, { about, person, token, jkt: key.jkt })
+      : await createPasskey(app.ceremony, {
+          about,
+          person,
+          token,
+          jkt: key.jkt,
+          known: hasOne ? [] : invitation.passkeys,
+        })
     if ('not' in created) {
-      setNote(created.not === 'cancelled' ? ENROL.cancelled : ENROL.failed)
+      if (created.not === 'known') setHasOne(true)
+      setNote({ cancelled: ENROL.cancelled, failed: ENROL.failed, known: JOIN.known }[created.not])
       return setBusy(false)
     }
     made.current = created.registration
@@ -182,7 +191,7 @@ function Welcome({ invitation }: Pick<Ready, 'invitation'>) {
           </li>
         ))}
       </ul>
-      <p>{ENROL.next}</p>
+      <p>{invitation.joins === 'person' ? JOIN.further : ENROL.next}</p>
     </>
   )
 }
