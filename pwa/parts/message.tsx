@@ -13,13 +13,13 @@ export function Warning({ children }: Readonly<{ children: ComponentChildren }>)
   )
 }
 
-/** What the relay refused or why it could not be asked: what happened, what to do, what to name. */
+/** What the relay refused or why it could not be asked: what happened, what to do, what to name. @param retry where it is all that is shown */
 export function TroubleNote({ trouble, retry }: Readonly<{ trouble: Trouble; retry?: () => void }>) {
   return (
     <div class="note warn" role="alert">
       <Icon name="warning" />
       <div>
-        <p>{trouble.says}</p>
+        {retry ? <h1>{trouble.says}</h1> : <p>{trouble.says}</p>}
         {trouble.detail && <p>{trouble.detail}</p>}
         {trouble.hint && <p class="quiet">{trouble.hint}</p>}
         {trouble.id && <p class="quiet small">{SHELL.problem(trouble.id)}</p>}
@@ -36,7 +36,8 @@ export function TroubleNote({ trouble, retry }: Readonly<{ trouble: Trouble; ret
 /** Holds the place of what is loading; invisible for the first 200 ms. */
 export function Skeleton() {
   return (
-    <div class="skeleton" role="status" aria-label={SHELL.loading}>
+    <div class="skeleton" role="status">
+      <h1 class="unseen">{SHELL.loading}</h1>
       <i />
       <i />
       <i />

@@ -37,7 +37,7 @@ export function troubleNote({ says, detail, hint, id }: Trouble, retry?: () => v
     make(
       'div',
       '',
-      make('p', '', says),
+      make(retry ? 'h1' : 'p', '', says),
       detail !== undefined && make('p', '', detail),
       hint !== undefined && make('p', 'quiet', hint),
       id !== undefined && make('p', 'quiet small', SHELL.problem(id)),
@@ -49,5 +49,5 @@ export function troubleNote({ says, detail, hint, id }: Trouble, retry?: () => v
 /** Holds the place of what is loading; invisible for the first 200 ms. */
 export function skeleton(): HTMLElement {
   const lines = [0, 1, 2].map(() => make('i', ''))
-  return make('div', { className: 'skeleton', role: 'status', ariaLabel: SHELL.loading }, lines)
+  return make('div', { className: 'skeleton', role: 'status' }, make('h1', 'unseen', SHELL.loading), lines)
 }

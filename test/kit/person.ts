@@ -196,14 +196,14 @@ export async function signTwisted(
 
 /** Headers with which a device proves one call. */
 export async function deviceHeaders(
-  relay: Pick<TestRelay, 'clock'>,
+  relay: Pick<TestRelay, 'clock'> & Pick<Sends, 'origin'>,
   { jwk, key, token }: Pick<OwnDevice, 'jwk' | 'key' | 'token'>,
   { method, path }: Readonly<{ method: string; path: string }>,
 ): Promise<Readonly<Record<string, string>>> {
   const proof = await new SignJWT({
     jti: randomBytes(16).toString('base64url'),
     htm: method,
-    htu: ORIGIN + path,
+    htu: (relay.origin ?? ORIGIN) + path,
     ath: plainDigest(utf8(token)),
     iat: Math.floor(relay.clock.now / 1000),
   })

@@ -30,6 +30,15 @@ export type SoftwarePasskey = Readonly<{
   cose: Base64Url
   register: (challenge: Uint8Array, wrong?: Wrong) => Registration
   assert: (challenge: Uint8Array, wrong?: Wrong) => Assertion
+  /** As Chromium's virtual authenticator takes it, to be used by a real page. */
+  stored: () => Readonly<{
+    credentialId: string
+    isResidentCredential: boolean
+    rpId: string
+    privateKey: string
+    userHandle: string
+    signCount: number
+  }>
 }>
 
 const PRESENT = 0x01
@@ -75,6 +84,14 @@ export function softwarePasskey(origin: string, algorithm: Algorithm = 'ES256'):
         signature: text(sign(algorithm === 'ES256' ? 'sha256' : null, signed, privateKey)),
       }
     },
+    stored: () => ({
+      credentialId: id.toString('base64'),
+      isResidentCredential: true,
+      rpId: maker.rpId,
+      privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+      userHandle: randomBytes(16).toString('base64'),
+      signCount: 0,
+    }),
   }
 }
 
