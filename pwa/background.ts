@@ -1,5 +1,5 @@
 /** What the app does behind its screens: registers the worker and keeps the relay's push address current. */
-import { forget, recall, remember } from './device-memory.ts'
+import { forget, recall, remember, type OwnDevice } from './device-memory.ts'
 import { dropOverdue } from './kept-request.ts'
 import { followNotifications } from './notified.ts'
 import { plain, relayKey, subscribe, tellRelay } from './subscription.ts'
@@ -45,13 +45,28 @@ async function keepSubscribed(): Promise<void> {
     const current = await pushManager.getSubscription()
     const key = await relayKey(device)
     const kept = current && plain(current)
-    const fits = kept?.vapid === undefined || kept.vapid === key
+    const fits = (kept?.vapid === undefined || kept.vapid === key) && !(await isGone(device))
     if (kept && fits && !(await recall('resubscribe'))) return
     // Until the relay knows the new address nothing reaches this device, so a start that fails is made up for.
     await remember('resubscribe', true)
+    // Subscribing again would give the same address, which may be one at which nothing arrives any more.
+    if (!fits) await current?.unsubscribe()
     const made = kept && fits ? kept : await subscribe(pushManager, key)
     if (await tellRelay(device, made)) await forget('resubscribe')
   } catch {
     // No push service or no network now: the next start tries again, and the inbox works without.
+  }
+}
+
+type Me = Readonly<{ devices?: readonly Readonly<{ id: string; push: boolean }>[] }>
+
+/** The push service told the relay that this device's address has ended; browsers are not told everywhere. */
+async function isGone({ id }: OwnDevice): Promise<boolean> {
+  try {
+    const { devices } = (await (await fetch('/v1/me')).json()) as Me
+    return devices?.find((device) => device.id === id)?.push === false
+  } catch {
+    // Nobody signed in, or the relay is out of reach: the next start asks again.
+    return false
   }
 }

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { openChromium } from './chromium.ts'
 import type { Evaluate, Window, Windows } from './handset.ts'
 import type { PushService } from './push-service.ts'
+import { until } from './until.ts'
 import { addVirtualPasskey } from './virtual-passkey.ts'
 import type { Credentials } from './virtual-passkey.ts'
 
@@ -17,6 +18,16 @@ export async function openChromiumWindows({ relay, push, busAddress }: Options):
   const home = context.pages()[0] ?? (await context.newPage())
   const devtools = await context.newCDPSession(home)
   await devtools.send('ServiceWorker.enable')
+  // What DevTools shows of push messages: their text as the worker gets it.
+  const pushes: string[] = []
+  let ended = 0
+  devtools.on('BackgroundService.backgroundServiceEventReceived', ({ backgroundServiceEvent: told }) => {
+    if (told.eventName === 'Push event completed') ended += 1
+    if (told.eventName !== 'Push event dispatched') return
+    pushes.push(told.eventMetadata.find(({ key }) => key === 'Payload')?.value ?? '')
+  })
+  await devtools.send('BackgroundService.startObserving', { service: 'pushMessaging' })
+  await devtools.send('BackgroundService.setRecording', { service: 'pushMessaging', shouldRecord: true })
   // What the passkeys of the last page have become, for the next one.
   let kept: Credentials = []
   let usedInClosed = 0
@@ -50,6 +61,10 @@ export async function openChromiumWindows({ relay, push, busAddress }: Options):
       const open = await Promise.all(holding.values())
       const uses = await Promise.all(open.map((one) => one.uses()))
       return uses.reduce((sum, one) => sum + one, usedInClosed)
+    },
+    decrypted: () => Promise.resolve(pushes),
+    judged: async () => {
+      await until(() => (ended === pushes.length ? true : undefined), 'end of all pushes')
     },
     stopWorker: async () => {
       await devtools.send('ServiceWorker.stopAllWorkers')

@@ -39,6 +39,10 @@ export type Windows = Readonly<{
   all: () => Promise<readonly Window[]>
   /** How often its user was asked for a passkey, to make one or to use one. */
   touches: () => Promise<number>
+  /** What each push said once this browser had decrypted it, in order. */
+  decrypted: () => Promise<readonly string[]>
+  /** Waits until the browser has judged whether each push so far was shown to somebody. */
+  judged: () => Promise<void>
   /** Lets the app's service worker end, as it does by itself when it has nothing to do. */
   stopWorker: () => Promise<void>
   close: () => Promise<void>
@@ -51,6 +55,8 @@ export type Screen = Readonly<{
   says: (words: string) => Promise<void>
   /** One tap on a button, by all that it says, once it takes taps. */
   press: (button: string) => Promise<void>
+  /** All that can be pressed, by what it says. */
+  buttons: () => Promise<readonly string[]>
   /** One tap on a choice, by what stands beside it. */
   choose: (label: string) => Promise<void>
   close: () => Promise<void>
@@ -62,7 +68,7 @@ export type Handset = Readonly<{
   windows: Windows
   /** Accepts an invitation in a window that is closed afterwards. */
   enrol: (invitation: string) => Promise<void>
-  /** The next notification that asks, and that nobody took yet. */
+  /** The next notification that asks, is still open, and that nobody took yet. */
   asked: () => Promise<Shown>
   /** One tap on a notification, or on a button of it. */
   tap: (shown: Shown, button?: string) => void
@@ -100,6 +106,8 @@ export async function openHandset(
       window,
       path: () => new URL(window.url()).pathname,
       says: (words) => says(window, words),
+      buttons: () =>
+        window.evaluate(() => [...document.querySelectorAll('button')].map(({ innerText }) => innerText.trim())),
       press: async (button) => {
         // While a dialog is open, what lies under it takes no taps.
         const xpath = `//button[normalize-space(.)=${quoted(button)} and (ancestor::dialog or not(//dialog[@open]))]`
@@ -132,7 +140,8 @@ export async function openHandset(
       await pocket()
     },
     asked: async () => {
-      const isNew = (one: Shown) => one.summary === noticesIn('en').ask.title && !taken.has(one)
+      const isNew = (one: Shown) =>
+        one.summary === noticesIn('en').ask.title && desk.open().includes(one) && !taken.has(one)
       const shown = await desk.shown.first(isNew, 'notification that asks', PATIENCE_MILLISECONDS)
       taken.add(shown)
       return shown

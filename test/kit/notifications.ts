@@ -27,13 +27,18 @@ export type Notifications = Readonly<{
   /** For DBUS_SESSION_BUS_ADDRESS of the browser. */
   address: string
   shown: Journal<Shown>
+  /** Those that a person would see now: neither closed nor replaced. */
+  open: () => readonly Shown[]
   /** A trusted click: on the notification, or on the button with this label. */
   click: (shown: Shown, label?: string) => void
+  /** Swipes away all that is open. */
+  dismiss: () => void
   stop: () => Promise<void>
 }>
 
 const NAME = 'org.freedesktop.Notifications'
 const PATH = '/org/freedesktop/Notifications'
+const DISMISSED = 2
 const CLOSED_BY_CALL = 3
 
 export async function startNotifications(): Promise<Notifications> {
@@ -59,6 +64,10 @@ export async function startNotifications(): Promise<Notifications> {
         throw new Error(`"${notification.summary}" has no button "${label}", only: ${labels}`)
       }
       desk.ActionInvoked(notification.id, action?.key ?? 'default')
+    },
+    open: () => [...desk.open.values()],
+    dismiss: () => {
+      for (const id of desk.open.keys()) desk.close(id, DISMISSED)
     },
     stop: async () => {
       bus.disconnect()
@@ -86,6 +95,7 @@ type Closed = [id: number, reason: number]
 /** The interface's own names and argument order; its signals are methods that return what they carry. */
 class Desk extends dbus.interface.Interface {
   readonly #shown: Journal<Shown>
+  readonly open = new Map<number, Shown>()
   #last = 0
 
   constructor(shown: Journal<Shown>) {
@@ -96,12 +106,19 @@ class Desk extends dbus.interface.Interface {
   Notify(...[, replaces, , summary, body, actions]: [string, number, string, string, string, string[]]): number {
     const id = replaces === 0 ? ++this.#last : replaces
     const pairs = actions.flatMap((key, index) => (index % 2 === 0 ? [{ key, label: actions[index + 1] ?? '' }] : []))
-    this.#shown.add({ id, replaces, summary, body, actions: pairs, at: performance.now() })
+    const shown = { id, replaces, summary, body, actions: pairs, at: performance.now() }
+    this.open.set(id, shown)
+    this.#shown.add(shown)
     return id
   }
 
   CloseNotification(id: number): void {
-    this.NotificationClosed(id, CLOSED_BY_CALL)
+    this.close(id, CLOSED_BY_CALL)
+  }
+
+  close(id: number, reason: number): void {
+    this.open.delete(id)
+    this.NotificationClosed(id, reason)
   }
 
   GetCapabilities(): string[] {

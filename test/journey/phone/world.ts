@@ -20,6 +20,8 @@ import type { Backstage } from '../../kit/world.ts'
 
 export const LEE = { name: 'Lee Park', email: 'lee@example.org', roles: ['approver'] } as const
 
+type More = Readonly<{ text?: string; justification?: string }>
+
 export type PhoneWorld = Readonly<{
   stage: Backstage
   /** Dana's. */
@@ -29,14 +31,18 @@ export type PhoneWorld = Readonly<{
   /** Another phone, in a Firefox; the caller closes it. */
   another: () => Promise<Handset>
   /** Asks for something that a rule of this name covers. */
-  ask: (rule?: keyof typeof RULES, more?: Readonly<Record<string, unknown>>) => Promise<RequestView>
+  ask: (rule?: keyof typeof RULES, more?: More) => Promise<RequestView>
   /** Waits until the request has this status, as the service reads it, and checks all invariants. */
   now: (request: RequestView, status: RequestView['status']) => Promise<RequestView>
   close: () => Promise<void>
 }>
 
 /** Where each rule's calls go. */
-const RULES = { 'send-transfer': '/api/transfers', 'two-phones': '/api/payouts' } as const
+const RULES = {
+  'send-transfer': '/api/transfers',
+  'two-phones': '/api/payouts',
+  canaries: '/api/notes/canary-1-a',
+} as const
 
 function policy(origin: string): string {
   return samplePolicy(
@@ -47,6 +53,15 @@ function policy(origin: string): string {
     say: "Pay out"
     consequence: "Sends the money."
     stages: [{ who: [${DANA.email}, ${LEE.email}], quorum: 1 }]
+    expires: 5m
+    usable: 60s
+  - id: canaries
+    match: { method: POST, url: "${origin}/api/notes/:note" }
+    decide: ask
+    say: "Change note {url.note}"
+    consequence: "Overwrites it."
+    stages: [{ who: [group:ops], quorum: 1 }]
+    bind_headers: [x-purpose]
     expires: 5m
     usable: 60s
 `,
@@ -66,11 +81,12 @@ export async function openPhoneWorld(browser: BrowserName): Promise<PhoneWorld> 
     phone,
     invite: async (who = DANA) => `${stage.relay}/enrol#${await inviteBy(relay, admin, who)}`,
     another: () => another('Firefox'),
-    ask: async (rule = 'send-transfer', more = {}) => {
-      const body = asking({ method: 'POST', target: stage.console.origin + RULES[rule] }, more)
-      const { status, reply, text } = await byService(relay, service)('ask', { body })
-      if (status !== 202) throw new Error(`Not asked: ${text}`)
-      return reply
+    ask: async (rule = 'send-transfer', { text, ...more } = {}) => {
+      const target = stage.console.origin + RULES[rule]
+      const body = asking({ method: 'POST', target, ...(text !== undefined && { text }) }, more)
+      const answer = await byService(relay, service)('ask', { body })
+      if (answer.status !== 202) throw new Error(`Not asked: ${answer.text}`)
+      return answer.reply
     },
     now: async ({ id }, status) => {
       const view = await until(async () => {
