@@ -22,7 +22,14 @@ export type Change =
   | Readonly<{ kind: 'invite_device' }>
   | Readonly<{ kind: 'revoke_passkey'; passkey: CredentialId }>
   | Readonly<{ kind: 'pair_browser' }>
-  | Readonly<{ kind: 'revoke_device'; device: DeviceId }>
+  /** This very device, by a passkey that is on it already. `device_jkt`: as in an enrolment. */
+  | Readonly<{ kind: 'add_device'; name: string; device_jkt: string }>
+  /** `passkey`: goes with it. */
+  | Readonly<{ kind: 'revoke_device'; device: DeviceId; passkey?: CredentialId }>
+  | Readonly<{ kind: 'rename_device'; device: DeviceId; name: string }>
+  | Readonly<{ kind: 'rename_passkey'; passkey: CredentialId; name: string }>
+  /** SHA-256 of each new code. Those of before are worth nothing any more. */
+  | Readonly<{ kind: 'make_recovery_codes'; codes: readonly Digest[] }>
   /** `rules` empty: the key may ask under every rule. */
   | Readonly<{ kind: 'create_service'; name: string; rules: readonly RuleId[] }>
   | Readonly<{ kind: 'revoke_service'; service: ServiceId }>

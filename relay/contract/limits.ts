@@ -36,6 +36,10 @@ export const LIMITS = {
   pairingTriesPerMinute: 10,
   challengeMinutes: 5,
   sessionDays: 30,
+  recoveryCodes: 10,
+  /** How long somebody who came in by a recovery code may read. */
+  recoverySessionHours: 1,
+  passkeysPerPerson: 16,
   /** How long a shown body is kept after its request was decided. */
   bodyRetentionDays: 30,
   /** How far a DPoP proof's `iat` may be from the relay's clock, either way. */

@@ -87,6 +87,16 @@ export const REFUSALS = {
     says: 'Somebody with this e-mail address is here already.',
     next: 'Use another address.',
   },
+  'passkey-too-new': {
+    status: 403,
+    says: 'This passkey was added after this was asked.',
+    next: 'Decide with a passkey that was there before, or ask again.',
+  },
+  'too-many-passkeys': {
+    status: 409,
+    says: 'This person has as many passkeys as one may have.',
+    next: 'Revoke one that is not used any more, then add the new one.',
+  },
   'last-passkey': {
     status: 409,
     says: 'This is the last passkey of its person, or of the last administrator.',

@@ -17,7 +17,8 @@ export type Who =
   | 'participant'
 
 /**
- * - `setup_token`, `invitation_token`, `pairing_code`, `invitation_code`, `receipt_token`: a one-time secret in the body
+ * - `setup_token`, `invitation_token`, `pairing_code`, `invitation_code`, `recovery_code`, `receipt_token`: a
+ *   one-time secret in the body
  * - `session`: the cookie of a signed-in person; reads only
  * - `requester`: a paired browser's token with DPoP (RFC 9449), or a service key as bearer
  * - `device`: a device token with DPoP
@@ -31,6 +32,7 @@ export type Proof =
   | 'setup_token'
   | 'invitation_token'
   | 'pairing_code'
+  | 'recovery_code'
   | 'invitation_code'
   | 'receipt_token'
   | 'session'
@@ -115,6 +117,13 @@ export const ROUTES = {
     proof: 'passkey',
     summary: 'Invite a further device of your own; the answer has the link, once.',
   },
+  renamePasskey: {
+    method: 'PUT',
+    path: '/v1/passkeys/:id/name',
+    who: 'person',
+    proof: 'passkey',
+    summary: 'Name a passkey of your own.',
+  },
   revokePasskey: {
     method: 'DELETE',
     path: '/v1/passkeys/:id',
@@ -136,6 +145,20 @@ export const ROUTES = {
     who: 'anyone',
     proof: 'passkey',
     summary: 'Sign in; the cookie it sets can only read.',
+  },
+  recover: {
+    method: 'POST',
+    path: '/v1/sessions/recovery',
+    who: 'anyone',
+    proof: 'recovery_code',
+    summary: 'Sign in with a recovery code, for an hour; the cookie it sets can only read.',
+  },
+  makeRecoveryCodes: {
+    method: 'PUT',
+    path: '/v1/me/recovery-codes',
+    who: 'person',
+    proof: 'passkey',
+    summary: 'Ten new recovery codes in place of those of before.',
   },
   signOut: { method: 'DELETE', path: '/v1/sessions/current', who: 'person', proof: 'session', summary: 'Sign out.' },
   me: {
@@ -159,6 +182,20 @@ export const ROUTES = {
     who: 'anyone',
     proof: 'pairing_code',
     summary: 'Turn a code and a key into a paired browser.',
+  },
+  addDevice: {
+    method: 'POST',
+    path: '/v1/devices',
+    who: 'person',
+    proof: 'passkey',
+    summary: 'Make this device one of your own, by a passkey that it has already.',
+  },
+  renameDevice: {
+    method: 'PUT',
+    path: '/v1/devices/:id/name',
+    who: 'person',
+    proof: 'passkey',
+    summary: 'Name a device of your own.',
   },
   revokeDevice: {
     method: 'DELETE',

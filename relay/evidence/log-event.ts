@@ -95,6 +95,7 @@ type PasskeyEvent =
   | (Readonly<{ kind: 'passkey.invited'; invitation: Digest; person: PersonId }> & Change)
   /** With the device that brought it. */
   | Readonly<{ kind: 'passkey.added'; invitation: Digest; person: PersonId } & Brought>
+  | (Readonly<{ kind: 'passkey.renamed'; credential: CredentialId }> & Change)
   | (Readonly<{ kind: 'passkey.revoked'; credential: CredentialId; person: PersonId; roster_digest: Digest }> & Change)
 
 type Brought = {
@@ -116,6 +117,9 @@ type Enrolled = Brought & {
 type DeviceEvent =
   | (Readonly<{ kind: 'device.pairing_opened' }> & Change)
   | Readonly<{ kind: 'device.paired'; device: DeviceId; person: PersonId; device_jkt: string }>
+  /** By a passkey that it had already, so that nothing of the roster changed. */
+  | (Readonly<{ kind: 'device.added'; device: DeviceId; person: PersonId; device_jkt: string }> & Change)
+  | (Readonly<{ kind: 'device.renamed'; device: DeviceId }> & Change)
   | (Readonly<{ kind: 'device.revoked'; device: DeviceId }> & Change)
 
 type ServiceEvent =
@@ -124,6 +128,9 @@ type ServiceEvent =
 
 type SessionEvent =
   | Readonly<{ kind: 'session.started'; person: PersonId; credential: CredentialId; statement_digest: Digest }>
+  | (Readonly<{ kind: 'session.codes_made'; person: PersonId }> & Change)
+  /** `code`: `plainDigest` of the recovery code. */
+  | Readonly<{ kind: 'session.recovered'; person: PersonId; code: Digest }>
   | Readonly<{ kind: 'session.ended'; person: PersonId }>
 
 /** Another policy counts from here on; each request names the digest of its own. */
@@ -149,11 +156,12 @@ export type Event = Readonly<{ v: 1; at: Instant }> &
     | SessionEvent
   )
 
-type Arrival = Extract<Event, { kind: 'people.set_up' | 'people.enrolled' | 'passkey.added' }>
+const ARRIVALS = ['people.set_up', 'people.enrolled', 'passkey.added', 'device.added'] as const
+type Arrival = Extract<Event, { kind: (typeof ARRIVALS)[number] }>
 
 /** Whether a phone came in with it, so that the leaf says whose its key is. */
 export function isArrival(event: Event): event is Arrival {
-  return event.kind === 'people.set_up' || event.kind === 'people.enrolled' || event.kind === 'passkey.added'
+  return ARRIVALS.some((kind) => kind === event.kind)
 }
 
 /** Whether an outcome bears `late` as it must, and not otherwise. With neither mark nor digest it is of 0.1.0. */

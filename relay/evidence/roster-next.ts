@@ -5,7 +5,7 @@
  *   it names; one that invites may wait for its link to be opened, so whom it let in remembers it.
  * Rule 2: of a newcomer, and of a new passkey, id and key come from the step. Everything else is made here.
  */
-import type { Digest, PersonId } from '../contract/ids.ts'
+import type { CredentialId, Digest, PersonId } from '../contract/ids.ts'
 import type { Roster, RosterCause, RosterPasskey, RosterPerson } from '../contract/roster.ts'
 import { digestOf } from './digest.ts'
 import { importPasskey } from './passkey-key.ts'
@@ -51,8 +51,8 @@ async function membersAfter(
       if (change.kind !== 'disable_person' || statement.roster_digest !== digest) return WRONG_STATEMENT
       return disabled({ roster, signer }, change)
     case 'revoke_passkey':
-      if (change.kind !== 'revoke_passkey' || statement.roster_digest !== digest) return WRONG_STATEMENT
-      return revoked({ roster, signer }, change)
+      if (change.kind !== 'revoke_passkey' && change.kind !== 'revoke_device') return WRONG_STATEMENT
+      return statement.roster_digest === digest ? revoked({ roster, signer }, change.passkey) : WRONG_STATEMENT
     default:
       return by satisfies never
   }
@@ -110,9 +110,9 @@ function disabled({ roster, signer }: Around, change: Change<'disable_person'>):
   }
 }
 
-function revoked({ roster, signer }: Around, change: Change<'revoke_passkey'>): Members | Bad {
+function revoked({ roster, signer }: Around, passkey: CredentialId | undefined): Members | Bad {
   const { people } = roster
-  const gone = roster.passkeys.find(({ id }) => id === change.passkey)
+  const gone = roster.passkeys.find(({ id }) => id === passkey)
   const isOwn = gone?.person === signer && activeOne(roster, signer) !== undefined
   if (!isOwn && !isAdmin(roster, signer)) return NOT_ADMIN
   if (!gone) return WRONG_PERSON

@@ -11,7 +11,12 @@ import { readCanonical } from './canonical.ts'
 type Members = { readonly [key: string]: Json }
 /** The changes that alter a roster. */
 export type RosterStatement = ChangeStatement &
-  Readonly<{ change: Extract<Change, { kind: 'invite' | 'disable_person' | 'invite_device' | 'revoke_passkey' }> }>
+  Readonly<{
+    change: Extract<
+      Change,
+      { kind: 'invite' | 'disable_person' | 'invite_device' | 'revoke_passkey' | 'revoke_device' }
+    >
+  }>
 
 const DECISION =
   'action_digest,approver,comment_digest,credential,decision,expires_at,nonce,policy_digest,request,roster_digest,v,view_digest'
@@ -44,6 +49,8 @@ function isRosterChange(change: Members): boolean {
       return has(change, 'kind')
     case 'revoke_passkey':
       return has(change, 'kind,passkey')
+    case 'revoke_device':
+      return has(change, 'device,kind,passkey')
     default:
       return false
   }

@@ -102,7 +102,9 @@ export async function prepareEntry(deps: Deps, newcomer: Newcomer): Promise<Prep
   if (isRefusal(passkey)) return passkey
 
   const deviceSecret = newSecret(deps)
-  const { session, token: sessionToken } = newSession(deps, id, now)
+  const device = newDeviceId(deps)
+  const began = { person: id, by: 'passkey', passkey: passkey.id, device } as const
+  const { session, token: sessionToken } = newSession(deps, began, now)
   return {
     deviceToken: deviceSecret.token,
     sessionToken,
@@ -110,7 +112,7 @@ export async function prepareEntry(deps: Deps, newcomer: Newcomer): Promise<Prep
       person,
       passkey: { ...passkey, person: id, name: deviceName, createdAt: now },
       device: {
-        id: newDeviceId(deps),
+        id: device,
         person: id,
         kind: 'phone',
         name: deviceName,
@@ -135,13 +137,15 @@ export function newDeviceId({ random }: Pick<Deps, 'random'>): DeviceId {
   return `${ID_PREFIX.device}${toBase64Url(random(16))}` as DeviceId
 }
 
+/** @param began whose it is, and with what and where it began, as far as that is known */
 export function newSession(
   deps: Pick<Deps, 'random'>,
-  person: PersonId,
+  began: Pick<Session, 'person' | 'by' | 'passkey' | 'device'>,
   now: Instant,
 ): Readonly<{ session: Session; token: Base64Url }> {
   const { token, hash } = newSecret(deps)
-  return { token, session: { hash, person, createdAt: now, expiresAt: now + SESSION_MILLISECONDS } }
+  const milliseconds = began.by === 'recovery' ? LIMITS.recoverySessionHours * 3_600_000 : SESSION_MILLISECONDS
+  return { token, session: { ...began, hash, createdAt: now, expiresAt: now + milliseconds } }
 }
 
 /** What the log says of a newcomer; `identity` stands for their e-mail address. */
@@ -193,6 +197,7 @@ export function deviceReply(device: Device, test?: PushTest) {
     name: device.name,
     created_at: device.createdAt,
     push: device.subscription !== undefined,
+    ...(device.passkey === undefined ? {} : { passkey: device.passkey }),
     ...(device.lastSeenAt === undefined ? {} : { last_seen_at: device.lastSeenAt }),
     ...(device.lastShownAt === undefined ? {} : { last_shown_at: device.lastShownAt }),
     ...(test && { test: testReply(test) }),

@@ -12,6 +12,7 @@ import { pairingRoutes } from './routes/pairings.ts'
 import { passkeyRoutes } from './routes/passkeys.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { pushRoutes } from './routes/push.ts'
+import { recoveryRoutes } from './routes/recovery.ts'
 import { receiptRoutes } from './routes/receipts.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { serviceRoutes } from './routes/services.ts'
@@ -21,6 +22,7 @@ export const HANDLERS: Handlers = {
   ...aboutRoutes,
   ...peopleRoutes,
   ...passkeyRoutes,
+  ...recoveryRoutes,
   ...sessionRoutes,
   ...pairingRoutes,
   ...deviceRoutes,

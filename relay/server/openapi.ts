@@ -16,6 +16,7 @@ const PROOFS: Readonly<Record<Proof, readonly Json[]>> = {
   setup_token: [],
   invitation_token: [],
   pairing_code: [],
+  recovery_code: [],
   invitation_code: [],
   receipt_token: [],
   passkey: [],

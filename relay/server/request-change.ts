@@ -6,7 +6,7 @@
  * Rule 2: `make` is called anew for each try and must judge the request that it is handed, by the
  *   time that it is handed.
  */
-import type { Instant, PersonId } from '../contract/ids.ts'
+import type { CredentialId, Instant, PersonId } from '../contract/ids.ts'
 import { isRefusal } from '../contract/refusals.ts'
 import type { Refusal } from '../contract/refusals.ts'
 import { latestOf } from '../core/latest.ts'
@@ -21,6 +21,7 @@ export type Change = Readonly<{
   within?: 'expires_at' | 'usable_until'
   /** Whose approval it rests on: asked again by the store, as they may be disabled meanwhile. */
   relyingOn?: readonly PersonId[]
+  relyingOnPasskeys?: readonly CredentialId[]
 }>
 
 export type Changing = Readonly<{

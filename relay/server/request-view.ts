@@ -16,6 +16,7 @@ import { readAction } from '../evidence/action.ts'
 import { toBase64Url } from '../evidence/bytes.ts'
 import type { Person } from '../store/people.ts'
 import type { Deps } from './deps.ts'
+import { passkeysIn } from './roster-passkeys.ts'
 import { bodyPlace } from './keys.ts'
 import type { Caller } from './handler.ts'
 
@@ -151,11 +152,12 @@ async function standingFor(deps: Deps, { request, viewer, now }: Viewing): Promi
   const asking = request.asked.find((candidate) => candidate.person === person.id)
   if (!asking) throw new Error(`Request ${request.id} lets somebody decide whom it does not ask.`)
   const passkeys = await deps.store.passkeysOf([person.id])
+  const known = await passkeysIn(deps, request.rosterDigest)
   return {
     can: 'decide',
     nonce: asking.nonce,
     credentials: passkeys
-      .filter((passkey) => passkey.revokedAt === undefined)
+      .filter((passkey) => passkey.revokedAt === undefined && known.has(passkey.id))
       .map(({ id, transports }) => ({ id, transports })),
   }
 }

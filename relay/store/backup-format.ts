@@ -24,6 +24,7 @@ export const COPIED = [
   ['devices', 'id'],
   ['services', 'id'],
   ['sessions', 'hash'],
+  ['recovery_codes', 'hash'],
   ['invitations', 'token_hash'],
   ['pairings', 'lookup'],
   ['nonces', 'nonce'],

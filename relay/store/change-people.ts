@@ -11,13 +11,16 @@ import { LIMITS } from '../contract/limits.ts'
 import { readRoster as readRosterOf } from '../evidence/roster.ts'
 import { appendEvents } from './audit.ts'
 import type { Passing } from './crash-steps.ts'
-import { readAnybody, readPasskey, readPasskeysOf, readPerson, readPersonByEmail } from './find-people.ts'
+import { addDevice, nameDevice, namePasskey, revokeDeviceWith, revokePasskey } from './change-devices.ts'
+import { readAnybody, readPasskeysOf, readPersonByEmail } from './find-people.ts'
+import { activePerson, no, orMissing } from './people-guards.ts'
 import { deviceRow, invitationRow, pairingRow, passkeyRow, personRow, serviceRow, sessionRow } from './people-rows.ts'
-import type { Passkey, Person } from './people.ts'
+import type { Passkey } from './people.ts'
 import { addNotice } from './notices.ts'
 import { addRebootstrap, useUpSetup } from './rebootstraps.ts'
-import { NOW, NOW_ONCE, NotStored, all, one, query } from './query.ts'
+import { NOW, NOW_ONCE, all, one, query } from './query.ts'
 import type { None, Steps } from './query.ts'
+import { replaceCodes, useRecoveryCode } from './recovery-codes.ts'
 import { readRoster, readRosterText, writeNextRoster } from './rosters.ts'
 import type { PeopleChange, PeopleResult } from './store.ts'
 import type { DeviceRow, InvitationRow, PairingRow, PasskeyRow, PersonRow, ServiceRow, Tables } from './tables.ts'
@@ -125,32 +128,6 @@ const usePairing = query<{ lookup: string; person: string; tries: number }>()((d
 const selectPairing = query<{ lookup: string; person: string }>()((db, $) =>
   db.selectFrom('pairings').select('lookup').where('lookup', '=', $.lookup).where('person', '=', $.person),
 )
-const revokeDevice = query<At>()((db, $) =>
-  db
-    .updateTable('devices')
-    .set({ revoked_at: $.at, subscription: null })
-    .where('id', '=', $.id)
-    .where('revoked_at', 'is', null)
-    .returning('id'),
-)
-const revokePasskeyOf = query<At>()((db, $) =>
-  db
-    .updateTable('passkeys')
-    .set({ revoked_at: $.at })
-    .where('id', '=', $.id)
-    .where('revoked_at', 'is', null)
-    .returning('id'),
-)
-const selectAdminPasskey = query<None>()((db) =>
-  db
-    .selectFrom('passkeys')
-    .innerJoin('people', 'people.id', 'passkeys.person')
-    .select('passkeys.id')
-    .where('people.active', '=', 1)
-    .where('people.admin', '=', 1)
-    .where('passkeys.revoked_at', 'is', null)
-    .limit(1),
-)
 const revokeService = query<At>()((db, $) =>
   db
     .updateTable('services')
@@ -202,10 +179,20 @@ function* apply(change: PeopleChange): Steps<void> {
       return yield* pair(change)
     case 'claim_pairing':
       return yield* claimPairing(change)
+    case 'add_device':
+      return yield* addDevice(change)
+    case 'rename_device':
+      return yield* nameDevice(change)
+    case 'rename_passkey':
+      return yield* namePasskey(change)
+    case 'make_recovery_codes':
+      return yield* replaceCodes(change.person, change)
+    case 'recover':
+      return yield* recover(change)
     case 'revoke_device':
-      return orMissing(yield* one(revokeDevice, { id: change.device, at: change.at }))
+      return yield* revokeDeviceWith(change)
     case 'revoke_passkey':
-      return yield* revokePasskey(change)
+      return yield* revokePasskey(change.passkey, change)
     case 'create_service':
       return yield* createService(change)
     case 'revoke_service':
@@ -234,6 +221,7 @@ function* addPasskey({ invitation, passkey, device, session }: Of<'add_passkey'>
   const signed = yield* useUpInvitation(invitation, person)
   yield* refuseKnownPasskey(passkey)
   yield* activePerson(person)
+  if ((yield* readPasskeysOf([person])).length >= LIMITS.passkeysPerPerson) no('too_many')
   yield* all(insertPasskey, passkeyRow(passkey))
   yield* all(insertDevice, deviceRow(device))
   yield* all(insertSession, sessionRow(session))
@@ -303,16 +291,11 @@ function* disablePerson({ person: id, at, signed }: Of<'disable_person'>): Steps
   yield* writeNextRoster({ kind: 'disable_person', signed })
 }
 
-/** Its person's sessions end with it: nobody knows which of them it began. */
-function* revokePasskey({ passkey: id, by, at, signed }: Of<'revoke_passkey'>): Steps<void> {
-  const gone = yield* readPasskey(id)
-  if (!(yield* one(revokePasskeyOf, { id, at }))) no('missing')
-  if (!gone) no('missing')
-  const left = yield* readPasskeysOf([gone.person])
-  if (by === gone.person && left.length === 0) no('last_passkey')
-  if (!(yield* one(selectAdminPasskey, {}))) no('last_passkey')
-  yield* all(deleteSessionsOf, { id: gone.person })
-  yield* writeNextRoster({ kind: 'revoke_passkey', signed })
+function* recover({ code, session }: Of<'recover'>): Steps<void> {
+  yield* activePerson(session.person)
+  if (!(yield* useRecoveryCode(code, session.person))) no('used')
+  yield* all(deleteOldSessions, {})
+  yield* all(insertSession, sessionRow(session))
 }
 
 function* signIn({ session, passkey, signCount }: Of<'sign_in'>): Steps<void> {
@@ -337,17 +320,4 @@ function* claimPairing({ lookup, device }: Of<'claim_pairing'>): Steps<void> {
 
 function* createService({ service }: Of<'create_service'>): Steps<void> {
   yield* all(insertService, serviceRow(service))
-}
-
-function* activePerson(id: Person['id']): Steps<Person> {
-  const person = yield* readPerson(id)
-  return person?.active ? person : no('missing')
-}
-
-function orMissing(found: unknown): void {
-  if (found === undefined) no('missing')
-}
-
-function no(result: PeopleResult): never {
-  throw new NotStored(result)
 }

@@ -87,6 +87,9 @@ const selectVersion = query<{ id: string }>()((db, $) =>
 const selectActive = query<{ id: string }>()((db, $, { forShare }) =>
   db.selectFrom('people').select('id').where('id', '=', $.id).where('active', '=', 1).modifyEnd(forShare),
 )
+const selectCounting = query<{ id: string }>()((db, $, { forShare }) =>
+  db.selectFrom('passkeys').select('id').where('id', '=', $.id).where('revoked_at', 'is', null).modifyEnd(forShare),
+)
 const insertAsking = query<AskingRow>()((db, $) => db.insertInto('askings').values($))
 const insertDecision = query<DecisionRow>()((db, $) => db.insertInto('decisions').values($))
 const insertGrant = query<GrantRow>()((db, $) => db.insertInto('grants').values($))
@@ -115,6 +118,9 @@ export function* storeCommit(commit: RequestCommit, pass?: Passing): Steps<Commi
   else yield* writeNew(commit)
   for (const id of commit.relyingOn ?? []) {
     if (!(yield* one(selectActive, { id }))) throw new NotStored<CommitResult>('stale')
+  }
+  for (const id of commit.relyingOnPasskeys ?? []) {
+    if (!(yield* one(selectCounting, { id }))) throw new NotStored<CommitResult>('stale')
   }
 
   // Marks of showing and opening are written by their own verbs, and so are never overwritten here.

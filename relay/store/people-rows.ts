@@ -144,13 +144,24 @@ export function sessionRow(session: Session): Tables['sessions'] {
   return {
     hash: session.hash,
     person: session.person,
+    began: session.by ?? null,
+    passkey: session.passkey ?? null,
+    device: session.device ?? null,
     created_at: session.createdAt,
     expires_at: session.expiresAt,
   }
 }
 
 export function sessionOf(row: Tables['sessions']): Session {
-  return { hash: row.hash, person: row.person, createdAt: row.created_at, expiresAt: row.expires_at } as Session
+  return {
+    hash: row.hash,
+    person: row.person,
+    ...(row.began !== null && { by: row.began }),
+    ...(row.passkey !== null && { passkey: row.passkey }),
+    ...(row.device !== null && { device: row.device }),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  } as Session
 }
 
 export function invitationRow(invitation: Invitation): InvitationRow {

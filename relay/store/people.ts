@@ -77,7 +77,19 @@ export type Service = Readonly<{
   revokedAt?: Instant
 }>
 
-export type Session = Readonly<{ hash: Digest; person: PersonId; createdAt: Instant; expiresAt: Instant }>
+export type Session = Readonly<{
+  hash: Digest
+  person: PersonId
+  /** What it began with, and on which device, as far as they are known: it ends with either. */
+  by?: 'passkey' | 'recovery'
+  passkey?: CredentialId
+  device?: DeviceId
+  createdAt: Instant
+  expiresAt: Instant
+}>
+
+/** What is left of a person's recovery codes. */
+export type RecoveryCodes = Readonly<{ left: number; madeAt?: Instant; lastUsedAt?: Instant }>
 
 export type Invitation = Readonly<{
   tokenHash: Digest

@@ -1,5 +1,5 @@
 /** Small things of this relay and of its devices: policy versions, facts, who was seen when. */
-import type { DeviceId, Digest, ServiceId } from '../contract/ids.ts'
+import type { CredentialId, DeviceId, Digest, ServiceId } from '../contract/ids.ts'
 import { LIMITS } from '../contract/limits.ts'
 import type { Subscription } from '../contract/push.ts'
 import { logEvent } from '../evidence/log-event.ts'
@@ -49,6 +49,9 @@ const dropSubscription = query<{ id: string; subscription: string }>()((db, $) =
 )
 const seeDevice = query<{ id: string }>()((db, $) =>
   db.updateTable('devices').set({ last_seen_at: NOW }).where('id', '=', $.id),
+)
+const seePasskey = query<{ id: string }>()((db, $) =>
+  db.updateTable('passkeys').set({ last_used_at: NOW }).where('id', '=', $.id),
 )
 const seeService = query<{ id: string }>()((db, $) =>
   db.updateTable('services').set({ last_used_at: NOW }).where('id', '=', $.id),
@@ -127,8 +130,11 @@ export function* forgetSubscription(id: DeviceId, subscription: Subscription): S
   return (yield* one(dropSubscription, { id, subscription: text ?? '' })) !== undefined
 }
 
-export function* see(id: DeviceId | ServiceId): Steps<void> {
-  yield* all(id.startsWith('dev_') ? seeDevice : seeService, { id })
+/** A passkey's id has no prefix of ours; one that looks like ours is a row that is not there. */
+export function* see(id: DeviceId | ServiceId | CredentialId): Steps<void> {
+  if (id.startsWith('dev_')) yield* all(seeDevice, { id })
+  else if (id.startsWith('svc_')) yield* all(seeService, { id })
+  else yield* all(seePasskey, { id })
 }
 
 export function* tryPairing(lookup: string, proofHash: Digest): Steps<boolean> {

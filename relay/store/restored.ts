@@ -30,8 +30,8 @@ const selectPending = query<None>()((db) =>
 const selectUsable = query<None>()((db) =>
   db.selectFrom('grants').select('request as id').where('status', 'in', ['open', 'redeemed']).orderBy('request'),
 )
-// Whoever had one of these signs in, pairs or is invited again.
-const ENDED = ['sessions', 'pairings', 'notices', 'proofs'] as const
+// Whoever had one of these signs in, pairs, is invited or makes new codes: a used one would count again.
+const ENDED = ['sessions', 'recovery_codes', 'pairings', 'notices', 'proofs'] as const
 const deleteAll = ENDED.map((table) => query<None>()((db) => db.deleteFrom(table)))
 const deleteSetups = query<None>()((db) => db.deleteFrom('rebootstraps').where('used_at', 'is', null))
 const deleteInvitations = query<None>()((db) => db.deleteFrom('invitations').where('used_at', 'is', null))

@@ -41,6 +41,9 @@ const selectSteps = query<{ after: number; limit: number }>()((db, $) =>
     .orderBy('version')
     .limit($.limit),
 )
+const selectText = query<{ digest: string }>()((db, $) =>
+  db.selectFrom('rosters').select('roster').where('digest', '=', $.digest).limit(1),
+)
 const insertRoster = query<Tables['rosters']>()((db, $) => db.insertInto('rosters').values($))
 
 const NOBODY = rosterText({ v: 1, version: 0, previous: '', people: [], passkeys: [] })
@@ -54,6 +57,10 @@ export function* readRoster(): Steps<StoredRoster> {
 export function* readRosterText(): Steps<CanonicalJson> {
   const newest = yield* one(selectNewestText, {})
   return newest ? (newest.roster as CanonicalJson) : NOBODY
+}
+
+export function* readRosterOf(digest: Digest): Steps<CanonicalJson | undefined> {
+  return (yield* one(selectText, { digest }))?.roster as CanonicalJson | undefined
 }
 
 /** @param after a version; the steps begin with the one behind it */

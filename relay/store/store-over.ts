@@ -27,9 +27,10 @@ import {
 } from './relay-facts.ts'
 import { readRebootstrap } from './rebootstraps.ts'
 import { readRequest } from './request-rows.ts'
+import { readRecoveryCode, readRecoveryCodes } from './recovery-codes.ts'
 import { resealBodies } from './reseal.ts'
 import { deleteOldProofs } from './seen-proofs.ts'
-import { readRoster, readRosterSteps, readRosterText } from './rosters.ts'
+import { readRoster, readRosterOf, readRosterSteps, readRosterText } from './rosters.ts'
 import type { Steps } from './query.ts'
 import type { Elsewhere, PeopleChange, RequestCommit, Store } from './store.ts'
 
@@ -166,6 +167,9 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
 
     roster: () => look(readRoster()),
     rosterText: () => look(readRosterText()),
+    rosterOf: (digest) => look(readRosterOf(digest)),
+    recoveryCode: (hash) => look(readRecoveryCode(hash)),
+    recoveryCodes: (person) => look(readRecoveryCodes(person)),
     rosterSteps: (after, limit) => look(readRosterSteps(after, limit)),
     newestPolicy: () => look(readNewestPolicy()),
     policyVersion: (digest, source) => write(() => policyVersion(digest, source)),
@@ -184,10 +188,13 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
   }
 }
 
+/** After these whoever has an open stream asks again whether they still count. */
+const ANYBODYS: ReadonlySet<PeopleChange['kind']> = new Set(['rebootstrap', 'revoke_passkey', 'revoke_device'] as const)
+
 /** Of the people themselves; whoever is told by push is also kicked for. */
 function peopleTold(change: PeopleChange): Elsewhere | undefined {
   if (change.kind === 'disable_person') return { kind: 'person', person: change.person }
-  return change.kind === 'rebootstrap' ? { kind: 'anything' } : undefined
+  return ANYBODYS.has(change.kind) ? { kind: 'anything' } : undefined
 }
 
 /** Whoever waits for the request, and everybody whose inbox it is in. */

@@ -29,7 +29,17 @@ import type { LogEvent } from './log-event.ts'
 import type { LogStory } from './log-story.ts'
 import type { KeyName } from './noted-keys.ts'
 import type { Reseal } from './reseal.ts'
-import type { Device, Invitation, Pairing, Passkey, Person, Rebootstrap, Service, Session } from './people.ts'
+import type {
+  Device,
+  Invitation,
+  Pairing,
+  Passkey,
+  Person,
+  Rebootstrap,
+  RecoveryCodes,
+  Service,
+  Session,
+} from './people.ts'
 
 /** A message that is owed to a device. It is paid by the push sender, and survives a crash. */
 export type Notice = Readonly<{
@@ -76,6 +86,8 @@ export type RequestCommit = Readonly<{
   past?: 'expires_at' | 'usable_until' | 'settle_by'
   /** People on whose approval the change rests. Is one of them not active any more, it is `stale`. */
   relyingOn?: readonly PersonId[]
+  /** Passkeys by which they approved. Does one of them not count any more, it is `stale` too. */
+  relyingOnPasskeys?: readonly CredentialId[]
   /** For a new request. Unique per requester; a second use makes the commit `taken`. */
   idempotency?: Readonly<{ key: string; bodyDigest: Digest }>
   /** For a new request: so many of its requester's may be pending, with this one. One more, and it is `full`. */
@@ -120,7 +132,19 @@ export type PeopleChange = Readonly<{
     | Readonly<{ kind: 'sign_out'; session: Digest }>
     | Readonly<{ kind: 'pair'; pairing: Pairing }>
     | Readonly<{ kind: 'claim_pairing'; lookup: string; device: Device }>
-    | Readonly<{ kind: 'revoke_device'; device: DeviceId; at: Instant }>
+    | Readonly<{ kind: 'add_device'; device: Device }>
+    | Readonly<{ kind: 'rename_device'; device: DeviceId; name: string }>
+    | Readonly<{ kind: 'rename_passkey'; passkey: CredentialId; name: string }>
+    | Readonly<{ kind: 'make_recovery_codes'; person: PersonId; codes: readonly Digest[]; at: Instant }>
+    /** Uses the code up. */
+    | Readonly<{ kind: 'recover'; code: Digest; session: Session }>
+    /** `passkey` goes with it; `by` and `signed` are as in `revoke_passkey`. */
+    | Readonly<{
+        kind: 'revoke_device'
+        device: DeviceId
+        at: Instant
+        passkey?: Readonly<{ id: CredentialId; by: PersonId; signed: SignedChange }>
+      }>
     /** `by`: whose statement it is. */
     | Readonly<{ kind: 'revoke_passkey'; passkey: CredentialId; by: PersonId; at: Instant; signed: SignedChange }>
     | Readonly<{ kind: 'create_service'; service: Service }>
@@ -130,7 +154,7 @@ export type PeopleChange = Readonly<{
 /**
  * `used`: the nonce, invitation or pairing was used before or has expired by holdgate_now().
  * `taken`: the e-mail address is in use, or, for `set_up`, somebody is here. `known_passkey`: it is,
- * by name or key, that of somebody here. `last_admin`, `last_passkey`: see refusals.
+ * by name or key, that of somebody here. `last_admin`, `last_passkey`, `too_many` (passkeys): see refusals.
  * `missing`: there is no such thing, or it was revoked already. `stale`: people or passkeys have changed
  * since it was signed.
  */
@@ -141,6 +165,7 @@ export type PeopleResult =
   | 'known_passkey'
   | 'last_admin'
   | 'last_passkey'
+  | 'too_many'
   | 'missing'
   | 'stale'
 
@@ -241,8 +266,11 @@ export interface Store {
   tryPairing(lookup: string, proofHash: Digest): Promise<boolean>
   service(keyHash: Digest): Promise<Service | undefined>
   services(): Promise<readonly Service[]>
-  /** Notes that a device or service was seen; kept to one write a minute by the adapter. */
-  touch(id: DeviceId | ServiceId): Promise<void>
+  /** Notes that a device, service or passkey was used; kept to one write a minute by the adapter. */
+  touch(id: DeviceId | ServiceId | CredentialId): Promise<void>
+  /** Whose code it is, while it counts. */
+  recoveryCode(hash: Digest): Promise<PersonId | undefined>
+  recoveryCodes(person: PersonId): Promise<RecoveryCodes>
 
   /** Uses a DPoP proof up, once for all relays. False: it was used before. It is remembered until then. */
   useProof(proof: Readonly<{ jkt: string; jti: string; until: Instant }>): Promise<boolean>
@@ -254,6 +282,8 @@ export interface Store {
 
   roster(): Promise<StoredRoster>
   rosterText(): Promise<CanonicalJson>
+  /** Of any roster that there was. */
+  rosterOf(digest: Digest): Promise<CanonicalJson | undefined>
   /**
    * What leads from the roster of this version to the newest, oldest first. From 0, a chain begins with the
    * first set-up or, where version 0.1.0 was in use, with its last roster.

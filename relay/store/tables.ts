@@ -22,7 +22,8 @@ export type Tables = Readonly<{
   passkeys: PasskeyRow
   devices: DeviceRow
   services: ServiceRow
-  sessions: Readonly<{ hash: string; person: string; created_at: number; expires_at: number }>
+  sessions: SessionRow
+  recovery_codes: Readonly<{ hash: string; person: string; made_at: number; used_at: number | null }>
   invitations: InvitationRow
   pairings: PairingRow
   nonces: Readonly<{ nonce: string; expires_at: number }>
@@ -174,6 +175,17 @@ export type DeviceRow = Readonly<{
   push_trouble: string | null
   push_trouble_at: number | null
   revoked_at: number | null
+}>
+
+export type SessionRow = Readonly<{
+  hash: string
+  person: string
+  /** Null, as what follows, for one of the first version. */
+  began: string | null
+  passkey: string | null
+  device: string | null
+  created_at: number
+  expires_at: number
 }>
 
 export type ServiceRow = Readonly<{

@@ -173,6 +173,10 @@ export const TRIGGER_RULES: readonly TriggerRule[] = [
   ...revocable('passkeys', FIXED_IN_A_PASSKEY),
   ...revocable('devices', FIXED_IN_A_DEVICE),
   ...revocable('services', FIXED_IN_A_SERVICE),
+  rule('recovery_codes_once', 'UPDATE', {
+    when: `OLD.used_at IS NOT NULL OR ${changed(['hash', 'person', 'made_at'])}`,
+    why: 'counts once, for one person',
+  }),
   rule('invitations_once', 'UPDATE', { when: 'OLD.used_at IS NOT NULL', why: 'is used once' }),
   rule('invitations_code_once', 'UPDATE', {
     when: `OLD.code_used_at IS NOT NULL AND ${changed(['code_used_at', 'code_tries'])}`,
@@ -195,7 +199,8 @@ function revocable(table: string, fixed: readonly string[]): readonly TriggerRul
 }
 
 function rule(name: string, on: TriggerRule['on'], { when, why }: Pick<TriggerRule, 'when' | 'why'>): TriggerRule {
-  return { name, table: name.slice(0, name.indexOf('_')), on, why, ...(when !== undefined && { when }) }
+  const table = name.startsWith('recovery_codes_') ? 'recovery_codes' : name.slice(0, name.indexOf('_'))
+  return { name, table, on, why, ...(when !== undefined && { when }) }
 }
 
 function changed(columns: readonly string[]): string {

@@ -3,6 +3,7 @@ import { SignJWT } from 'jose'
 import { randomBytes } from 'node:crypto'
 import type { Change, ChangeStatement, Role, SignedChange } from '../../relay/contract/change.ts'
 import type { Base64Url, DeviceId, PersonId } from '../../relay/contract/ids.ts'
+import { LIMITS } from '../../relay/contract/limits.ts'
 import { utf8 } from '../../relay/evidence/bytes.ts'
 import { thumbprint } from '../../relay/evidence/device-key.ts'
 import type { DeviceJwk } from '../../relay/evidence/device-key.ts'
@@ -14,6 +15,7 @@ import {
   signInChallenge,
   signInStatement,
 } from '../../relay/evidence/statement.ts'
+import { newRecoveryCode } from '../../relay/evidence/recovery-code.ts'
 import { createSetupToken } from '../../relay/server/enrolment.ts'
 import { ORIGIN } from './relay.ts'
 import type { Sends, TestRelay } from './relay.ts'
@@ -100,7 +102,8 @@ export async function signInBy(relay: Sends, person: TestPerson): Promise<TestPe
     nonce: reply.nonce,
     expires_at: reply.expires_at,
   })
-  const body = { statement, assertion: person.passkey.assert(signInChallenge(statement)) }
+  const assertion = person.passkey.assert(signInChallenge(statement))
+  const body = { statement, assertion, device: person.device.id }
   const { headers, status, text } = await relay.send('signIn', { body })
   if (status !== 200) throw new Error(`Not signed in: ${text}`)
   return { ...person, ...signedIn(headers) }
@@ -154,6 +157,23 @@ export async function inviteDeviceBy(relay: Sends, person: Signer): Promise<stri
   const token = 'link' in reply ? reply.link.split('#')[1] : undefined
   if (token === undefined) throw new Error(`No link: ${text}`)
   return token
+}
+
+/** Makes recovery codes as the app does. */
+export async function recoveryCodesBy(relay: Sends, person: Signer): Promise<readonly string[]> {
+  const codes = Array.from({ length: LIMITS.recoveryCodes }, () => newRecoveryCode(randomBytes(16)))
+  const digests = codes.map((code) => plainDigest(utf8(code)))
+  const body = await signChange(relay, person, { kind: 'make_recovery_codes', codes: digests })
+  const { status, text } = await relay.send('makeRecoveryCodes', { body })
+  if (status !== 204) throw new Error(`No codes: ${text}`)
+  return codes
+}
+
+/** @returns the `cookie` header of a session that a recovery code began */
+export async function recoverBy(relay: Sends, code: string): Promise<string> {
+  const { headers, status, text } = await relay.send('recover', { body: { code } })
+  if (status !== 200) throw new Error(`Not recovered: ${text}`)
+  return signedIn(headers).cookie
 }
 
 /** Pairs a browser for an operator. */

@@ -6,7 +6,7 @@ import type { Route, RouteName } from '../../relay/contract/route.ts'
 import { changeChallenge, signInChallenge, signInStatement } from '../../relay/evidence/statement.ts'
 import { ORIGIN, openTestRelay } from '../kit/relay.ts'
 import type { TestRelay } from '../kit/relay.ts'
-import { deviceHeaders, enrolBy, foreignNonce, setUpBy } from '../kit/person.ts'
+import { deviceHeaders, enrolBy, foreignNonce, recoverBy, recoveryCodesBy, setUpBy } from '../kit/person.ts'
 import type { TestPerson } from '../kit/person.ts'
 import type { Wrong } from '../kit/software-passkey.ts'
 
@@ -28,14 +28,20 @@ const IDS: Readonly<Record<string, string>> = {
 }
 const params = (path: string) => ({ id: `${IDS[path.split('/')[2] ?? ''] ?? ''}${'x'.repeat(22)}` })
 
-describe('with a session alone, nothing is written', () => {
+const SESSIONS = {
+  'a session': async () => ada.cookie,
+  'a session by recovery code': async () => recoverBy(relay, (await recoveryCodesBy(relay, ada))[0] ?? ''),
+}
+
+describe.each(Object.entries(SESSIONS))('with %s alone, nothing is written', (_, begin) => {
   for (const name of NAMES) {
     const route: Route = ROUTES[name]
     if (route.method === 'GET' || name === 'signOut') continue
     test(name, async () => {
+      const cookie = await begin()
       const { size } = await relay.deps.store.logHead()
       for (const body of [{}, { statement: '{}' }]) {
-        const sent = { params: params(route.path), headers: { cookie: ada.cookie }, body }
+        const sent = { params: params(route.path), headers: { cookie }, body }
         const answer = await relay.send(name, sent)
         expect(answer.status, JSON.stringify(answer.reply)).toBeGreaterThanOrEqual(400)
         expect(answer.status).toBeLessThan(500)
@@ -45,7 +51,7 @@ describe('with a session alone, nothing is written', () => {
   }
   for (const name of NAMES.filter((name) => ROUTES[name].proof === 'passkey' && name !== 'signIn')) {
     test(`${name} says that it takes a passkey`, async () => {
-      const sent = { params: params(ROUTES[name].path), headers: { cookie: ada.cookie }, body: {} }
+      const sent = { params: params(ROUTES[name].path), headers: { cookie: await begin() }, body: {} }
       expect((await relay.send(name, sent)).code).toBe('passkey-required')
     })
   }

@@ -253,7 +253,7 @@ def origins_of(receipt, opened):
     events = [read_event(one["leaf"]) for one in receipt["origins"]]
     devices = {}
     for one in receipt["device_keys"]:
-        kinds = ("people.set_up", "people.enrolled", "passkey.added")
+        kinds = ("people.set_up", "people.enrolled", "passkey.added", "device.added")
         came = next((e for e in events if e["kind"] in kinds and e.get("device") == one["device"]), {})
         want(came.get("device_jkt") == thumbprint(one["jwk"]))
         devices[one["device"]] = came.get("person")

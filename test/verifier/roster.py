@@ -7,7 +7,7 @@ from spelling import canonical, pae, read_canonical, sha256, tagged, unb64u, utf
 ROLES = {"admin", "approver", "operator"}
 PERSON = {"id", "name", "email", "roles", "active"}
 # Which step each change makes.
-CAUSES = {"invite": "enrol", "disable_person": "disable_person", "invite_device": "add_passkey", "revoke_passkey": "revoke_passkey"}
+CAUSES = {"invite": "enrol", "disable_person": "disable_person", "invite_device": "add_passkey", "revoke_passkey": "revoke_passkey", "revoke_device": "revoke_passkey"}
 STATEMENT = {"v", "change", "person", "credential", "roster_digest", "nonce", "expires_at"}
 
 
@@ -126,8 +126,9 @@ def check_step(last, step):
         people = [one for one in people if one["id"] != signer]
         people.append({**owner, "added_by": [*owner.get("added_by", []), added]})
         passkeys.append(passkey)
-    elif change["kind"] == "revoke_passkey":
-        want(set(change) == {"kind", "passkey"} and statement["roster_digest"] == last["digest"])
+    elif change["kind"] in ("revoke_passkey", "revoke_device"):
+        device = {"device"} if change["kind"] == "revoke_device" else set()
+        want(set(change) == {"kind", "passkey"} | device and statement["roster_digest"] == last["digest"])
         gone = next((one for one in passkeys if one["id"] == change["passkey"]), None)
         want(gone is not None and (gone["person"] == signer or is_admin(people, signer)))
         passkeys.remove(gone)

@@ -47,6 +47,8 @@ const device = v.object({
   created_at: instant,
   last_seen_at: v.optional(instant),
   push: v.boolean(),
+  /** The passkey that came in with it. */
+  passkey: v.optional(credentialId),
   /** The last time a notification was shown on it. */
   last_shown_at: v.optional(instant),
   /** The newest test push, for a while. */
@@ -62,6 +64,15 @@ const person = v.object({
 /** Eight characters, and what people type between them. */
 const typedCode = v.pipe(v.string(), v.maxLength(16))
 const newDevice = v.strictObject({ name, jwk: deviceJwk, subscription: v.optional(subscription) })
+const passkey = v.object({
+  id: credentialId,
+  name: v.string(),
+  transports: v.array(v.string()),
+  /** Whether it may be on other devices too; absent: nobody noted it. */
+  syncs: v.optional(v.boolean()),
+  created_at: instant,
+  last_used_at: v.optional(instant),
+})
 const enrolled = v.object({ person, device, token: bits256, roster_digest: digest })
 
 const invited = v.object({
@@ -116,23 +127,30 @@ export const API = {
     }),
   },
   inviteDevice: { body: signedChange, reply: invited },
+  renamePasskey: { params: v.object({ id: credentialId }), body: signedChange, reply: null },
   revokePasskey: { params: v.object({ id: credentialId }), body: signedChange, reply: null },
   disablePerson: { params: v.object({ id: personId }), body: signedChange, reply: null },
 
-  signIn: { body: v.strictObject({ statement: canonicalJson, assertion }), reply: v.object({ person }) },
+  signIn: {
+    body: v.strictObject({
+      statement: canonicalJson,
+      assertion,
+      /** The device that signs in: the session ends with it. */
+      device: v.optional(deviceId),
+    }),
+    reply: v.object({ person }),
+  },
+  recover: { body: v.strictObject({ code: v.pipe(v.string(), v.maxLength(64)) }), reply: v.object({ person }) },
+  makeRecoveryCodes: { body: signedChange, reply: null },
   signOut: { reply: null },
   me: {
     reply: v.object({
       person,
       devices: v.array(device),
-      passkeys: v.array(
-        v.object({
-          id: credentialId,
-          transports: v.array(v.string()),
-          created_at: instant,
-          last_used_at: v.optional(instant),
-        }),
-      ),
+      passkeys: v.array(passkey),
+      recovery: v.object({ left: v.number(), made_at: v.optional(instant), last_used_at: v.optional(instant) }),
+      /** `recovery`: it began with a recovery code. */
+      session: v.object({ by: v.picklist(['passkey', 'recovery']), expires_at: instant }),
       now: instant,
     }),
   },
@@ -153,6 +171,11 @@ export const API = {
       now: instant,
     }),
   },
+  addDevice: {
+    body: v.strictObject({ signed: signedChange, jwk: deviceJwk, subscription: v.optional(subscription) }),
+    reply: v.object({ device, token: bits256 }),
+  },
+  renameDevice: { params: v.object({ id: deviceId }), body: signedChange, reply: null },
   revokeDevice: { params: v.object({ id: deviceId }), body: signedChange, reply: null },
   subscribe: { body: v.strictObject({ subscription: v.nullable(subscription) }), reply: null },
   testPush: { reply: v.object({ test: pushTest, now: instant }) },

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Change, ChangeStatement, SignInStatement } from '../change.ts'
+import { LIMITS } from '../limits.ts'
 import {
   bits256,
   credentialId,
@@ -16,7 +17,7 @@ import {
 
 const role = v.picklist(['operator', 'approver', 'admin'])
 
-const change: v.GenericSchema<Change> = v.variant('kind', [
+const change = v.variant('kind', [
   v.strictObject({
     kind: v.literal('invite'),
     name,
@@ -27,11 +28,22 @@ const change: v.GenericSchema<Change> = v.variant('kind', [
   v.strictObject({ kind: v.literal('invite_device') }),
   v.strictObject({ kind: v.literal('revoke_passkey'), passkey: credentialId }),
   v.strictObject({ kind: v.literal('pair_browser') }),
-  v.strictObject({ kind: v.literal('revoke_device'), device: deviceId }),
+  v.strictObject({ kind: v.literal('add_device'), name, device_jkt: digest }),
+  v.strictObject({ kind: v.literal('revoke_device'), device: deviceId, passkey: v.optional(credentialId) }),
+  v.strictObject({ kind: v.literal('rename_device'), device: deviceId, name }),
+  v.strictObject({ kind: v.literal('rename_passkey'), passkey: credentialId, name }),
+  v.strictObject({
+    kind: v.literal('make_recovery_codes'),
+    codes: v.pipe(
+      v.array(digest),
+      v.length(LIMITS.recoveryCodes),
+      v.check((codes) => new Set(codes).size === codes.length, 'Wanted each code once.'),
+    ),
+  }),
   v.strictObject({ kind: v.literal('create_service'), name, rules: v.pipe(v.array(ruleId), v.maxLength(100)) }),
   v.strictObject({ kind: v.literal('revoke_service'), service: serviceId }),
   v.strictObject({ kind: v.literal('revoke_grant'), grant: grantId }),
-])
+]) as v.GenericSchema<Change>
 
 export const changeStatement: v.GenericSchema<ChangeStatement> = v.strictObject({
   v: v.literal(1),

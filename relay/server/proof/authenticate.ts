@@ -14,11 +14,11 @@ import { isRefusal } from '../../contract/refusals.ts'
 import type { Proof, Route, Who } from '../../contract/route.ts'
 import { utf8 } from '../../evidence/bytes.ts'
 import { plainDigest } from '../../evidence/digest.ts'
-import type { DeviceId, ServiceId } from '../../contract/ids.ts'
 import type { Deps } from '../deps.ts'
 import type { Caller } from '../handler.ts'
 import { checkDpop } from './dpop.ts'
 import { readSessionCookie } from './session-cookie.ts'
+import { touch } from './touch.ts'
 
 export type Arrival = Readonly<{
   route: Route
@@ -64,6 +64,7 @@ function callerOf(arrival: Arrival): Promise<Caller | Refusal> | Caller | Refusa
     case 'receipt_token':
       return ANYONE
     case 'pairing_code':
+    case 'recovery_code':
     case 'invitation_code':
       return guessingCaller(arrival)
     case 'session':
@@ -93,6 +94,7 @@ function unknownProof(proof: never): never {
 const FROM_PAGES: ReadonlySet<Proof> = new Set<Proof>([
   'setup_token',
   'invitation_token',
+  'recovery_code',
   'invitation_code',
   'receipt_token',
   'session',
@@ -161,9 +163,4 @@ async function deviceCaller({ request, deps }: Arrival): Promise<Caller | Refusa
   if (refusal) return refusal
   touch(deps, device.id)
   return { kind: 'device', device, person }
-}
-
-/** Nobody waits for it, and nothing depends on it. */
-function touch(deps: Deps, id: DeviceId | ServiceId): void {
-  deps.store.touch(id).catch((error: unknown) => deps.log.warn({ err: error }, 'last use was not noted'))
 }

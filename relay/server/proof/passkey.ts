@@ -5,6 +5,7 @@ import { importPasskey } from '../../evidence/passkey-key.ts'
 import type { PasskeyKey } from '../../evidence/passkey-key.ts'
 import type { Passkey, Person } from '../../store/people.ts'
 import type { Deps } from '../deps.ts'
+import { touch } from './touch.ts'
 
 export type ProvenPasskey = Readonly<{ person: Person; passkey: Passkey; signCount: number }>
 
@@ -36,6 +37,7 @@ export async function provePasskey({
   if (checked.signCount !== 0 && checked.signCount <= passkey.signCount) {
     deps.log.warn({ person: person.id, credential: passkey.id }, 'a passkey counted backwards; it may have been copied')
   }
+  touch(deps, passkey.id)
   return { person, passkey, signCount: checked.signCount }
 }
 

@@ -23,10 +23,11 @@ import { commentDigest, decisionChallenge, decisionStatement } from '../../evide
 import type { LogEvent } from '../../store/log-event.ts'
 import type { Person } from '../../store/people.ts'
 import type { Deps } from '../deps.ts'
-import { eligibilityOf, isApprover } from '../eligibility.ts'
+import { eligibilityOf, isApprover, passkeysRelied } from '../eligibility.ts'
 import { withGrant } from '../granting.ts'
 import type { Handlers } from '../handler.ts'
 import { provePasskey } from '../proof/passkey.ts'
+import { passkeysIn } from '../roster-passkeys.ts'
 import { changeRequest } from '../request-change.ts'
 import type { Change } from '../request-change.ts'
 import { viewRequest } from '../request-view.ts'
@@ -44,7 +45,7 @@ export const decisionRoutes: Pick<Handlers, 'decide'> = {
     if (refusal) return refusal
     const verdict = verdictOf(held, { person, signed: body })
     if (isRefusal(verdict)) return verdict
-    const unproven = await refuseProof(deps, body, verdict)
+    const unproven = (await refuseNewPasskey(deps, held, body)) ?? (await refuseProof(deps, body, verdict))
     if (unproven) return unproven
     // A crash at `decide: proof checked` leaves the request as it was; the same signed decision counts again.
     deps.crash['decide: proof checked']?.()
@@ -130,6 +131,13 @@ function describeDifference(text: CanonicalJson, expected: Statement): Refusal {
   }
 }
 
+/** A receipt is checked with the roster that was signed; what is not in it, nobody could check. */
+async function refuseNewPasskey(deps: Deps, held: Held, { proof }: SignedDecision): Promise<Refusal | undefined> {
+  if (proof.kind !== 'passkey') return undefined
+  const isThere = (await passkeysIn(deps, held.rosterDigest)).has(proof.assertion.credential)
+  return isThere ? undefined : { refused: 'passkey-too-new' }
+}
+
 /** Checked on the thread pool: other calls go on meanwhile. */
 async function refuseProof(deps: Deps, signed: SignedDecision, verdict: Verdict): Promise<Refusal | undefined> {
   const { proof, statement } = signed
@@ -163,7 +171,11 @@ async function decide(deps: Deps, request: Held, decision: Decision): Promise<Ch
   const after = transition(request, { kind: 'decide', decision, terms, eligible }, at)
   if (isRefusal(after)) return after
   const made = madeEvent(request, decision)
-  const guard = { within: 'expires_at', relyingOn: [...approversOf(after, eligible)] } as const
+  const guard = {
+    within: 'expires_at',
+    relyingOn: [...approversOf(after, eligible)],
+    relyingOnPasskeys: passkeysRelied(after, eligible),
+  } as const
   if (after.status !== 'approved') return { after, events: [made], ...guard }
   const granted = await withGrant(deps, after)
   return { after: granted.request, events: [made, ...granted.events], ...guard }

@@ -18,7 +18,7 @@ import { plainDigest } from '../../evidence/digest.ts'
 import { logEvent } from '../../evidence/log-event.ts'
 import { outcomeDigest } from '../../evidence/question.ts'
 import type { Deps } from '../deps.ts'
-import { eligibilityOf } from '../eligibility.ts'
+import { eligibilityOf, passkeysRelied } from '../eligibility.ts'
 import type { Caller, Context, Handlers } from '../handler.ts'
 import type { Person } from '../../store/people.ts'
 import { proveChange } from '../proof/change.ts'
@@ -114,7 +114,8 @@ async function redeemChange(
   // A crash from `redeem: after COMMIT` on leaves a redeemed grant whose action has not run yet: the same
   // attempt gets the same answer. Without it, it is `unknown` by the settle deadline, and there is never a
   // second grant for the same approval.
-  return { after: redeemed, events: [event], within: 'usable_until', relyingOn: [...approversOf(request, eligible)] }
+  const guard = { relyingOn: [...approversOf(request, eligible)], relyingOnPasskeys: passkeysRelied(request, eligible) }
+  return { after: redeemed, events: [event], within: 'usable_until', ...guard }
 }
 
 function enforcerOf(caller: Caller): Redeeming['enforcer'] | undefined {

@@ -7,8 +7,9 @@ import type { Context, Handlers } from '../handler.ts'
 import { showPairingCode } from '../pairing-code.ts'
 import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
 
-export const passkeyRoutes: Pick<Handlers, 'inviteDevice' | 'revokePasskey'> = {
+export const passkeyRoutes: Pick<Handlers, 'inviteDevice' | 'renamePasskey' | 'revokePasskey'> = {
   inviteDevice,
+  renamePasskey,
   revokePasskey,
 }
 
@@ -51,6 +52,28 @@ async function inviteDevice({ deps, body }: Context<'inviteDevice'>) {
   if (result !== 'stored') return { refused: 'challenge-used' } as const
   const link = `${deps.settings.publicUrl}/enrol#${token}`
   return { link, code: showPairingCode(code), expires_at: expiresAt, now }
+}
+
+async function renamePasskey({ deps, params, body }: Context<'renamePasskey'>) {
+  const now = await deps.store.now()
+  const proven = await proveChange({ deps, signed: body, want: 'rename_passkey', now })
+  if (isRefusal(proven)) return proven
+  const { passkey, name } = proven.change
+  if (passkey !== params.id) return { refused: 'statement-differs', detail: 'It names another passkey.' } as const
+  if ((await deps.store.passkey(passkey))?.person !== proven.person.id) return { refused: 'not-found' } as const
+  const changed = { by: proven.person.id, statement_digest: proven.statementDigest }
+  const result = await deps.store.changePeople({
+    kind: 'rename_passkey',
+    passkey,
+    name,
+    nonce: proven.nonce,
+    roster: proven.roster,
+    events: [logEvent({ v: 1, at: now, kind: 'passkey.renamed', credential: passkey, ...changed })],
+  })
+  if (result === 'missing') return { refused: 'not-found' } as const
+  if (result === 'stale') return ROSTER_CHANGED
+  if (result !== 'stored') return { refused: 'challenge-used' } as const
+  return undefined
 }
 
 async function revokePasskey({ deps, params, body }: Context<'revokePasskey'>) {

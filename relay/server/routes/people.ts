@@ -225,6 +225,7 @@ async function addPasskey({ deps, body, headers }: Context<'enrol'>, { tokenHash
     ],
   })
   if (result === 'known_passkey') return KNOWN_PASSKEY
+  if (result === 'too_many') return { refused: 'too-many-passkeys' } as const
   if (result !== 'stored') return SPENT
   return welcome(deps, prepared, headers)
 }

@@ -30,7 +30,15 @@ export const sessionRoutes: Pick<Handlers, 'signIn' | 'signOut' | 'me'> = {
     })
     if (isRefusal(proven)) return proven
     const { person, passkey, signCount } = proven
-    const { session, token } = newSession(deps, person.id, now)
+    const device = body.device && (await deps.store.device(body.device))
+    const isOwn = device && device.person === person.id && device.revokedAt === undefined
+    const began = {
+      person: person.id,
+      by: 'passkey',
+      passkey: passkey.id,
+      ...(isOwn && { device: device.id }),
+    } as const
+    const { session, token } = newSession(deps, began, now)
     const result = await deps.store.changePeople({
       kind: 'sign_in',
       session,
@@ -68,7 +76,8 @@ export const sessionRoutes: Pick<Handlers, 'signIn' | 'signOut' | 'me'> = {
 
   async me({ deps, caller, now }) {
     if (caller.kind !== 'person') return { refused: 'unauthenticated' }
-    const { person } = caller
+    const { person, session } = caller
+    const recovery = await deps.store.recoveryCodes(person.id)
     const devices = await deps.store.devicesOf([person.id])
     const tests = await deps.store.testsOf(devices.map(({ id }) => id))
     const passkeys = await deps.store.passkeysOf([person.id])
@@ -84,10 +93,18 @@ export const sessionRoutes: Pick<Handlers, 'signIn' | 'signOut' | 'me'> = {
         .filter(({ revokedAt }) => revokedAt === undefined)
         .map((passkey) => ({
           id: passkey.id,
+          name: passkey.name,
+          ...(passkey.syncs === undefined ? {} : { syncs: passkey.syncs }),
           transports: [...passkey.transports],
           created_at: passkey.createdAt,
           ...(passkey.lastUsedAt === undefined ? {} : { last_used_at: passkey.lastUsedAt }),
         })),
+      recovery: {
+        left: recovery.left,
+        ...(recovery.madeAt === undefined ? {} : { made_at: recovery.madeAt }),
+        ...(recovery.lastUsedAt === undefined ? {} : { last_used_at: recovery.lastUsedAt }),
+      },
+      session: { by: session.by ?? 'passkey', expires_at: session.expiresAt },
       now,
     }
   },

@@ -1,0 +1,66 @@
+/**
+ * Codes for whoever has none of their devices at hand.
+ *
+ * Rule 1: a code begins a session, which reads. It proves nothing else anywhere.
+ * Rule 2: codes are made where they are shown. The relay is told their digests, which their person signs, and
+ *   never a code but the one that is used.
+ */
+import type { Refusal } from '../../contract/refusals.ts'
+import { isRefusal } from '../../contract/refusals.ts'
+import { utf8 } from '../../evidence/bytes.ts'
+import { plainDigest } from '../../evidence/digest.ts'
+import { logEvent } from '../../evidence/log-event.ts'
+import { readRecoveryCode } from '../../evidence/recovery-code.ts'
+import { newSession, personReply } from '../enrolment.ts'
+import type { Context, Handlers } from '../handler.ts'
+import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
+import { sessionCookie } from '../proof/session-cookie.ts'
+
+const SPENT: Refusal = { refused: 'token-invalid' }
+
+export const recoveryRoutes: Pick<Handlers, 'recover' | 'makeRecoveryCodes'> = {
+  recover,
+  makeRecoveryCodes,
+}
+
+async function recover({ deps, body, headers }: Context<'recover'>) {
+  const typed = readRecoveryCode(body.code)
+  if (typed === undefined) return SPENT
+  const code = plainDigest(utf8(typed))
+  const id = await deps.store.recoveryCode(code)
+  const person = id && (await deps.store.person(id))
+  if (!person?.active) return SPENT
+  const now = await deps.store.now()
+  const { session, token } = newSession(deps, { person: person.id, by: 'recovery' }, now)
+  const result = await deps.store.changePeople({
+    kind: 'recover',
+    code,
+    session,
+    events: [logEvent({ v: 1, at: now, kind: 'session.recovered', person: person.id, code })],
+  })
+  if (result !== 'stored') return SPENT
+  deps.log.warn({ person: person.id }, 'signed in with a recovery code')
+  headers.append('set-cookie', sessionCookie(token))
+  return { person: personReply(person) }
+}
+
+async function makeRecoveryCodes({ deps, body }: Context<'makeRecoveryCodes'>) {
+  const now = await deps.store.now()
+  const proven = await proveChange({ deps, signed: body, want: 'make_recovery_codes', now })
+  if (isRefusal(proven)) return proven
+  const { id: person } = proven.person
+  const changed = { by: person, statement_digest: proven.statementDigest }
+  const result = await deps.store.changePeople({
+    kind: 'make_recovery_codes',
+    person,
+    codes: proven.change.codes,
+    at: now,
+    nonce: proven.nonce,
+    roster: proven.roster,
+    events: [logEvent({ v: 1, at: now, kind: 'session.codes_made', person, ...changed })],
+  })
+  if (result === 'stale') return ROSTER_CHANGED
+  if (result === 'taken') return { refused: 'statement-differs', detail: 'One of the codes was made before.' } as const
+  if (result !== 'stored') return { refused: 'challenge-used' } as const
+  return undefined
+}
