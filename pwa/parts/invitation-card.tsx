@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { App } from '../app.ts'
+import type { Instant } from '../../relay/contract/ids.ts'
 import type { ClockReading } from '../countdown.ts'
 import type { Answered } from '../relay.ts'
-import { rows } from '../rows.ts'
 import { INVITED } from '../words-enrol.ts'
 import { PEOPLE } from '../words-later.ts'
 import { Copy } from './copy.tsx'
@@ -10,42 +9,42 @@ import { Countdown } from './countdown.tsx'
 import { Icon } from './icon.tsx'
 import { Qr } from './qr.tsx'
 
-export type MadeInvitation = Answered<'invite'> & Readonly<{ name: string; email: string; clock: ClockReading }>
-type Person = Answered<'people'>['people'][number]
+/** `name`: whose it is, as the card calls them. `clock`: read when it was made. */
+export type MadeInvitation = Answered<'invite'> & Readonly<{ name: string; clock: ClockReading }>
+type Device = Answered<'people'>['people'][number]['devices'][number]
 /** `silent`: they are in, and this device of theirs cannot be reached. */
 export type Coming = 'waiting' | 'testing' | 'ready' | 'silent'
 
-type Props = Readonly<{ app: App; invitation: MadeInvitation; changed: () => void; done: () => void }>
+type Props = Readonly<{
+  invitation: MadeInvitation
+  /** The devices of whoever it is for; undefined while nobody can tell. */
+  look: () => Promise<readonly Device[] | undefined>
+  changed: () => void
+  done: () => void
+}>
 
 const LOOK_MILLISECONDS = 2500
 
-/** How far somebody has come whose invitation was made at `since`, by the relay's clock. */
-export function comingOf(
-  people: readonly Person[],
-  { email, now: since }: Pick<MadeInvitation, 'email' | 'now'>,
-): Coming {
-  const person = people.find((one) => one.email === email && one.active)
+/** How far somebody has come by their devices, of whom an invitation was made at `since`, by the relay's clock. */
+export function comingOf(devices: readonly Device[], since: Instant): Coming {
   // Whoever was here before has other devices as well.
-  const device = person?.devices.find((one) => one.kind === 'phone' && one.created_at >= since)
+  const device = devices.find((one) => one.kind === 'phone' && one.created_at >= since)
   if (!device) return 'waiting'
   if (device.last_shown_at !== undefined) return 'ready'
   return device.push ? 'testing' : 'silent'
 }
 
 /** An invitation in all its shapes, and how far the person has come with it. */
-export function InvitationCard({ app, invitation, changed, done }: Props) {
+export function InvitationCard({ invitation, look, changed, done }: Props) {
   const [isOver, setOver] = useState(false)
   const [coming, setComing] = useState<Coming>('waiting')
   useEffect(() => {
     if (coming === 'ready') return undefined
-    const relay = app.relay.also(rows('people'))
-    const look = async () => {
-      if (document.hidden) return
-      const answer = await relay.call('people', {})
-      // Out of reach, it is looked up again in a moment.
-      if ('reply' in answer) setComing(comingOf(answer.reply.people, invitation))
+    const lookUp = async () => {
+      const devices = document.hidden ? undefined : await look()
+      if (devices) setComing(comingOf(devices, invitation.now))
     }
-    const timer = setInterval(() => void look(), LOOK_MILLISECONDS)
+    const timer = setInterval(() => void lookUp(), LOOK_MILLISECONDS)
     return () => clearInterval(timer)
   }, [coming === 'ready'])
   useEffect(() => {

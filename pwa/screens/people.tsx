@@ -19,7 +19,7 @@ export function People({ app }: Readonly<{ app: App }>) {
   const change = useChange(app)
   const [everybody, setEverybody] = useState<Everybody>()
   const [trouble, setTrouble] = useState<Trouble>()
-  const [invitation, setInvitation] = useState<MadeInvitation>()
+  const [invitation, setInvitation] = useState<MadeInvitation & Readonly<{ email: string }>>()
   const [disabling, setDisabling] = useState<Everybody['people'][number]>()
   const load = async () => {
     const answer = await relay.call('people', {})
@@ -29,6 +29,13 @@ export function People({ app }: Readonly<{ app: App }>) {
   useEffect(() => {
     void load()
   }, [])
+
+  const devicesOf = async (email: string) => {
+    const answer = await relay.call('people', {})
+    // Out of reach, it is looked up again in a moment.
+    if ('trouble' in answer) return undefined
+    return answer.reply.people.find((one) => one.email === email && one.active)?.devices ?? []
+  }
 
   const invite = ({ name, email, roles }: Invited) =>
     change.make({ kind: 'invite', name, email, roles }, async (signed) => {
@@ -53,8 +60,8 @@ export function People({ app }: Readonly<{ app: App }>) {
       {change.trouble && <TroubleNote trouble={change.trouble} {...(change.me ? {} : { retry: change.reload })} />}
       {invitation ? (
         <InvitationCard
-          app={app}
           invitation={invitation}
+          look={() => devicesOf(invitation.email)}
           changed={() => void load()}
           done={() => setInvitation(undefined)}
         />
