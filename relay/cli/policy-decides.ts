@@ -35,6 +35,7 @@ function difference(says: Match, { receipt, emailOf }: PolicyFacts): string | un
   if ((rule?.id ?? '') !== receipt.rule) return `the policy has ${rule ? `rule ${rule.id}` : 'no rule'} for it`
   if (words.say !== receipt.words.say || words.consequence !== receipt.words.consequence)
     return 'the policy says it in other words'
+  if (String(words.dangerous) !== String(receipt.words.dangerous)) return 'the policy calls other things dangerous'
   if (decide !== decidedBy(receipt)) return `the policy says ${decide} about it`
   if (decide !== 'ask' || !rule) return undefined
   if (Math.max(1, says.quorum) !== receipt.quorum) return `the policy wants ${says.quorum} to approve it`

@@ -62,6 +62,7 @@ function story(
     row('Request', `${receipt.request} at ${receipt.relay}`),
     row('Rule', receipt.rule === '' ? 'none: the policy’s default' : receipt.rule),
     row('Says', `"${clear(receipt.words.say)}" "${clear(receipt.words.consequence)}"`),
+    ...(receipt.words.dangerous ? [row('Watches', `"${clear(receipt.words.dangerous.join(' '))}"`)] : []),
     ...(action ? whatAndWho(action, receipt.body) : []),
     ...(receipt.justification ? [row('Because', `"${clear(receipt.justification)}"`)] : []),
     row('Opened', `${time(receipt.created_at)}, to be decided before ${time(receipt.expires_at)}`),

@@ -15,7 +15,12 @@ export type EndReason =
   | 'relay_restored'
 
 /** What the rule says about the action, already filled in. It comes from the policy, not the requester. */
-export type RuleWords = Readonly<{ say: string; consequence: string }>
+export type RuleWords = Readonly<{
+  say: string
+  consequence: string
+  /** What the rule calls dangerous, as its pointers; never empty. They are signed, as the words are. */
+  dangerous?: readonly string[]
+}>
 
 /**
  * What travels of the body. `full`: the bytes themselves, which the phone hashes and compares;

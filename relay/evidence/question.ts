@@ -9,6 +9,7 @@ import type { Base64Url, Digest, PersonId, RequestId } from '../contract/ids.ts'
 import type { RuleWords } from '../contract/request.ts'
 import { canonical } from './canonical.ts'
 import { digestOf } from './digest.ts'
+import { dangerousOf } from './view.ts'
 
 /** Whatever belongs to the question and is neither in its action nor in the leaf that opens it. */
 export type Question = Readonly<{
@@ -30,7 +31,7 @@ export function questionDigest({ request, salt, view_digest, words, justificatio
       request,
       salt,
       view_digest,
-      words: { say: words.say, consequence: words.consequence },
+      words: { say: words.say, consequence: words.consequence, ...dangerousOf(words) },
       justification,
       asked: asked.map(({ person, nonce }) => ({ person, nonce })),
     }),

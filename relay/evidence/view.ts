@@ -5,7 +5,8 @@
  * Rule 1: nothing is left out, shortened or reordered. What cannot be shown is named with its length
  *   and digest.
  * Rule 2: no locale in here. Screens translate labels, and make invisible characters visible, afterwards.
- * Rule 3: a change of what comes out of here is a new version, `holdgate/view/v2`.
+ * Rule 3: a change of what comes out of here is a new version. `holdgate/view/v2` has what the rule calls
+ *   dangerous; without any it stays `v1`, so that older requests keep the digest that was signed.
  */
 import type { Action, Enforcer, Requester } from '../contract/action.ts'
 import type { BoundHeader, Call } from '../contract/call.ts'
@@ -19,7 +20,7 @@ import { digestOf } from './digest.ts'
 import { type Field, jsonFields, pathFields, queryFields } from './field.ts'
 import { readLiterally } from './strict-json.ts'
 
-type Always = Readonly<{ v: 1; requester: Requester; enforcer: Enforcer }> & RuleWords
+type Always = Readonly<{ v: 1 | 2; requester: Requester; enforcer: Enforcer }> & RuleWords
 
 export type HttpView = Always &
   Readonly<{
@@ -52,9 +53,10 @@ export type Shown = Readonly<{ action: CanonicalJson; body?: Uint8Array; words: 
 export function viewBy(parts: PartsReader, { action: text, body, words }: Shown): View {
   const action = readAction(text)
   const always = {
-    v: 1,
+    v: words.dangerous ? 2 : 1,
     say: words.say,
     consequence: words.consequence,
+    ...dangerousOf(words),
     requester: action.requester,
     enforcer: action.enforcer,
   } as const
@@ -67,7 +69,12 @@ export function viewBy(parts: PartsReader, { action: text, body, words }: Shown)
 }
 
 export function viewDigest(view: View): Digest {
-  return digestOf('holdgate/view/v1', canonical(view))
+  return digestOf(`holdgate/view/v${view.v}`, canonical(view))
+}
+
+/** The member as it is hashed; words without it are hashed as they always were. */
+export function dangerousOf({ dangerous }: RuleWords): Pick<RuleWords, 'dangerous'> {
+  return dangerous ? { dangerous } : {}
 }
 
 function httpView(action: Action & { kind: 'http' }): Omit<HttpView, keyof Always | 'body'> {

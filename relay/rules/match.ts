@@ -45,6 +45,7 @@ export function match(matching: Matching): Match {
       words: {
         say: fillTemplate(rule.say, asked, params ?? {}),
         consequence: fillTemplate(rule.consequence, asked, params ?? {}),
+        ...(rule.dangerous ? { dangerous: rule.dangerous } : {}),
       },
       approverEmails: approversOf(policy, rule),
       quorum: rule.stage?.quorum ?? 0,

@@ -66,6 +66,7 @@ export function readRule(source: RuleSource, groups: Groups, fail: Fail): Rule |
     usableMilliseconds: usable,
     bindHeaders: [...new Set(source.bind_headers.map((name) => name.toLowerCase()))],
     redact: source.redact,
+    ...(source.dangerous.length > 0 ? { dangerous: [...new Set(source.dangerous)] } : {}),
     ...(when ? { when } : {}),
     ...(stage ? { stage } : {}),
   }

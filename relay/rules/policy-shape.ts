@@ -13,6 +13,10 @@ const member = v.pipe(
   text(254),
   v.regex(/^(?:group:[a-z][a-z0-9_-]*|[^\s@:]+@[^\s@]+\.[^\s@.]+)$/, 'Wanted group:<name> or an e-mail address.'),
 )
+const pointers = list(
+  v.pipe(text(300), v.regex(/^(?:\/(?:[^~/]|~[01])*)+$/, 'Wanted a JSON pointer, such as /card/number.')),
+  50,
+)
 const method = v.pipe(text(32), v.regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'Wanted a method, such as DELETE.'))
 
 function list<const Item extends v.GenericSchema>(item: Item, most: number) {
@@ -57,10 +61,8 @@ const rule = v.strictObject({
     list(v.pipe(text(100), v.regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'Wanted a header name.')), 50),
     [],
   ),
-  redact: v.optional(
-    list(v.pipe(text(300), v.regex(/^(?:\/(?:[^~/]|~[01])*)+$/, 'Wanted a JSON pointer, such as /card/number.')), 50),
-    [],
-  ),
+  redact: v.optional(pointers, []),
+  dangerous: v.optional(pointers, []),
   requester: v.optional(v.literal('anonymous', 'Wanted "anonymous", or nothing.')),
 })
 

@@ -54,6 +54,8 @@ export type Rule = Readonly<{
   bindHeaders: readonly string[]
   /** JSON pointers (RFC 6901) into the body. */
   redact: readonly string[]
+  /** JSON pointers, `*` for any one name; never empty. */
+  dangerous?: readonly string[]
 }>
 
 /** `line` and `column` count from 1. */

@@ -39,7 +39,7 @@ export async function receiptFor(
     ...(basis === undefined ? {} : { basis }),
     ...(endReason === undefined ? {} : { end_reason: endReason }),
     rule: request.rule,
-    words: { say: request.words.say, consequence: request.words.consequence },
+    words: request.words,
     ...(seesAll
       ? { justification: request.justification, action: request.action, body: await bodyOf(deps, request) }
       : {}),

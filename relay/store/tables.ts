@@ -63,6 +63,8 @@ export type RequestRow = Readonly<{
   rule: string
   say: string
   consequence: string
+  /** A list as JSON; null where the rule calls nothing dangerous. */
+  dangerous: string | null
   quorum: number
   justification: string
   body_shown: string

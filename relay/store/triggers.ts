@@ -29,6 +29,7 @@ const FIXED_IN_A_REQUEST = [
   'rule',
   'say',
   'consequence',
+  'dangerous',
   'quorum',
   'justification',
   'body_shown',

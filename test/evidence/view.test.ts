@@ -291,6 +291,8 @@ describe('the digest of a view', () => {
       viewOf({ action: textOf(), words: WORDS }),
       viewOf({ action: textOf(), body: bytes, words: { ...WORDS, say: 'Delete customer 43' } }),
       viewOf({ action: textOf(), body: bytes, words: { ...WORDS, consequence: '' } }),
+      viewOf({ action: textOf(), body: bytes, words: { ...WORDS, dangerous: ['/reason'] } }),
+      viewOf({ action: textOf(), body: bytes, words: { ...WORDS, dangerous: ['/reason', '/role'] } }),
       viewOf({ action: textOf(asked({ method: 'PUT' })), body: bytes, words: WORDS }),
     ].map(viewDigest)
     expect(new Set(digests).size).toBe(digests.length)

@@ -34,6 +34,7 @@ rules:
     decide: ask
     say: "Transfer money"
     consequence: "Moves money."
+    dangerous: [/amount, /to]
     stages: [{ who: [group:ops], quorum: 2 }]
     expires: 5m
     usable: 60s

@@ -19,6 +19,7 @@ rules:
     decide: ask
     say: "Send a transfer from {host}"
     consequence: "Sends the money. It cannot be called back."
+    dangerous: [/amount, /to]
     stages: [{ who: [group:ops], quorum: 1 }]
     bind_headers: [x-purpose]
     expires: 5m

@@ -65,6 +65,7 @@ const MORE_RULES = `  - id: upload
     match: { operation: "database.*" }
     decide: ask
     say: "Drop {args.region}"
+    dangerous: [/region, /deep/*]
     consequence: "Cannot be undone."
     stages: [{ who: [group:ops], quorum: 1 }]
   - id: alone

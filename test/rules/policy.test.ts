@@ -3,7 +3,8 @@ import { plainDigest } from '../../relay/evidence/digest.ts'
 import { utf8 } from '../../relay/evidence/bytes.ts'
 import { DEFAULT_POLICY } from '../../relay/rules/default-policy.ts'
 import { readPolicy } from '../../relay/rules/policy.ts'
-import { errorsOf, policyOf, SOURCE } from './builders.ts'
+import { match } from '../../relay/rules/match.ts'
+import { call, errorsOf, OPERATOR, policyOf, SOURCE } from './builders.ts'
 
 test('a policy is read whole', () => {
   const policy = policyOf(SOURCE)
@@ -24,6 +25,18 @@ test('a policy is read whole', () => {
     bindHeaders: [],
     redact: [],
   })
+})
+
+test('what the rule calls dangerous goes with its words, each pointer once', () => {
+  const policy = policyOf(SOURCE.replace('usable: 60s', 'dangerous: [/role, /accounts/*/iban, /role]'))
+  expect(policy.rules[0]).toMatchObject({ dangerous: ['/role', '/accounts/*/iban'] })
+  expect(
+    match({ policy, asked: call('DELETE', 'https://admin.example.com/api/customers/7'), requester: OPERATOR }).words,
+  ).toMatchObject({
+    dangerous: ['/role', '/accounts/*/iban'],
+  })
+  for (const none of ['dangerous: []', ''])
+    expect(policyOf(SOURCE.replace('usable: 60s', none)).rules[0]).not.toHaveProperty('dangerous')
 })
 
 test('what is left out has its default', () => {
@@ -142,6 +155,8 @@ const WRONG: readonly (readonly [name: string, from: string, to: string, at: str
   ['too long to use', 'usable: 60s', 'usable: 61m', '13:13', /between 5s and 1h/],
   ['a requester nobody knows', 'usable: 60s', 'requester: anonymous', '13:16', /no gateways/],
   ['a pointer without slash', 'usable: 60s', 'redact: [card]', '13:14', /JSON pointer/],
+  ['a field named without slash', 'usable: 60s', 'dangerous: [/role, amount]', '13:24', /JSON pointer/],
+  ['one dangerous thing without list', 'usable: 60s', 'dangerous: /role', '13:16', /Wanted a list/],
   ['a secret to bind', 'usable: 60s', 'bind_headers: [x-tenant, Authorization]', '13:30', /shown and stored/],
   ['a header that is none', 'usable: 60s', 'bind_headers: ["a b"]', '13:21', /header name/],
 ]

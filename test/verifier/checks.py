@@ -167,7 +167,7 @@ def check_view(facts):
     need(action and receipt.get("body", {"shown": "gone"})["shown"] != "gone")
     want(action["kind"] == "http" or receipt["body"]["shown"] == "none")
     view = view_of(action, receipt["words"], shown_bytes(receipt["body"]))
-    want(tagged("holdgate/view/v1", canonical(view)) == receipt["view_digest"])
+    want(tagged(f"holdgate/view/v{view['v']}", canonical(view)) == receipt["view_digest"])
 
 
 def check_leaves_in_log(facts):

@@ -97,6 +97,12 @@ GRANT = members(
 JWK = members(kty=one_of("EC"), crv=one_of("P-256"), x=BITS_256, y=BITS_256)
 # No control character but the new line.
 COMMENT = at_most(280, pattern=r"[^\x00-\x09\x0b-\x1f\x7f]*")
+
+
+def pointers(value):
+    return many(text)(value) and len(value) > 0
+
+
 RECEIPT = members(
     optional=["basis", "end_reason", "justification", "action", "body", "grant"],
     v=version,
@@ -115,7 +121,7 @@ RECEIPT = members(
         "relay_restored",
     ),
     rule=of(r"(?:[a-z0-9][a-z0-9-]{0,63})?"),
-    words=members(say=text, consequence=text),
+    words=members(optional=["dangerous"], say=text, consequence=text, dangerous=pointers),
     justification=text,
     action=CANONICAL,
     body=BODY,

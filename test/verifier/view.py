@@ -62,6 +62,8 @@ def is_call(call):
 def view_of(action, words, shown):
     """`shown`: the body's bytes, or None where they are not here."""
     view = {"v": 1, "kind": action["kind"], "say": words["say"], "consequence": words["consequence"]}
+    if "dangerous" in words:
+        view.update(v=2, dangerous=words["dangerous"])
     view.update(requester=action["requester"], enforcer=action["enforcer"])
     if action["kind"] == "operation":
         arguments = read_json(canonical(action["args"]), numbers=True)

@@ -170,10 +170,13 @@ function showing(receipt: Receipt, [method, target, [type, body, form], coding]:
   const changed = withAction(receipt, (action) => ({ ...action, call: { method, target, headers, body: bound } }))
   const action = changed.action ?? receipt.action
   if (action === undefined) throw new Error('A corpus without actions.')
+  // Every other one under a rule that calls something dangerous.
+  const words = target.length % 2 === 0 ? receipt.words : { ...receipt.words, dangerous: ['/a', '/*/b~1'] }
   return reopened({
     ...changed,
+    words,
     call_digest: callDigest(readAction(action)),
     body: { shown: 'full', bytes: toBase64Url(body) },
-    view_digest: viewDigest(viewOf({ action, words: receipt.words, body })),
+    view_digest: viewDigest(viewOf({ action, words, body })),
   })
 }

@@ -42,7 +42,11 @@ export const receipt: v.GenericSchema<Receipt> = v.strictObject({
   basis: v.optional(v.picklist(['people', 'rule'])),
   end_reason: v.optional(endReason),
   rule: v.union([ruleId, v.literal('')]),
-  words: v.strictObject({ say: v.string(), consequence: v.string() }),
+  words: v.strictObject({
+    say: v.string(),
+    consequence: v.string(),
+    dangerous: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
+  }),
   justification: v.optional(v.string()),
   action: v.optional(canonicalJson),
   body: v.optional(

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { GrantView, Outcome } from '../grant.ts'
 import type { CanonicalJson } from '../ids.ts'
-import type { EarlierRequests, EndReason, RequestSummary, RequestView } from '../request.ts'
+import type { EarlierRequests, EndReason, RequestSummary, RequestView, RuleWords } from '../request.ts'
 import type { RosterStep } from '../roster.ts'
 import {
   base64url,
@@ -28,7 +28,11 @@ export const outcome: v.GenericSchema<Outcome> = v.variant('result', [
 const optionalInstant = v.optional(instant)
 const requestStatus = v.picklist(['pending', 'approved', 'denied', 'cancelled', 'expired'])
 const grantStatus = v.picklist(['open', 'redeemed', 'revoked', 'lapsed', 'executed', 'failed', 'unknown'])
-const ruleWords = v.object({ say: v.string(), consequence: v.string() })
+const ruleWords = v.object({
+  say: v.string(),
+  consequence: v.string(),
+  dangerous: v.optional(v.array(v.string())),
+}) as v.GenericSchema<RuleWords>
 
 export const grantView: v.GenericSchema<GrantView> = v.object({
   id: grantId,

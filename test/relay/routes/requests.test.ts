@@ -35,6 +35,13 @@ describe('asking', () => {
     expect(reply.asked.map(({ person }) => person).toSorted()).toEqual([office.dana.id, office.lee.id].toSorted())
   })
 
+  test('what the rule calls dangerous goes with its words, and is signed', async () => {
+    const office = await openOffice()
+    const view = await ask(office, TRANSFER)
+    expect(view.words).toEqual({ say: 'Transfer money', consequence: 'Moves money.', dangerous: ['/amount', '/to'] })
+    expect((await decide(office.relay, office.dana, { id: view.id })).status).toBe(200)
+  })
+
   test('who asks and who enforces comes from the key, not from the body', async () => {
     const office = await openOffice()
     const view = await ask(office)
