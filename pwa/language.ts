@@ -1,7 +1,7 @@
 /** Puts the words of another language where the English ones are. Loaded by whoever does not read English. */
 import type { Translation } from './translation.ts'
 import type * as english from './words.ts'
-import { DECIDE, FIELDS, REQUEST, SHELL, SPOKEN, speech } from './words.ts'
+import { DECIDE, FIELDS, REQUEST, SHELL, speech } from './words.ts'
 
 type Early = Translation<Omit<typeof english, 'speech'>>
 type Later = Translation<typeof import('./words-later.ts') & typeof import('./words-enrol.ts')>
@@ -24,7 +24,7 @@ export async function speak(wish: string): Promise<void> {
   const load = LANGUAGES[wish] ?? LANGUAGES[wish.split('-')[0] ?? '']
   if (!load) return
   const { dir, early: words, page, later } = await load()
-  put({ DECIDE, FIELDS, REQUEST, SHELL, SPOKEN }, words)
+  put({ DECIDE, FIELDS, REQUEST, SHELL }, words)
   speech.locale = wish
   const own = Promise.all([import('./words-later.ts'), import('./words-enrol.ts')])
   speech.later = Promise.all([own, later()]).then(([files, other]) => put(Object.assign({}, ...files), other))

@@ -7,6 +7,8 @@ import { visible } from '../relay/evidence/visible.ts'
  * @param lines a new line is shown as one; otherwise it is marked like other control characters
  */
 export function saidText(text: string, lines = false): Readonly<{ text: string; isMarked: boolean }> {
-  const parts = (lines ? text.split('\n') : [text]).map(visible)
-  return { text: parts.map((part) => part.text).join('\n'), isMarked: parts.some((part) => part.marked) }
+  const marked = visible(text).text
+  // No text can fake a mark, so this one is a line feed.
+  const shown = lines ? marked.replaceAll('⟦U+000A⟧', '\n') : marked
+  return { text: shown, isMarked: shown !== text }
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../relay/contract/ids.ts'
 import { markCrossed, relayNow, timeLeft, type ClockReading } from './countdown.ts'
-import { SPOKEN } from './words.ts'
+import { SPOKEN } from './words-later.ts'
 
 type Listener = Readonly<{
   /** @param isSoon less than a minute is left */

@@ -320,4 +320,19 @@ export const LATER: Translation<typeof english> = {
         other: 'مفتاح مرور',
       }),
   },
+  MUCH: {
+    notShown: (length) => `يُرسل متن من ${number(length)} بايت ولا يُعرض: لم يُفحص على هذا الجهاز، بل كما أبلغ عنه `,
+    bound: 'هذا النموذج مقيَّد بحقوله، وقد فُحصت على هذا الجهاز؛ والمتصفح يختار ما يفصل بينها.',
+    binary: 'بايتاته، وهي ليست نصًا',
+    unread: 'مراقَب، ولا يمكن تمييزه في هذا المتن:',
+    show: 'عرض المزيد',
+    moreText: (characters: number) => `${characters.toLocaleString(speech.locale)} حرفًا آخر`,
+    file: (length) => `ملف، ${number(length)} بايت`,
+    more: (count: number, characters: number) =>
+      `${count.toLocaleString(speech.locale)} أخرى في الوسط، ${characters.toLocaleString(speech.locale)} حرفًا`,
+  },
+  SPOKEN: {
+    secondsLeft: (seconds) => (seconds === 60 ? 'بقيت دقيقة واحدة.' : `بقي ${number(seconds)} ثانية.`),
+    over: 'انتهى الوقت.',
+  },
 }

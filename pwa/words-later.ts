@@ -3,6 +3,7 @@
  * outcomes, denying, setting up, people. Same rule as in words.ts.
  */
 import { day, moment, time } from './moments.ts'
+import { speech } from './words.ts'
 
 export const NAV = {
   inbox: 'Inbox',
@@ -328,4 +329,23 @@ export const SETTINGS = {
   more: 'More',
   signOut: 'Sign out',
   passkeys: (count: number) => (count === 1 ? '1 passkey' : `${count} passkeys`),
+} as const
+
+/** Large bodies, and bodies that are no fields. */
+export const MUCH = {
+  notShown: (length: number) =>
+    `A body of ${length.toLocaleString(speech.locale)} bytes is sent but not shown: not checked on this device, only as reported by `,
+  bound: 'Bound by its fields, checked on this device against what is signed.',
+  binary: 'Its bytes, which are not text',
+  unread: 'Watched, but not told apart in this body:',
+  show: 'Show more',
+  moreText: (characters: number) => `${characters.toLocaleString(speech.locale)} more characters`,
+  file: (length: number) => `file, ${length.toLocaleString(speech.locale)} bytes`,
+  more: (count: number, characters: number) =>
+    `${count.toLocaleString(speech.locale)} more between, ${characters.toLocaleString(speech.locale)} characters`,
+} as const
+
+export const SPOKEN = {
+  secondsLeft: (seconds: number) => (seconds === 60 ? 'One minute left.' : `${seconds} seconds left.`),
+  over: 'The time is over.',
 } as const

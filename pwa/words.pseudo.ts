@@ -1,6 +1,6 @@
 /** English that no one mistakes for finished: marked, with accents, and two fifths longer. */
 import type { Translation } from './translation.ts'
-import { DECIDE, FIELDS, REQUEST, SHELL, SPOKEN } from './words.ts'
+import { DECIDE, FIELDS, REQUEST, SHELL } from './words.ts'
 
 const ACCENTS: Readonly<Record<string, string>> = { a: 'å', e: 'é', i: 'î', o: 'ö', u: 'û', c: 'ç', n: 'ñ', y: 'ý' }
 
@@ -22,7 +22,7 @@ function marked(text: string): string {
 
 export const PSEUDO = {
   dir: 'ltr',
-  early: pseudo({ DECIDE, FIELDS, REQUEST, SHELL, SPOKEN }),
+  early: pseudo({ DECIDE, FIELDS, REQUEST, SHELL }),
   page: { skip: marked('Skip to content'), home: marked('Holdgate: Inbox'), offline: marked('Offline.') },
   later: async () => pseudo({ ...(await import('./words-later.ts')), ...(await import('./words-enrol.ts')) }),
 } as const

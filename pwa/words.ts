@@ -40,16 +40,13 @@ export const FIELDS = {
   path: 'Path, decoded',
   query: 'In the address',
   body: 'In the body',
-  none: 'None.',
   noBody: 'No body.',
   raw: 'written as',
   checked: (length: number) =>
     `${length.toLocaleString(speech.locale)} bytes, checked on this device against what is signed.`,
-  notShown: (length: number) =>
-    `A body of ${length.toLocaleString(speech.locale)} bytes is sent but not shown: not checked on this device, only as reported by `,
-  bound: 'Bound by its fields, checked on this device against what is signed.',
-  binary: 'Not text. Its bytes are below, under “Exactly what is signed”.',
-  file: (length: number) => `file, ${length.toLocaleString(speech.locale)} bytes`,
+  dangerous: 'What the rule watches',
+  absent: 'Watched, but not in this call:',
+  end: 'End of what is sent.',
   redirect: 'redirects',
   credentials: 'credentials',
   enforcer: 'held by',
@@ -65,12 +62,9 @@ export const DECIDE = {
   denyCancelled: 'Not denied yet. The passkey prompt was closed; nothing was sent.',
   blocked: 'The passkey prompt could not open. Nothing was sent. Try again.',
   elsewhere: 'Your passkeys belong to another address than this one. Nothing was sent. Open Holdgate at its own.',
+  unseen: (count: number) => `Approve opens once you have seen it all: ${count} more.`,
+  next: 'Show the next',
   another: 'Use another passkey',
   offline: 'Deciding needs a connection.',
   unreachable: 'No answer from Holdgate. Whether your decision arrived shows here as soon as the connection is back.',
-} as const
-
-export const SPOKEN = {
-  secondsLeft: (seconds: number) => (seconds === 60 ? 'One minute left.' : `${seconds} seconds left.`),
-  over: 'The time is over.',
 } as const

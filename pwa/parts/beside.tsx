@@ -2,23 +2,25 @@ import { render } from 'preact'
 import { matchPhrase } from '../../relay/evidence/phrase.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import type { App } from '../app.ts'
+import { relayNow, type ClockReading } from '../countdown.ts'
 import type { Checked, Doubt } from '../decision.ts'
 import { BESIDE } from '../words-later.ts'
 import { Asked } from './asked.tsx'
 import { Details } from './details.tsx'
 import { drawFooterLine } from './footer-line.tsx'
-import type { Footer } from '../request/footer.ts'
 import { keepRequest } from '../kept-request.ts'
 import { Facts, Similar } from './earlier.tsx'
+import { footerOf } from './footer.ts'
 import { LogAlarm } from './log-alarm.tsx'
 import { Warning } from './message.tsx'
 import { OutcomeCard } from './outcome-card.tsx'
+import { Spoken } from './spoken.tsx'
 
 type Props = Readonly<{
   request: RequestView
   found: Checked | Readonly<{ doubt: Doubt }>
   app: App
-  state: Footer
+  clock: ClockReading
   /** When it was kept on this device, where it is not from the relay. */
   keptAt: number | undefined
 }>
@@ -26,10 +28,11 @@ type Props = Readonly<{
 /** What stands beside the decision: why there is none to make, what became of it, the words to compare, the others who are asked, the bytes. */
 export function drawBeside(
   places: Readonly<{ outcome: HTMLElement; facts: HTMLElement; beside: HTMLElement; line: HTMLElement }>,
-  { request, found, app, state, keptAt }: Props,
+  { request, found, app, clock, keptAt }: Props,
 ): void {
   const checked = 'doubt' in found ? undefined : found
   const me = app.person?.id
+  const state = footerOf({ request, now: relayNow(clock), me, isChecked: !!checked, isKept: !!keptAt })
   if (state !== 'decide') drawFooterLine(places.line, { state, request, me, keptAt })
   if (!keptAt) keepOnce(request)
   render(
@@ -37,6 +40,7 @@ export function drawBeside(
       {'doubt' in found && <Warning>{BESIDE.doubt[found.doubt]}</Warning>}
       <OutcomeCard request={request} me={me} />
       <LogAlarm request={request} me={me} />
+      {request.status === 'pending' && <Spoken clock={clock} until={request.expires_at} />}
     </>,
     places.outcome,
   )

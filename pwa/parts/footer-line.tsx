@@ -3,7 +3,7 @@ import { render } from 'preact'
 import type { PersonId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { time } from '../moments.ts'
-import type { Footer } from '../request/footer.ts'
+import type { Footer } from './footer.ts'
 import { FOOTER } from '../words-later.ts'
 import { Said } from './said.tsx'
 

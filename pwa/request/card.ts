@@ -6,7 +6,7 @@ import { make } from './make.ts'
 import { icon, said } from './marks.ts'
 
 /** @param checked undefined when a check failed: then nobody is named, for nobody is known */
-export function card({ id, words, justification }: RequestView, checked: Checked | undefined): HTMLElement {
+export function card({ id, words }: RequestView, checked: Checked | undefined): HTMLElement {
   const { say, consequence } = words
   return make(
     'section',
@@ -24,13 +24,18 @@ export function card({ id, words, justification }: RequestView, checked: Checked
         consequence ? said(consequence) : REQUEST.noConsequence,
       ),
     ),
-    justification !== '' &&
-      make(
-        'figure',
-        'quote',
-        make('figcaption', '', checked ? said(checked.action.requester.name) : REQUEST.somebody, ` ${REQUEST.wrote}`),
-        make('blockquote', '', said(justification, true)),
-      ),
+  )
+}
+
+/** The requester's own words, set apart from all that the system says. */
+export function quote({ justification }: RequestView, checked: Checked | undefined): HTMLElement | false {
+  if (justification === '') return false
+  const name = checked ? said(checked.action.requester.name) : REQUEST.somebody
+  return make(
+    'figure',
+    'card quote',
+    make('figcaption', '', name, ` ${REQUEST.wrote}`),
+    make('blockquote', '', said(justification, true)),
   )
 }
 
@@ -41,7 +46,6 @@ function who({ action }: Checked): HTMLElement {
   return make(
     'p',
     'who',
-    make('span', { className: 'face', ariaHidden: 'true' }, /\p{L}/u.exec(requester.name)?.[0].toUpperCase()),
     make(
       'span',
       '',

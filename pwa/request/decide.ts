@@ -17,6 +17,7 @@ import type { Trouble } from '../relay.ts'
 import { DECIDE, SHELL } from '../words.ts'
 import { make } from './make.ts'
 import { icon, said, troubleNote } from './marks.ts'
+import type { Sight } from './sight.ts'
 
 /** What is asked of whom. */
 export type Question = Readonly<{
@@ -50,6 +51,8 @@ type Place = Readonly<{
   footer: HTMLElement
   app: () => App
   show: (request: RequestView) => void
+  /** What has not been on the screen yet keeps Approve closed. */
+  sight: Pick<Sight, 'unseen' | 'next'>
 }>
 
 /** A tap that was under way when the button appeared is not meant for it. */
@@ -59,7 +62,7 @@ const QUIET = { note: '', trouble: undefined } as const
 const loadDenial = () => import('../parts/denial.tsx')
 
 /** @returns what shows a later state of the same question */
-export function decide({ footer, app, show }: Place, first: Question): (question: Question) => void {
+export function decide({ footer, app, show, sight }: Place, first: Question): (question: Question) => void {
   let question = first
   // The passkey of this device first: the statement names the one that signs.
   const last = recall('credential')
@@ -136,7 +139,8 @@ export function decide({ footer, app, show }: Place, first: Question): (question
   }
 
   function approveTapped(): void {
-    if (performance.now() - shownAt >= FIRST_MOMENT_MILLISECONDS) void withPasskey('approve', '')
+    if (sight.unseen() === undefined && performance.now() - shownAt >= FIRST_MOMENT_MILLISECONDS)
+      void withPasskey('approve', '')
   }
 
   async function openSheet(): Promise<void> {
@@ -169,7 +173,10 @@ export function decide({ footer, app, show }: Place, first: Question): (question
     const isBusy = stage !== 'ready'
     const { online } = app()
     footer.ariaBusy = String(isBusy)
-    deny.disabled = approve.disabled = isBusy || !online
+    const unseen = sight.unseen()
+    deny.disabled = isBusy || !online
+    approve.disabled = deny.disabled || unseen !== undefined
+    approve.ariaDescription = unseen ?? ''
     approve.ariaLabel = isBusy ? null : `${DECIDE.approve}: ${question.request.words.say}`
     if (isBusy) approve.replaceChildren(stage === 'passkey' ? DECIDE.busy : DECIDE.sending)
     else approve.replaceChildren(icon('check'), make('span', '', DECIDE.approve, ...verb()))
@@ -177,6 +184,14 @@ export function decide({ footer, app, show }: Place, first: Question): (question
       note && make('p', { className: 'why', role: 'alert' }, note, ' ', another()),
       trouble && !isDenying && troubleNote(trouble),
       !online && make('p', 'why', DECIDE.offline),
+      unseen !== undefined &&
+        make(
+          'p',
+          'why',
+          unseen,
+          ' ',
+          make('button', { className: 'link', type: 'button', onclick: sight.next }, DECIDE.next),
+        ),
     ].filter((line) => line instanceof HTMLElement)
     // What stands there already is not put there again: screen readers would read it again.
     if (lines.map((line) => line.textContent).join('') !== notes.textContent) notes.replaceChildren(...lines)

@@ -1,22 +1,70 @@
-/** The view that is signed, spelled out: nothing of it is left out, shortened or reordered. */
+/**
+ * The view that is signed, spelled out: nothing of it is left out or shortened in silence. What the rule watches
+ * stands first, everything else in the order of the bytes.
+ */
+import { canonical } from '../../relay/evidence/canonical.ts'
 import type { Field } from '../../relay/evidence/field.ts'
 import type { HttpView, View } from '../../relay/evidence/view.ts'
+import { watched, type Watched } from '../../relay/evidence/watched.ts'
 import { FIELDS } from '../words.ts'
 import { make } from './make.ts'
-import { said } from './marks.ts'
+import { icon, said } from './marks.ts'
+import type { Must } from './sight.ts'
 
-export function fields(view: View): HTMLElement {
+type Told = Readonly<{
+  view: View
+  bytes: Uint8Array | undefined
+  /** For what has to have been seen, whatever the rule watches. */
+  must: Must
+  /** Loaded where `isPlain` says that it is needed. */
+  much: Much | undefined
+}>
+export type Much = typeof import('../parts/much.ts')
+
+/** In the view's text: below it nothing is long enough to be folded. */
+const LITTLE = 4000
+const PLAIN_FORMS = ['json', 'form', 'empty']
+
+/** Whether `fields` can show it by itself. */
+export function isPlain(view: View): boolean {
+  const hasFields = view.kind !== 'http' || (view.body.shown === 'full' && PLAIN_FORMS.includes(view.body.form))
+  return hasFields && canonical(view).length <= LITTLE
+}
+
+export function fields(told: Told): HTMLElement {
+  const { view, must } = told
+  const found = watched(view)
+  // Where the rule names what matters, the rest may be read or not; where it names nothing, all that is not
+  // folded matters.
+  const free: Told = { ...told, must: (mark, isFold) => isFold || view.dangerous || must(mark) }
+  const table = (title: string, all: readonly Field[]): readonly Node[] => {
+    const rows = found.rest(all)
+    return rows.length > 0 ? [make('h3', '', title), list(rows, free)] : []
+  }
   const { kind, id } = view.enforcer
   return make(
     'section',
     'card',
     make('h2', '', FIELDS.title),
-    view.kind === 'http'
-      ? call(view)
-      : [
-          make('p', 'call', make('b', 'verb', FIELDS.operation), ' ', said(view.name)),
-          ...table(FIELDS.args, view.args),
-        ],
+    make(
+      'p',
+      'call',
+      make('b', 'verb', view.kind === 'http' ? said(view.method) : FIELDS.operation),
+      ' ',
+      said(view.kind === 'http' ? view.target : view.name),
+    ),
+    first(told, found),
+    ...(view.kind === 'http'
+      ? [
+          ...table(
+            FIELDS.path,
+            view.path.filter((field) => field.raw !== undefined),
+          ),
+          ...table(FIELDS.query, view.query),
+          ...table(FIELDS.body, view.body.fields),
+          ...bodyOf(told, view),
+        ]
+      : table(FIELDS.args, view.args)),
     make(
       'dl',
       'meta',
@@ -27,60 +75,53 @@ export function fields(view: View): HTMLElement {
       ],
       pair(FIELDS.enforcer, `${FIELDS.enforcers[kind]} ${id}`),
     ),
+    make('p', 'end', FIELDS.end),
   )
 }
 
-function call(view: HttpView): readonly HTMLElement[] {
-  const unusual = view.path.filter((field) => field.raw !== undefined)
-  return [
-    make('p', 'call', make('b', 'verb', said(view.method)), ' ', said(view.target)),
-    ...(unusual.length > 0 ? table(FIELDS.path, unusual) : []),
-    ...(view.query.length > 0 ? table(FIELDS.query, view.query) : []),
-    ...body(view),
-  ]
+/** What the rule calls dangerous, and what of it this call does not have. */
+function first(told: Told, { dangerous, absent }: Watched): HTMLElement | false {
+  const { view, much, must } = told
+  if (!view.dangerous) return false
+  const lacks = absent.map((pointer) => make('p', '', much?.lacks(view) ?? FIELDS.absent, ' ', ...piece(pointer, must)))
+  const title = make('h3', '', icon('warning'), FIELDS.dangerous)
+  return make('div', 'watched', title, list(dangerous, told, icon), ...lacks)
 }
 
-function body({ body, requester }: HttpView): readonly HTMLElement[] {
-  if (body.form === 'empty') return [make('p', 'quiet small', FIELDS.noBody)]
-  const isShown = body.shown === 'full'
-  return [
-    ...(body.fields.length > 0 ? table(FIELDS.body, body.fields) : []),
-    ...(body.text === undefined ? [] : [make('h3', '', FIELDS.body), make('pre', '', said(body.text, true))]),
-    ...(body.form === 'binary' && isShown ? [make('p', '', FIELDS.binary)] : []),
-    isShown
-      ? make('p', 'quiet small', body.form === 'entries' ? FIELDS.bound : FIELDS.checked(body.length))
-      : make('p', 'unshown', FIELDS.notShown(body.length), said(requester.name)),
-  ]
+function bodyOf({ bytes, must, much }: Told, view: HttpView): readonly (Node | false)[] {
+  const { form, length } = view.body
+  if (much) return much.body(view, bytes, must)
+  return [make('p', 'quiet small', form === 'empty' ? FIELDS.noBody : FIELDS.checked(length))]
 }
 
-function table(title: string, rows: readonly Field[]): readonly HTMLElement[] {
-  return [
-    make('h3', '', title),
-    ...(rows.length === 0 ? [make('p', 'quiet small', FIELDS.none)] : []),
-    make('dl', 'fields', rows.map(row)),
-  ]
+function list(rows: readonly Field[], told: Told, mark?: typeof icon): HTMLElement {
+  const draw = (field: Field) => row(field, told, mark?.('warning'))
+  return make('dl', 'fields', told.much?.folded(rows, draw, told.must) ?? rows.map(draw))
 }
 
-function row({ label, pointer, kind, value, file, raw }: Field): HTMLElement {
-  const details = file && [
-    FIELDS.file(file.length),
-    ' ',
-    said(file.content_type),
-    ' ',
-    make('span', 'mono', file.sha256),
-  ]
+function row({ label, pointer, kind, value, file, raw }: Field, { must, much }: Told, mark?: Node): HTMLElement {
+  const long = much?.long ?? piece
   return make(
     'div',
     '',
-    make('dt', '', said(label ?? nameOf(pointer))),
+    make('dt', '', mark, ...long(label ?? nameOf(pointer), must)),
     make(
       'dd',
       kind,
-      said(value, true),
-      details && make('span', 'quiet small', details),
-      raw !== undefined && make('span', 'quiet small', FIELDS.raw, ' ', said(raw)),
+      ...long(value, must),
+      file && much?.file(file),
+      raw !== undefined && make('span', 'quiet small', FIELDS.raw, ' ', ...long(raw, must)),
     ),
   )
+}
+
+/** Foreign text, with a mark at its end by which it is known that it has been on the screen. */
+export function piece(text: string, must: Must): readonly HTMLElement[] {
+  const shown = said(text, true)
+  const mark = make('i', '')
+  shown.append(mark)
+  must(mark)
+  return [shown]
 }
 
 function pair(name: Node | string, value: Node | string): HTMLElement {

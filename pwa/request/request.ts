@@ -12,13 +12,13 @@ import { check, partsFor } from '../decision.ts'
 import type { Trouble } from '../relay.ts'
 import { watchRequest } from '../watch.ts'
 import { SHELL, speech } from '../words.ts'
-import { card } from './card.ts'
+import { card, quote } from './card.ts'
 import { deadline } from './deadline.ts'
 import { decide, type Question } from './decide.ts'
-import { fields } from './fields.ts'
-import { footerOf, type Footer } from './footer.ts'
+import { fields, isPlain, type Much } from './fields.ts'
 import { make } from './make.ts'
 import { back, skeleton, troubleNote } from './marks.ts'
+import { createSight } from './sight.ts'
 
 /** The relay may take this long before what was kept is shown in its place. */
 const PATIENCE_MILLISECONDS = 3000
@@ -41,12 +41,14 @@ export function showRequest(place: HTMLElement, id: RequestId, { app, ready }: O
   let stopping = new AbortController()
   let isEnded = false
   const show = async (request: RequestView, keptAt?: number) => {
-    const parts = await partsFor(request)
+    const found = check(request, await partsFor(request))
+    const much = 'doubt' in found || isPlain(found.view) ? undefined : await import('../parts/much.ts')
+    await (much && speech.later)
     // An answer that was overtaken on the way must not bring an older state back.
     if (isEnded || (article && (keptAt || article.version() > request.version))) return
     if (article?.fits(request)) return article.show(request)
     article?.end()
-    article = articleOf(place, request, { app, show: shown, found: check(request, parts), keptAt })
+    article = articleOf(place, request, { app, show: shown, found, much, keptAt })
   }
   const shown = (request: RequestView) =>
     void show(request)
@@ -110,14 +112,20 @@ type ArticleOptions = Readonly<{
   found: ReturnType<typeof check>
   /** When it was kept on this device, where it is not from the relay. */
   keptAt: number | undefined
+  much: Much | undefined
 }>
 
-function articleOf(place: HTMLElement, first: RequestView, { app, show, found, keptAt }: ArticleOptions): Article {
+function articleOf(
+  place: HTMLElement,
+  first: RequestView,
+  { app, show, found, much, keptAt }: ArticleOptions,
+): Article {
   const checked = 'doubt' in found ? undefined : found
   let request = first
   let clock = readClock(first.now)
   let drawDecision: ((question: Question) => void) | undefined
 
+  const sight = createSight(place)
   const time = deadline(first.expires_at, () => article.update())
   const outcome = make('div', 'host')
   const trouble = make('div', 'host')
@@ -133,7 +141,16 @@ function articleOf(place: HTMLElement, first: RequestView, { app, show, found, k
       make(
         'div',
         'panes',
-        make('div', 'column', outcome, trouble, card(first, checked), facts, checked && fields(checked.view)),
+        make(
+          'div',
+          'column',
+          outcome,
+          trouble,
+          card(first, checked),
+          facts,
+          checked && fields({ view: checked.view, bytes: checked.body, must: sight.must, much }),
+          quote(first, checked),
+        ),
         beside,
       ),
       footer,
@@ -154,33 +171,40 @@ function articleOf(place: HTMLElement, first: RequestView, { app, show, found, k
       article.update()
     },
     tell: (problem) => trouble.replaceChildren(...(problem ? [troubleNote(problem)] : [])),
-    update: () => drawBeside(drawFooter()),
-    end: time.stop,
+    update: () => {
+      drawFooter()
+      drawBeside()
+    },
+    end: () => {
+      time.stop()
+      sight.end()
+    },
   }
   article.show(first)
+  sight.begin(footer, () => article.update())
   return article
 
-  function drawFooter(): Footer {
+  /** The decision, or place for why there is none to make here: which of these it is, parts/footer.ts says. */
+  function drawFooter(): void {
     const { you } = request
     const me = app().person?.id
-    const state = footerOf({ request, now: relayNow(clock), me, isChecked: !!checked, isKept: !!keptAt })
-    if (state !== 'decide') {
+    const isOpen = request.status === 'pending' && relayNow(clock) < request.expires_at && !keptAt && checked
+    if (!isOpen || you.can !== 'decide' || you.credentials.length === 0) {
       if (drawDecision || !line.isConnected) footer.replaceChildren(line)
       drawDecision = undefined
-    } else if (checked && me && you.can === 'decide') {
+    } else if (me) {
       const question = { request, checked, approver: me, standing: you }
       if (drawDecision) drawDecision(question)
-      else drawDecision = decide({ footer, app, show }, question)
+      else drawDecision = decide({ footer, app, show, sight }, question)
     }
     // Until it is known who this is, nobody is asked anything.
     footer.hidden = !footer.firstChild
-    return state
   }
 
   /** What stands beside the decision loads beside it: what became of it, who else was asked, why there is none to make. */
-  function drawBeside(state: Footer): void {
+  function drawBeside(): void {
     Promise.all([import('../parts/beside.tsx'), speech.later]).then(
-      ([file]) => file.drawBeside({ outcome, facts, beside, line }, { request, found, app: app(), state, keptAt }),
+      ([file]) => file.drawBeside({ outcome, facts, beside, line }, { request, found, app: app(), clock, keptAt }),
       () => article.tell({ code: 'unreachable', says: SHELL.unreachable }),
     )
   }

@@ -5,7 +5,7 @@
  */
 import type { BrowserContext, Page } from 'playwright-core'
 import { JOIN } from '../../pwa/words-enrol.ts'
-import { DENY, ENROL, NAV, PAIR, PEOPLE, SERVICES } from '../../pwa/words-later.ts'
+import { DENY, ENROL, MUCH, NAV, PAIR, PEOPLE, SERVICES } from '../../pwa/words-later.ts'
 import { DECIDE } from '../../pwa/words.ts'
 import { until } from './until.ts'
 import { addVirtualPasskey } from './virtual-passkey.ts'
@@ -36,6 +36,19 @@ export type App = Readonly<{
 export async function openApp(context: BrowserContext, relay: string): Promise<App> {
   const page = await context.newPage()
   return appIn(page, relay, await addVirtualPasskey(page))
+}
+
+/** Looks at what has to be seen before Approve can be pressed, as its footer leads there. */
+async function seeAll(page: Page): Promise<void> {
+  const approve = page.getByRole('button', { name: DECIDE.approve })
+  const next = page.getByRole('button', { name: DECIDE.next })
+  await until(async () => {
+    if ((await next.count()) === 0 || (await approve.isEnabled())) return true
+    await next.click({ timeout: 1000 })
+    // What is folded is where the keyboard is now.
+    if ((await page.locator('button:focus').textContent()) === MUCH.show) await page.keyboard.press('Enter')
+    return undefined
+  }, 'sight of everything that Approve waits for')
 }
 
 /** The app in a page that is there already, such as one that a notification opened. */
@@ -100,6 +113,7 @@ export function appIn(page: Page, relay: string, passkey: VirtualPasskey): App {
     approve: async () => {
       const button = page.getByRole('button', { name: DECIDE.approve })
       await button.waitFor()
+      await seeAll(page)
       // The button ignores taps in its first moment, which were meant for what was there before.
       await until(async () => {
         if ((await button.count()) === 0 || (await button.isDisabled())) return true

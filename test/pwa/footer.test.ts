@@ -1,7 +1,7 @@
 /** What stands below a request, in every state; and the sentence that says it. */
 import { describe, expect, test } from 'vitest'
 import { footerLine } from '../../pwa/parts/footer-line.tsx'
-import { footerOf, type Footer, type Seen } from '../../pwa/request/footer.ts'
+import { footerOf, type Footer, type Seen } from '../../pwa/parts/footer.ts'
 import type { AskedPerson, RequestView, Standing } from '../../relay/contract/request.ts'
 import { ME, requested } from './kit.ts'
 

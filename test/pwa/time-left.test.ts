@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { readClock } from '../../pwa/countdown.ts'
 import { watchTime } from '../../pwa/time-left.ts'
-import { SPOKEN } from '../../pwa/words.ts'
+import { SPOKEN } from '../../pwa/words-later.ts'
 
 beforeEach(() => vi.useFakeTimers({ now: 1_000_000 }))
 afterEach(() => vi.useRealTimers())
