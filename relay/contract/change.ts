@@ -21,6 +21,11 @@ export type Change =
   /** A further device of one's own, with a passkey that it brings. */
   | Readonly<{ kind: 'invite_device' }>
   | Readonly<{ kind: 'revoke_passkey'; passkey: CredentialId }>
+  /** A new passkey for somebody who lost theirs. `revoke_old`: whatever they had ends when they come. */
+  | Readonly<{ kind: 'reinvite'; person: PersonId; revoke_old: boolean }>
+  /** `reinvite`: digest of the statement that asked for it, under `holdgate/admin/v1`; so in the next one. */
+  | Readonly<{ kind: 'confirm_reinvite'; reinvite: Digest }>
+  | Readonly<{ kind: 'cancel_reinvite'; reinvite: Digest }>
   | Readonly<{ kind: 'pair_browser' }>
   /** This very device, by a passkey that is on it already. `device_jkt`: as in an enrolment. */
   | Readonly<{ kind: 'add_device'; name: string; device_jkt: string }>

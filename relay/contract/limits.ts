@@ -25,6 +25,10 @@ export const LIMITS = {
   usableHours: 1,
   setupMinutes: 30,
   invitationMinutes: 15,
+  /** How long a second administrator, or time alone, keeps a person who lost everything from coming back. */
+  reinviteDelayHours: 24,
+  /** How long their link lets them in after that. */
+  reinviteUsableHours: 24,
   /** How long news about people themselves are tried to be told by push. */
   peopleNewsHours: 72,
   /** How long everybody reads that the relay was set up anew by its host, and its log says so at each start. */

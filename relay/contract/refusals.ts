@@ -102,6 +102,21 @@ export const REFUSALS = {
     says: 'This is the last passkey of its person, or of the last administrator.',
     next: 'Add another device first. Who has lost their only one asks an administrator to invite them again.',
   },
+  'reinvite-open': {
+    status: 409,
+    says: 'A new passkey for this person was asked for already.',
+    next: 'Confirm that, or cancel it first.',
+  },
+  'reinvite-waits': {
+    status: 409,
+    says: 'This invitation waits for another administrator, or for its day to go by.',
+    next: 'Ask another administrator to confirm it, or open the link again when it is usable.',
+  },
+  'second-needed': {
+    status: 403,
+    says: 'Another administrator has to confirm this.',
+    next: 'Ask one who did not ask for it, and whom it is not for.',
+  },
   'last-admin': { status: 409, says: 'This is the last administrator.', next: 'Invite another administrator first.' },
   'endpoint-refused': {
     status: 422,

@@ -1,5 +1,5 @@
 import type { Role, SignedChange } from './change.ts'
-import type { Base64Url, CanonicalJson, CredentialId, Digest, PersonId } from './ids.ts'
+import type { Base64Url, CanonicalJson, CredentialId, Digest, Instant, PersonId } from './ids.ts'
 
 /** A person as the roster names them. */
 export type RosterPerson = Readonly<{
@@ -43,8 +43,11 @@ export type RosterCause =
   | Readonly<{ kind: 'disable_person'; signed: SignedChange }>
   /** Whoever has the relay's host set it up anew. No passkey signed it, so it breaks every pin. */
   | Readonly<{ kind: 'rebootstrap' }>
-  /** `signed` is the change that invited a further device of the person. */
-  | Readonly<{ kind: 'add_passkey'; signed: SignedChange }>
+  /**
+   * `signed` is the change that invited a further device of the person, or by which an administrator invited
+   * them again. The latter has `confirmed`, what another administrator signed, or `at`, when it was used.
+   */
+  | Readonly<{ kind: 'add_passkey'; signed: SignedChange; confirmed?: SignedChange; at?: Instant }>
   | Readonly<{ kind: 'revoke_passkey'; signed: SignedChange }>
 
 /** One roster with what lets it follow. `set_up` begins a chain; everybody else needs a signature. */

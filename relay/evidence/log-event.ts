@@ -92,6 +92,9 @@ type PeopleEvent =
   | Readonly<{ kind: 'people.rebootstrapped'; setup: Digest; roster_digest: Digest }>
 
 type PasskeyEvent =
+  | (Readonly<{ kind: 'passkey.reinvited'; invitation: Digest; person: PersonId; revokes_old?: true }> & Change)
+  | (Readonly<{ kind: 'passkey.reinvite_confirmed'; invitation: Digest; person: PersonId }> & Change)
+  | (Readonly<{ kind: 'passkey.reinvite_cancelled'; invitation: Digest; person: PersonId }> & Change)
   | (Readonly<{ kind: 'passkey.invited'; invitation: Digest; person: PersonId }> & Change)
   /** With the device that brought it. */
   | Readonly<{ kind: 'passkey.added'; invitation: Digest; person: PersonId } & Brought>

@@ -30,7 +30,8 @@ export async function advanceUnsigned(
   if (!newcomer) return { why: 'wrong-person' }
   const { person, passkey } = newcomer
   if (people.some(({ active, email }) => active && email === person.email)) return { why: 'wrong-person' }
-  if (!person.active || person.admitted_by !== '' || !sameRoles(person.roles, FIRST_ROLES))
+  const isAdded = person.added_by !== undefined
+  if (!person.active || person.admitted_by !== '' || isAdded || !sameRoles(person.roles, FIRST_ROLES))
     return { why: 'wrong-person' }
   const due = { ...same, people: [...people, person], passkeys: [...passkeys, passkey] }
   return rosterText(due) === next.text ? next : { why: 'unsigned-difference' }

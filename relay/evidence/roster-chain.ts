@@ -6,16 +6,16 @@
  * Rule 2: only a first roster is taken without a signature, by whoever has nothing to go from.
  * Rule 3: input never throws; what cannot be read is `malformed`.
  */
-import type { Role, SignedChange } from '../contract/change.ts'
+import type { Role } from '../contract/change.ts'
 import type { CanonicalJson, Digest } from '../contract/ids.ts'
 import type { Roster, RosterStep } from '../contract/roster.ts'
 import { canonical } from './canonical.ts'
 import { followingRoster } from './roster-next.ts'
 import type { BadChange } from './roster-next.ts'
+import { refuseReinvite } from './reinvite.ts'
+import { refuseSigner } from './roster-signer.ts'
 import { readRoster, rosterDigest, rosterText } from './roster.ts'
-import { checkSignedBy } from './signed-by.ts'
-import { readRosterStatement, type RosterStatement } from './signed-text.ts'
-import { changeChallenge } from './statement.ts'
+import { readRosterStatement } from './signed-text.ts'
 
 /** Where the passkeys sign: the relay's exact origin, and its host name. */
 export type Site = Readonly<{ origin: string; rpId: string }>
@@ -30,6 +30,8 @@ export type BadStep =
   | 'wrong-previous'
   | 'wrong-signer'
   | 'bad-signature'
+  /** Somebody was invited again by one administrator, and neither another one nor a day confirmed it. */
+  | 'not-confirmed'
   | BadChange
   | 'unsigned-difference'
   /** The relay's host set it up anew, and no passkey signed that: roster-anew.ts. */
@@ -64,8 +66,10 @@ export async function advanceRoster(
   const { signed } = step.by
   const statement = readRosterStatement(signed.statement)
   if (!statement) return { why: 'malformed' }
-  const unsigned = await refuseSigner(from, { statement, signed, site })
+  const unsigned = await refuseSigner(from.roster, { statement, signed, site })
   if (unsigned) return unsigned
+  const refused = await refuseReinvite(from.roster, { statement, by: step.by, site })
+  if (refused) return refused
   const due = await followingRoster(from, { statement, by: step.by, next: next.roster })
   if ('why' in due) return due
   return rosterText(due) === next.text ? next : { why: 'unsigned-difference' }
@@ -115,24 +119,6 @@ function start(first: KnownRoster): KnownRoster | Readonly<{ why: BadStep }> {
   if (version !== 1 || previous !== '' || people.length !== 1 || passkeys.length !== 1) return { why: 'wrong-start' }
   const isFirst = person?.active === true && person.admitted_by === '' && sameRoles(person.roles, FIRST_ROLES)
   return isFirst ? first : { why: 'wrong-start' }
-}
-
-type Signing = Readonly<{
-  statement: RosterStatement
-  signed: SignedChange
-  site: Site
-}>
-
-async function refuseSigner(
-  { roster }: KnownRoster,
-  { statement, signed, site }: Signing,
-): Promise<Readonly<{ why: BadStep }> | undefined> {
-  const passkey = roster.passkeys.find(({ id }) => id === statement.credential)
-  if (!passkey || passkey.person !== statement.person || signed.assertion.credential !== passkey.id)
-    return { why: 'wrong-signer' }
-  const challenge = changeChallenge(signed.statement)
-  const isSigned = await checkSignedBy(passkey, { assertion: signed.assertion, challenge, ...site })
-  return isSigned ? undefined : { why: 'bad-signature' }
 }
 
 export function sameRoles(one: readonly Role[], other: readonly Role[]): boolean {

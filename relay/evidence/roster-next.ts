@@ -46,6 +46,8 @@ async function membersAfter(
     case 'enrol':
       return change.kind === 'invite' ? enrolled({ roster, next, by, signer }, change) : WRONG_STATEMENT
     case 'add_passkey':
+      // Whether it may is checked already (reinvite.ts).
+      if (change.kind === 'reinvite') return added({ roster, next, by, signer }, change)
       return change.kind === 'invite_device' ? added({ roster, next, by, signer }) : WRONG_STATEMENT
     case 'disable_person':
       if (change.kind !== 'disable_person' || statement.roster_digest !== digest) return WRONG_STATEMENT
@@ -87,8 +89,8 @@ async function enrolled({ roster, signer, next, by }: Coming, change: Change<'in
   return { people: [...people, person], passkeys: [...passkeys, newcomer.passkey] }
 }
 
-async function added({ roster, signer, next, by }: Coming): Promise<Members | Bad> {
-  const person = activeOne(roster, signer)
+async function added({ roster, signer, next, by }: Coming, again?: Change<'reinvite'>): Promise<Members | Bad> {
+  const person = activeOne(roster, again?.person ?? signer)
   if (!person) return WRONG_PERSON
   const digest = digestOf('holdgate/admin/v1', by.signed.statement)
   const before = person.added_by ?? []
@@ -97,7 +99,7 @@ async function added({ roster, signer, next, by }: Coming): Promise<Members | Ba
   if (newOf(roster, next.people).length > 0 || passkey?.person !== person.id) return WRONG_PERSON
   return {
     people: roster.people.map((one) => (one.id === person.id ? { ...one, added_by: [...before, digest] } : one)),
-    passkeys: [...roster.passkeys, passkey],
+    passkeys: [...roster.passkeys.filter((old) => !again?.revoke_old || old.person !== person.id), passkey],
   }
 }
 

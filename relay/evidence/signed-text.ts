@@ -9,14 +9,16 @@ import type { Statement } from '../contract/decision.ts'
 import { readCanonical } from './canonical.ts'
 
 type Members = { readonly [key: string]: Json }
-/** The changes that alter a roster. */
-export type RosterStatement = ChangeStatement &
-  Readonly<{
-    change: Extract<
-      Change,
-      { kind: 'invite' | 'disable_person' | 'invite_device' | 'revoke_passkey' | 'revoke_device' }
-    >
-  }>
+/** The changes that alter a roster, and what confirms one. */
+type RosterChange =
+  | 'invite'
+  | 'disable_person'
+  | 'invite_device'
+  | 'revoke_passkey'
+  | 'revoke_device'
+  | 'reinvite'
+  | 'confirm_reinvite'
+export type RosterStatement = ChangeStatement & Readonly<{ change: Extract<Change, { kind: RosterChange }> }>
 
 const DECISION =
   'action_digest,approver,comment_digest,credential,decision,expires_at,nonce,policy_digest,request,roster_digest,v,view_digest'
@@ -38,7 +40,7 @@ export function readRosterStatement(text: string): RosterStatement | undefined {
 }
 
 function isRosterChange(change: Members): boolean {
-  const { kind, roles, ...texts } = change
+  const { kind, roles, revoke_old: revokeOld, ...texts } = change
   if (!Object.values(texts).every((text) => typeof text === 'string')) return false
   switch (kind) {
     case 'invite':
@@ -51,6 +53,10 @@ function isRosterChange(change: Members): boolean {
       return has(change, 'kind,passkey')
     case 'revoke_device':
       return has(change, 'device,kind,passkey')
+    case 'reinvite':
+      return has(change, 'kind,person,revoke_old') && typeof revokeOld === 'boolean'
+    case 'confirm_reinvite':
+      return has(change, 'kind,reinvite')
     default:
       return false
   }

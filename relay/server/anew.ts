@@ -4,7 +4,7 @@ import type { Rebootstrap } from '../store/people.ts'
 import type { Deps } from './deps.ts'
 
 /** The last time that the relay was set up anew by its host, while people still have to read of it. */
-async function latelyAnew({ store }: Pick<Deps, 'store'>): Promise<Rebootstrap | undefined> {
+export async function latelyAnew({ store }: Pick<Deps, 'store'>): Promise<Rebootstrap | undefined> {
   const anew = await store.rebootstrap()
   return anew && (await store.now()) < endOf(anew.madeAt) ? anew : undefined
 }

@@ -14,6 +14,7 @@ import { peopleRoutes } from './routes/people.ts'
 import { pushRoutes } from './routes/push.ts'
 import { recoveryRoutes } from './routes/recovery.ts'
 import { receiptRoutes } from './routes/receipts.ts'
+import { reinviteRoutes } from './routes/reinvites.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { serviceRoutes } from './routes/services.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -23,6 +24,7 @@ export const HANDLERS: Handlers = {
   ...peopleRoutes,
   ...passkeyRoutes,
   ...recoveryRoutes,
+  ...reinviteRoutes,
   ...sessionRoutes,
   ...pairingRoutes,
   ...deviceRoutes,

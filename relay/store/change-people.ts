@@ -21,6 +21,7 @@ import { addRebootstrap, useUpSetup } from './rebootstraps.ts'
 import { NOW, NOW_ONCE, all, one, query } from './query.ts'
 import type { None, Steps } from './query.ts'
 import { replaceCodes, useRecoveryCode } from './recovery-codes.ts'
+import { furtherOf, readOpenReinvite, setCancelled, setConfirmed } from './reinvites.ts'
 import { readRoster, readRosterText, writeNextRoster } from './rosters.ts'
 import type { PeopleChange, PeopleResult } from './store.ts'
 import type { DeviceRow, InvitationRow, PairingRow, PasskeyRow, PersonRow, ServiceRow, Tables } from './tables.ts'
@@ -52,7 +53,7 @@ const useInvitation = query<{ hash: string }>()((db, $) =>
     .where('token_hash', '=', $.hash)
     .where('used_at', 'is', null)
     .where('expires_at', '>', NOW)
-    .where((eb) => eb.or([eb('usable_from', 'is', null), eb('usable_from', '<=', NOW)]))
+    .where('cancelled_at', 'is', null)
     // Whoever is no longer here lets nobody in, and neither does a passkey that no longer counts: without
     // both nobody could check later who let the person in.
     .where((eb) => {
@@ -63,15 +64,20 @@ const useInvitation = query<{ hash: string }>()((db, $) =>
         .whereRef('passkeys.id', '=', 'invitations.signed_by')
       return eb.exists(signer.where('revoked_at', 'is', null).where('active', '=', 1))
     })
-    .returning(['signed', 'person']),
+    .returning(['signed', 'person', 'usable_from', 'confirmed', NOW.as('now')]),
 )
+/** Who could not sign would be no administrator to fall back on. */
 const countOtherAdmins = query<{ id: string }>()((db, $) =>
   db
     .selectFrom('people')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('active', '=', 1)
     .where('admin', '=', 1)
-    .where('id', '<>', $.id),
+    .where('id', '<>', $.id)
+    .where((eb) => {
+      const passkey = eb.selectFrom('passkeys').select('passkeys.id').whereRef('passkeys.person', '=', 'people.id')
+      return eb.exists(passkey.where('passkeys.revoked_at', 'is', null))
+    }),
 )
 const disable = query<{ id: string }>()((db, $) =>
   db.updateTable('people').set({ active: 0 }).where('id', '=', $.id).where('active', '=', 1).returning('id'),
@@ -169,6 +175,12 @@ function* apply(change: PeopleChange): Steps<void> {
       return yield* rebootstrap(change)
     case 'invite':
       return yield* invite(change)
+    case 'reinvite':
+      return yield* reinvite(change)
+    case 'confirm_reinvite':
+      return yield* confirmReinvite(change)
+    case 'cancel_reinvite':
+      return orMissing(yield* setCancelled(change.invitation))
     case 'disable_person':
       return yield* disablePerson(change)
     case 'sign_in':
@@ -216,22 +228,31 @@ function* enrol(change: Entry): Steps<void> {
 }
 
 function* addPasskey({ invitation, passkey, device, session }: Of<'add_passkey'>): Steps<void> {
-  const { person } = passkey
+  const { person, createdAt: at } = passkey
   ownedBy(person, [device, session])
-  const signed = yield* useUpInvitation(invitation, person)
+  const used = yield* one(useInvitation, { hash: invitation })
+  const found = used?.person === person ? yield* furtherOf(used) : 'used'
+  const by = typeof found === 'string' ? no(found) : found
   yield* refuseKnownPasskey(passkey)
   yield* activePerson(person)
+  if (by.revokesOld) {
+    yield* all(revokePasskeysOf, { id: person, at })
+    yield* all(revokeDevicesOf, { id: person, at })
+    yield* all(deleteSessionsOf, { id: person })
+    yield* all(deletePairingsOf, { id: person })
+    yield* replaceCodes(person, { codes: [], at })
+  }
   if ((yield* readPasskeysOf([person])).length >= LIMITS.passkeysPerPerson) no('too_many')
   yield* all(insertPasskey, passkeyRow(passkey))
   yield* all(insertDevice, deviceRow(device))
   yield* all(insertSession, sessionRow(session))
-  yield* writeNextRoster({ kind: 'add_passkey', signed }, person)
+  yield* writeNextRoster(by.cause, person)
 }
 
-/** @param person whose it must be; absent: a newcomer's */
-function* useUpInvitation(hash: Digest | undefined, person?: PersonId): Steps<SignedChange> {
+/** For a newcomer. */
+function* useUpInvitation(hash: Digest | undefined): Steps<SignedChange> {
   const used = hash === undefined ? undefined : yield* one(useInvitation, { hash })
-  if (!used?.signed || (used.person ?? undefined) !== person) return no('used')
+  if (!used?.signed || used.person !== null || used.usable_from !== null) return no('used')
   return JSON.parse(used.signed) as SignedChange
 }
 
@@ -269,6 +290,18 @@ function* addPerson({ person, passkey, device, session }: Entry): Steps<void> {
   yield* all(insertPasskey, passkeyRow(passkey))
   yield* all(insertDevice, deviceRow(device))
   yield* all(insertSession, sessionRow(session))
+}
+
+/** One at a time: of two that wait, the one that nobody looks at would be the one that is used. */
+function* reinvite({ invitation }: Of<'reinvite'>): Steps<void> {
+  yield* activePerson(invitation.person)
+  if (yield* readOpenReinvite(invitation.person)) no('taken')
+  yield* all(insertInvitation, invitationRow(invitation))
+}
+
+function* confirmReinvite(change: Of<'confirm_reinvite'>): Steps<void> {
+  yield* activePerson(change.by)
+  orMissing(yield* setConfirmed(change))
 }
 
 function* invite({ invitation }: Of<'invite'>): Steps<void> {

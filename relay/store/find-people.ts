@@ -60,6 +60,7 @@ const selectInvitation = query<{ hash: string }>()((db, $) =>
     .innerJoin('people', 'people.id', 'passkeys.person')
     .selectAll('invitations')
     .where('invitations.token_hash', '=', $.hash)
+    .where('cancelled_at', 'is', null)
     .where('passkeys.revoked_at', 'is', null)
     .where('people.active', '=', 1),
 )
@@ -72,6 +73,7 @@ const selectOpenInvitations = query<None>()((db) =>
     .where('people.active', '=', 1)
     .where('passkeys.revoked_at', 'is', null)
     .where('used_at', 'is', null)
+    .where('cancelled_at', 'is', null)
     .where('expires_at', '>', NOW)
     .orderBy('expires_at'),
 )

@@ -180,6 +180,8 @@ export function invitationRow(invitation: Invitation): InvitationRow {
     signed_by: invitation.signed?.assertion.credential ?? null,
     person: invitation.person ?? null,
     usable_from: invitation.usableFrom ?? null,
+    confirmed: invitation.confirmed ? JSON.stringify(invitation.confirmed) : null,
+    cancelled_at: null,
   }
 }
 
@@ -193,6 +195,7 @@ export function invitationOf(row: InvitationRow): Invitation {
     ...(row.person !== null && { person: row.person }),
     ...(row.signed !== null && { signed: JSON.parse(row.signed) }),
     ...(row.usable_from !== null && { usableFrom: row.usable_from }),
+    ...(row.confirmed !== null && { confirmed: JSON.parse(row.confirmed) }),
     expiresAt: row.expires_at,
     ...(row.used_at !== null && { usedAt: row.used_at }),
     ...(row.code_lookup !== null && {

@@ -101,8 +101,9 @@ export type Invitation = Readonly<{
   invitedBy: PersonId
   /** What let it be made. Absent in invitations of version 0.1.0, which let nobody in any more. */
   signed?: SignedChange
-  /** Before this it lets nobody in. */
+  /** Before this it lets nobody in, unless a second administrator confirmed it. */
   usableFrom?: Instant
+  confirmed?: SignedChange
   expiresAt: Instant
   usedAt?: Instant
   /** Its short code; the token is made from it, so that this finds it and the token's hash proves it. */

@@ -22,6 +22,8 @@ export function peopleColumns({ instant, strict }: Dialect): readonly string[] {
     `ALTER TABLE invitations ADD COLUMN signed_by TEXT`,
     `ALTER TABLE invitations ADD COLUMN person TEXT REFERENCES people (id)`,
     `ALTER TABLE invitations ADD COLUMN usable_from ${instant}`,
+    `ALTER TABLE invitations ADD COLUMN confirmed TEXT`,
+    `ALTER TABLE invitations ADD COLUMN cancelled_at ${instant}`,
     `ALTER TABLE invitations ADD COLUMN code_lookup TEXT`,
     `ALTER TABLE invitations ADD COLUMN code_tries ${instant} NOT NULL DEFAULT 0 CHECK (code_tries >= 0)`,
     `ALTER TABLE invitations ADD COLUMN code_used_at ${instant} CHECK (code_used_at < expires_at)`,

@@ -127,6 +127,10 @@ export type PeopleChange = Readonly<{
     /** Whoever has the host; `setup` is the digest of the token that lets a new administrator in. */
     | Readonly<{ kind: 'rebootstrap'; setup: Digest; at: Instant; expiresAt: Instant }>
     | Readonly<{ kind: 'invite'; invitation: Invitation }>
+    /** As `invite`, for somebody who lost what they had; `taken`: they are invited again already. */
+    | Readonly<{ kind: 'reinvite'; invitation: Invitation & Readonly<{ person: PersonId; usableFrom: Instant }> }>
+    | Readonly<{ kind: 'confirm_reinvite'; invitation: Digest; by: PersonId; signed: SignedChange }>
+    | Readonly<{ kind: 'cancel_reinvite'; invitation: Digest }>
     | Readonly<{ kind: 'disable_person'; person: PersonId; at: Instant; signed: SignedChange }>
     | Readonly<{ kind: 'sign_in'; session: Session; passkey: CredentialId; signCount: number }>
     | Readonly<{ kind: 'sign_out'; session: Digest }>
@@ -155,12 +159,14 @@ export type PeopleChange = Readonly<{
  * `used`: the nonce, invitation or pairing was used before or has expired by holdgate_now().
  * `taken`: the e-mail address is in use, or, for `set_up`, somebody is here. `known_passkey`: it is,
  * by name or key, that of somebody here. `last_admin`, `last_passkey`, `too_many` (passkeys): see refusals.
+ * `early`: a second administrator, or a day, has not confirmed it yet.
  * `missing`: there is no such thing, or it was revoked already. `stale`: people or passkeys have changed
  * since it was signed.
  */
 export type PeopleResult =
   | 'stored'
   | 'used'
+  | 'early'
   | 'taken'
   | 'known_passkey'
   | 'last_admin'

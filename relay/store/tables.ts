@@ -218,6 +218,9 @@ export type InvitationRow = Readonly<{
   signed_by: string | null
   person: string | null
   usable_from: number | null
+  /** What a second administrator signed, as JSON. */
+  confirmed: string | null
+  cancelled_at: number | null
 }>
 
 export type PairingRow = Readonly<{

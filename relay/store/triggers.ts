@@ -166,7 +166,8 @@ export const TRIGGER_RULES: readonly TriggerRule[] = [
   }),
   rule('people_last_admin', 'UPDATE', {
     when: `OLD.active = 1 AND OLD.admin = 1 AND (NEW.active = 0 OR NEW.admin = 0)
-      AND NOT EXISTS (SELECT 1 FROM people WHERE active = 1 AND admin = 1 AND id <> OLD.id)`,
+      AND NOT EXISTS (SELECT 1 FROM people WHERE active = 1 AND admin = 1 AND id <> OLD.id
+        AND id IN (SELECT person FROM passkeys WHERE revoked_at IS NULL))`,
     why: 'keeps one administrator',
   }),
   rule('people_stay_out', 'UPDATE', { when: 'OLD.active = 0 AND NEW.active = 1', why: 'does not come back' }),
@@ -183,6 +184,11 @@ export const TRIGGER_RULES: readonly TriggerRule[] = [
     when: `OLD.code_used_at IS NOT NULL AND ${changed(['code_used_at', 'code_tries'])}`,
     why: 'gives its code away once',
   }),
+  rule('invitations_confirmed_once', 'UPDATE', {
+    when: `OLD.confirmed IS NOT NULL AND ${changed(['confirmed'])}`,
+    why: 'is confirmed once',
+  }),
+  rule('invitations_stay_cancelled', 'UPDATE', { when: 'OLD.cancelled_at IS NOT NULL', why: 'does not come back' }),
   rule('invitations_fixed', 'UPDATE', {
     when: changed(FIXED_IN_AN_INVITATION),
     why: 'is fixed when made',

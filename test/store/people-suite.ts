@@ -155,6 +155,39 @@ export function peopleSuite(open: OpenStore): void {
     expect(await disable('nobody')).toBe('missing')
   })
 
+  /** Two ways for one administrator to end another. */
+  const ENDING = {
+    disable: (name: string) => ({ kind: 'disable_person', person: person(name) }) as const,
+    revoke: (name: string, by: string) => ({ kind: 'revoke_passkey', passkey: passkey(name), by: person(by) }) as const,
+  }
+  test.each([
+    ['disable', 'disable'],
+    ['revoke', 'revoke'],
+    ['disable', 'revoke'],
+  ] as const)('of two administrators who end each other at once (%s, %s), one stays who can sign', async (one, two) => {
+    await setUp('dana')
+    await addPerson(world.store, 'ada', ['admin'])
+    const common = { signed: signedChange(), events: [event()], at: T0 }
+    const other = await world.other()
+    const results = await Promise.all([
+      world.store.changePeople({ ...common, ...ENDING[one]('ada', 'dana') }),
+      other.changePeople({ ...common, ...ENDING[two]('dana', 'ada') }),
+    ])
+    expect(results.filter((result) => result === 'stored')).toHaveLength(1)
+    const left = (await world.store.people()).filter(({ active }) => active)
+    expect(await world.store.passkeysOf(left.map(({ id }) => id))).toHaveLength(1)
+  })
+
+  test('an administrator without a passkey is nobody to fall back on', async () => {
+    await setUp('dana')
+    await addPerson(world.store, 'ada', ['admin'])
+    const revoke = ENDING.revoke('ada', 'dana')
+    const common = { signed: signedChange(), events: [event()], at: T0 }
+    expect(await world.store.changePeople({ ...common, ...revoke })).toBe('stored')
+    expect(await disable('dana')).toBe('last_admin')
+    expect(await disable('ada')).toBe('stored')
+  })
+
   test('with a person go their passkeys, devices, sessions; their address is free again', async () => {
     await setUp('dana')
     await addPerson(world.store, 'lee', ['approver'])

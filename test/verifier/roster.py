@@ -7,7 +7,15 @@ from spelling import canonical, pae, read_canonical, sha256, tagged, unb64u, utf
 ROLES = {"admin", "approver", "operator"}
 PERSON = {"id", "name", "email", "roles", "active"}
 # Which step each change makes.
-CAUSES = {"invite": "enrol", "disable_person": "disable_person", "invite_device": "add_passkey", "revoke_passkey": "revoke_passkey", "revoke_device": "revoke_passkey"}
+CAUSES = {
+    "invite": "enrol",
+    "disable_person": "disable_person",
+    "invite_device": "add_passkey",
+    "reinvite": "add_passkey",
+    "revoke_passkey": "revoke_passkey",
+    "revoke_device": "revoke_passkey",
+}
+DAY = 24 * 3_600_000
 STATEMENT = {"v", "change", "person", "credential", "roster_digest", "nonce", "expires_at"}
 
 
@@ -91,6 +99,7 @@ def check_unsigned(last, new):
         person, passkey = newcomer(old, new)
         want(not any(one["active"] and one["email"] == person["email"] for one in people))
         want(person["active"] and person["admitted_by"] == "" and set(person["roles"]) == ROLES)
+        want("added_by" not in person)
         people.append(person)
         passkeys.append(passkey)
     check_due(last, new, people, passkeys)
@@ -116,10 +125,18 @@ def check_step(last, step):
     passkeys, change, signer = list(old["passkeys"]), statement["change"], statement["person"]
     want(isinstance(change, dict) and isinstance(change.get("kind"), str))
     want(CAUSES.get(change["kind"]) == cause.get("kind"))
-    if change["kind"] == "invite_device":
-        want(set(change) == {"kind"})
+    want(change["kind"] == "reinvite" or "confirmed" not in cause and "at" not in cause)
+    if change["kind"] in ("invite_device", "reinvite"):
+        if change["kind"] == "reinvite":
+            check_reinvite(old, statement, cause, step["file"])
+            signer = change["person"]
+        else:
+            want(set(change) == {"kind"})
         added = tagged("holdgate/admin/v1", signed["statement"])
         passkey = new_passkey(old, new)
+        want(any(one["id"] == signer and one["active"] for one in people))
+        if change.get("revoke_old"):
+            passkeys = [one for one in passkeys if one["person"] != signer]
         want(passkey["person"] == signer and {one["id"] for one in new["people"]} == {one["id"] for one in people})
         owner = next(one for one in people if one["id"] == signer)
         want(added not in owner.get("added_by", []))
@@ -152,6 +169,24 @@ def check_step(last, step):
         people.append({**come, "roles": sorted(set(change["roles"])), "admitted_by": admitted})
         passkeys.append(passkey)
     check_due(last, new, people, passkeys)
+
+
+def check_reinvite(old, statement, cause, file):
+    """Another administrator confirmed it, or a day went by."""
+    change, signer = statement["change"], statement["person"]
+    want(set(change) == {"kind", "person", "revoke_old"} and isinstance(change["revoke_old"], bool))
+    want(is_admin(old["people"], signer) and change["person"] != signer)
+    if cause.get("confirmed") is None:
+        want(is_int(cause.get("at")) and cause["at"] >= statement["expires_at"] + DAY)
+        return
+    confirmed = cause["confirmed"]
+    want("at" not in cause and isinstance(confirmed, dict) and isinstance(confirmed.get("statement"), str))
+    second = read_canonical(confirmed["statement"])
+    want(isinstance(second, dict) and set(second) == STATEMENT and second["v"] == 1)
+    digest = tagged("holdgate/admin/v1", cause["signed"]["statement"])
+    want(second["change"] == {"kind": "confirm_reinvite", "reinvite": digest})
+    want(second["person"] not in (signer, change["person"]) and is_admin(old["people"], second["person"]))
+    check_signer(old, second, confirmed, file)
 
 
 def check_signer(old, statement, signed, file):

@@ -63,6 +63,20 @@ const person = v.object({
 })
 /** Eight characters, and what people type between them. */
 const typedCode = v.pipe(v.string(), v.maxLength(16))
+const reinvite = v.object({
+  /** By which a confirmation and a cancellation name it. */
+  id: digest,
+  person: personId,
+  name: v.string(),
+  by: personId,
+  by_name: v.string(),
+  /** What the person had ends when they come. */
+  revokes_old: v.boolean(),
+  confirmed: v.boolean(),
+  /** Without a confirmation. */
+  usable_from: instant,
+  expires_at: instant,
+})
 const newDevice = v.strictObject({ name, jwk: deviceJwk, subscription: v.optional(subscription) })
 const passkey = v.object({
   id: credentialId,
@@ -115,6 +129,8 @@ export const API = {
       joins: v.picklist(['newcomer', 'person']),
       /** Theirs that count, of which none is to be enrolled again. */
       passkeys: v.array(v.object({ id: credentialId, transports: v.array(v.string()) })),
+      /** A second administrator has not confirmed it: before this it lets nobody in. */
+      usable_from: v.optional(instant),
       expires_at: instant,
       now: instant,
     }),
@@ -129,6 +145,27 @@ export const API = {
   inviteDevice: { body: signedChange, reply: invited },
   renamePasskey: { params: v.object({ id: credentialId }), body: signedChange, reply: null },
   revokePasskey: { params: v.object({ id: credentialId }), body: signedChange, reply: null },
+  reinvite: {
+    params: v.object({ id: personId }),
+    body: signedChange,
+    reply: v.object({
+      link: v.string(),
+      code: v.string(),
+      usable_from: instant,
+      expires_at: instant,
+      now: instant,
+    }),
+  },
+  confirmReinvite: { params: v.object({ id: digest }), body: signedChange, reply: null },
+  cancelReinvite: { params: v.object({ id: digest }), body: signedChange, reply: null },
+  news: {
+    reply: v.object({
+      /** While it is news; `entered_at`: the new administrator came in. */
+      set_up_anew: v.optional(v.object({ at: instant, entered_at: v.optional(instant) })),
+      reinvites: v.array(reinvite),
+      now: instant,
+    }),
+  },
   disablePerson: { params: v.object({ id: personId }), body: signedChange, reply: null },
 
   signIn: {

@@ -144,7 +144,12 @@ export const rosterStep: v.GenericSchema<RosterStep> = v.object({
     v.object({ kind: v.literal('enrol'), signed: signedChange }),
     v.object({ kind: v.literal('disable_person'), signed: signedChange }),
     v.object({ kind: v.literal('rebootstrap') }),
-    v.object({ kind: v.literal('add_passkey'), signed: signedChange }),
+    v.object({
+      kind: v.literal('add_passkey'),
+      signed: signedChange,
+      confirmed: v.optional(signedChange),
+      at: optionalInstant,
+    }),
     v.object({ kind: v.literal('revoke_passkey'), signed: signedChange }),
   ]),
-})
+}) as unknown as v.GenericSchema<RosterStep>

@@ -45,6 +45,7 @@ export const peopleRoutes: Pick<
       roles: [...roles],
       joins: person === undefined ? 'newcomer' : 'person',
       passkeys: passkeys.map(({ id, transports }) => ({ id, transports: [...transports] })),
+      ...(invitation.confirmed || invitation.usableFrom === undefined ? {} : { usable_from: invitation.usableFrom }),
       expires_at: expiresAt,
       now,
     }
@@ -57,7 +58,7 @@ export const peopleRoutes: Pick<
   async people({ deps }) {
     const people = await deps.store.people()
     const devices = await deps.store.devicesOf(people.map(({ id }) => id))
-    const invitations = await deps.store.openInvitations()
+    const invitations = (await deps.store.openInvitations()).filter(({ usableFrom }) => usableFrom === undefined)
     return {
       people: people.map((person) => ({
         ...personReply(person),
@@ -226,6 +227,7 @@ async function addPasskey({ deps, body, headers }: Context<'enrol'>, { tokenHash
   })
   if (result === 'known_passkey') return KNOWN_PASSKEY
   if (result === 'too_many') return { refused: 'too-many-passkeys' } as const
+  if (result === 'early') return { refused: 'reinvite-waits' } as const
   if (result !== 'stored') return SPENT
   return welcome(deps, prepared, headers)
 }
