@@ -5,7 +5,6 @@
  * Rule: it is a cache. A browser may empty it at any time; everything in it can be set up anew, and the
  * private key in it cannot be read out, only used.
  */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { DeviceId, PersonId } from '../relay/contract/ids.ts'
 import { dropAllKept } from './kept-request.ts'
 
@@ -25,13 +24,14 @@ type Kept = {
   navigation: Readonly<{ path: string; at: number }>
   /** The push service changed this device's address and the relay could not be told yet. */
   resubscribe: boolean
+  /** Notifications may say what is asked, by whom. Absent: they name nothing. */
+  details: boolean
 }
-type Shelf = DBSchema & { kept: { key: keyof Kept; value: Kept[keyof Kept] } }
 
 /** Undefined also when the browser gives no storage: everything here can be done without. */
 export async function recall<K extends keyof Kept>(key: K): Promise<Kept[K] | undefined> {
   try {
-    return await onShelf((shelf) => shelf.get('kept', key) as Promise<Kept[K] | undefined>)
+    return await onShelf('readonly', (shelf) => shelf.get(key) as IDBRequest<Kept[K] | undefined>)
   } catch {
     // No storage (private window, full disk): the caller goes on without what was kept.
     return undefined
@@ -39,23 +39,32 @@ export async function recall<K extends keyof Kept>(key: K): Promise<Kept[K] | un
 }
 
 export async function remember<K extends keyof Kept>(key: K, value: Kept[K]): Promise<void> {
-  await onShelf((shelf) => shelf.put('kept', value, key))
+  await onShelf('readwrite', (shelf) => shelf.put(value, key))
 }
 
 export async function forget(key: keyof Kept): Promise<void> {
   // What was kept to be read here was kept for that device.
   if (key === 'device') await dropAllKept()
-  await onShelf((shelf) => shelf.delete('kept', key)).catch(() => {
+  await onShelf('readwrite', (shelf) => shelf.delete(key)).catch(() => {
     // No storage, so nothing is in it.
   })
 }
 
 /** Opened for one use, so that no tab left open keeps a later version of the app from its store. */
-async function onShelf<T>(use: (shelf: IDBPDatabase<Shelf>) => Promise<T>): Promise<T> {
-  const database = await openDB<Shelf>('holdgate', 1, { upgrade: (fresh) => void fresh.createObjectStore('kept') })
+async function onShelf<T>(mode: IDBTransactionMode, use: (shelf: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const opening = indexedDB.open('holdgate', 1)
+  opening.onupgradeneeded = () => void opening.result.createObjectStore('kept')
+  const database = await done(opening)
   try {
-    return await use(database)
+    return await done(use(database.transaction('kept', mode).objectStore('kept')))
   } finally {
     database.close()
   }
+}
+
+function done<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error ?? new Error('No storage.'))
+  })
 }

@@ -1,12 +1,27 @@
 /**
  * What notifications say, for the worker, which loads nothing later: all languages at once, the browser's own chosen.
  *
- * Rule: shown on a lock screen, so they name neither people nor actions.
+ * Rule: shown on a lock screen, so they name neither people nor actions, but where the person chose that here.
  */
-import type { NoticeKind } from '../relay/contract/push.ts'
-
-type Notice = Readonly<{ title: string; body: (until: number | undefined) => string }>
-type Notices = Readonly<Record<NoticeKind, Notice>>
+type Line = Readonly<{ title: string; body: string }>
+type Notices = Readonly<{
+  ask: Readonly<{ title: string; body: (until: number | undefined) => string }>
+  /** Several at once, as one. */
+  group: (waiting: number) => Line
+  late: Line
+  settled: Line
+  test: Line
+  rebootstrap: Line
+  reinvite: Line
+  /** On the button. */
+  deny: string
+  denied: Line
+  notDenied: Line
+  already: Line
+  /** Where details are shown. */
+  asks: (name: string, until: number) => string
+  ended: Readonly<Record<'approved' | 'denied', (names: string) => string> & Record<'cancelled', string>>
+}>
 
 const time = (at: number): string => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
 
@@ -15,15 +30,27 @@ const EN: Notices = {
     title: 'Approval requested',
     body: (until) => `Open to see who asks for what.${until ? ` Until ${time(until)}.` : ''}`,
   },
-  settled: { title: 'Request settled', body: () => 'Nothing to do. Open to see how it ended.' },
-  test: { title: 'Notifications work', body: () => 'This device can be asked.' },
+  group: (waiting) => ({ title: 'Approvals requested', body: `${waiting} requests wait for you.` }),
+  late: { title: 'Request expired', body: 'Nobody decided in time. Nothing was sent.' },
+  settled: { title: 'Settled', body: 'Nothing to do.' },
+  test: { title: 'Notifications work', body: 'This device can be asked.' },
   rebootstrap: {
     title: 'Holdgate was set up anew',
-    body: () => 'Its host let in a new administrator without anybody’s passkey. Ask who did.',
+    body: 'Its host let in a new administrator without anybody’s passkey. Ask who did.',
   },
   reinvite: {
     title: 'A new passkey was asked for',
-    body: () => 'Somebody here is said to have lost theirs. If that is wrong, open and cancel it.',
+    body: 'Somebody here is said to have lost theirs. If that is wrong, open and cancel it.',
+  },
+  deny: 'Deny',
+  denied: { title: 'Denied', body: 'Nothing was sent.' },
+  notDenied: { title: 'Could not deny', body: 'Tap to open.' },
+  already: { title: 'Already decided', body: 'Nothing to do.' },
+  asks: (name, until) => `${name} asks, until ${time(until)}.`,
+  ended: {
+    approved: (names) => `Approved by ${names}`,
+    denied: (names) => `Denied by ${names}`,
+    cancelled: 'Withdrawn by whoever asked',
   },
 }
 const AR: Notices = {
@@ -31,15 +58,27 @@ const AR: Notices = {
     title: 'مطلوب موافقة',
     body: (until) => `افتح لترى من يطلب وماذا يطلب.${until ? ` حتى ${time(until)}.` : ''}`,
   },
-  settled: { title: 'حُسم الطلب', body: () => 'لا شيء عليك. افتح لترى كيف انتهى.' },
-  test: { title: 'الإشعارات تعمل', body: () => 'يمكن سؤال هذا الجهاز.' },
+  group: (waiting) => ({ title: 'مطلوب موافقات', body: `طلبات تنتظرك: ${waiting}.` }),
+  late: { title: 'انتهت مهلة الطلب', body: 'لم يقرر أحد في الوقت المحدد. لم يُرسل شيء.' },
+  settled: { title: 'حُسم الطلب', body: 'لا شيء عليك.' },
+  test: { title: 'الإشعارات تعمل', body: 'يمكن سؤال هذا الجهاز.' },
   rebootstrap: {
     title: 'أُعيد إعداد Holdgate من جديد',
-    body: () => 'أدخل مُضيفه مديرًا جديدًا دون مفتاح مرور من أحد. اسأل من فعل ذلك.',
+    body: 'أدخل مُضيفه مديرًا جديدًا دون مفتاح مرور من أحد. اسأل من فعل ذلك.',
   },
   reinvite: {
     title: 'طُلب مفتاح مرور جديد',
-    body: () => 'يُقال إن أحد الأشخاص هنا فقد مفتاحه. إن كان ذلك خطأ فافتح وألغِه.',
+    body: 'يُقال إن أحد الأشخاص هنا فقد مفتاحه. إن كان ذلك خطأ فافتح وألغِه.',
+  },
+  deny: 'رفض',
+  denied: { title: 'رُفض', body: 'لم يُرسل شيء.' },
+  notDenied: { title: 'تعذّر الرفض', body: 'اضغط للفتح.' },
+  already: { title: 'حُسم من قبل', body: 'لا شيء عليك.' },
+  asks: (name, until) => `الطلب من ${name} حتى ${time(until)}.`,
+  ended: {
+    approved: (names) => `وافق ${names}`,
+    denied: (names) => `رفض ${names}`,
+    cancelled: 'سحبه صاحب الطلب',
   },
 }
 

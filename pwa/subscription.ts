@@ -1,7 +1,7 @@
 /** Where this device is reached by Web Push, told to the relay with the device's own proof. */
 import type { Subscription } from '../relay/contract/push.ts'
 import { fromBase64Url, toBase64Url } from '../relay/evidence/bytes.ts'
-import { deviceProof } from './device-proof.ts'
+import { callAsDevice } from './device-call.ts'
 import type { OwnDevice } from './device-memory.ts'
 
 const PATH = '/v1/devices/current/subscription'
@@ -51,23 +51,5 @@ export async function relayKey(device: OwnDevice): Promise<string> {
 
 /** @returns false when the relay did not take it; the caller tries again at the next start. */
 export async function tellRelay(device: OwnDevice, subscription: Subscription | null): Promise<boolean> {
-  const url = new URL(PATH, location.origin).href
-  let now = Date.now()
-  for (let tries = 0; tries < 2; tries++) {
-    const answer = await fetch(url, {
-      method: 'PUT',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `DPoP ${device.token}`,
-        dpop: await deviceProof(device, { method: 'PUT', url }, Math.floor(now / 1000)),
-      },
-      body: JSON.stringify({ subscription }),
-    })
-    if (answer.ok) return true
-    const problem = (await answer.json().catch(() => ({}))) as Readonly<{ code?: string; now?: number }>
-    // This device's clock is off: the relay says what time it is, and the proof is made once more.
-    if (problem.code !== 'proof-stale' || !problem.now) return false
-    now = problem.now
-  }
-  return false
+  return (await callAsDevice(device, { method: 'PUT', path: PATH, body: { subscription } })).ok
 }

@@ -151,7 +151,7 @@ function ThisDevice({ here, reload }: Readonly<{ here: Device | undefined; reloa
 async function showTest(): Promise<void> {
   const registration = await navigator.serviceWorker.ready
   const { title, body } = noticesIn(navigator.language).test
-  await registration.showNotification(title, { body: body(undefined), tag: 'holdgate-test' })
+  await registration.showNotification(title, { body, tag: 'holdgate-test' })
 }
 
 /** Each in its own words: whoever looks for theirs may not read those of the screen. */

@@ -8,9 +8,7 @@ import type { ReadPush } from './push-message.ts'
 /** The browser ends a worker that takes long after a push. */
 const PATIENCE_MILLISECONDS = 10_000
 
-export async function keepPushed({ kind, tag }: ReadPush): Promise<void> {
-  if (!tag.startsWith('req_')) return
-  const id = tag as RequestId
+export async function keepPushed(kind: ReadPush['kind'], id: RequestId): Promise<void> {
   if (kind !== 'ask') return dropKept(id)
   try {
     // `quiet`: that a device fetched it does not say that anybody has seen it.

@@ -1,12 +1,16 @@
 /** What a push says to this worker. Whatever cannot be read still becomes a notification. */
+import type { RequestId } from '../../relay/contract/ids.ts'
 import type { NoticeKind, PushMessage } from '../../relay/contract/push.ts'
 
 export type ReadPush = Readonly<{
   kind: NoticeKind
-  /** A path of this app, never an address from the message. */
-  path: string
-  /** One notification per request: a later push replaces the earlier. */
-  tag: string
+  request: RequestId | undefined
+  /** Nobody decided in time. */
+  hasExpired: boolean
+  /** A tap in the notification may deny. */
+  canDeny: boolean
+  /** How many requests wait for the person. */
+  waiting: number | undefined
   receipt: string
   until: number | undefined
 }>
@@ -15,16 +19,24 @@ const KINDS = ['settled', 'test', 'rebootstrap', 'reinvite'] as const satisfies 
 
 export function readPush(text: string): ReadPush {
   const said = parse(text)?.holdgate
-  const request = typeof said?.request === 'string' && /^req_[A-Za-z0-9_-]{22}$/.test(said.request) ? said.request : ''
-  const kind = KINDS.find((known) => known === said?.kind) ?? 'ask'
   return {
-    kind,
-    path: request ? `/r/${request}` : '/',
-    // News about people stands beside questions, and is not replaced by them.
-    tag: request || (kind === 'rebootstrap' || kind === 'reinvite' ? `holdgate-${kind}` : 'holdgate'),
+    kind: KINDS.find((known) => known === said?.kind) ?? 'ask',
+    request: requestIn(said?.request),
+    hasExpired: said?.ended === 'expired',
+    canDeny: said?.deny === true,
+    waiting: count(said?.waiting),
     receipt: typeof said?.receipt === 'string' ? said.receipt : '',
-    until: typeof said?.expires_at === 'number' ? said.expires_at : undefined,
+    until: count(said?.expires_at),
   }
+}
+
+/** The id of a request, and nothing that leads elsewhere. */
+export function requestIn(value: unknown): RequestId | undefined {
+  return typeof value === 'string' && /^req_[A-Za-z0-9_-]{22}$/.test(value) ? (value as RequestId) : undefined
+}
+
+function count(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : undefined
 }
 
 function parse(text: string): Partial<PushMessage> | undefined {

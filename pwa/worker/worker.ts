@@ -2,14 +2,19 @@
  * The app's service worker: shows pushes, opens what was tapped, and keeps the app's own files.
  *
  * Rule 1: each push shows a notification, first of all; browsers drop subscriptions that stay silent.
- * Rule 2: nothing here decides. A tap opens a page, and the page asks for the passkey.
+ * Rule 2: nothing here approves. A tap opens a page, and the page asks for the passkey; the one button of a
+ *   notification denies (deny.ts).
  * Rule 3: of the relay's answers only requests that wait are kept, encrypted, by keep.ts; none is ever given for a fresh one.
  */
+import type { RequestId } from '../../relay/contract/ids.ts'
+import { showCount } from '../badge.ts'
 import { forget, recall, remember } from '../device-memory.ts'
-import { noticesIn } from '../notice.ts'
 import { plain, relayKey, subscribe, tellRelay } from '../subscription.ts'
+import { askNotice, deny } from './deny.ts'
 import { keepPushed } from './keep.ts'
-import { readPush } from './push-message.ts'
+import { detailed, show, showingOf } from './notification.ts'
+import type { Showing } from './notification.ts'
+import { readPush, requestIn } from './push-message.ts'
 import { installShell, answerFromShell, dropOldShells } from './shell.ts'
 
 declare const self: ServiceWorkerGlobalScope
@@ -29,38 +34,59 @@ self.addEventListener('fetch', (event) => {
 })
 
 self.addEventListener('push', (event) => {
-  const push = readPush(event.data?.text() ?? '')
-  const words = noticesIn(navigator.language)[push.kind]
-  // `renotify` is not in every browser and therefore in no common type.
-  const options: NotificationOptions & { renotify: boolean } = {
-    body: words.body(push.until),
-    tag: push.tag,
-    icon: '/icon-192.png',
-    badge: '/badge-96.png',
-    renotify: push.kind === 'ask',
-    silent: push.kind === 'settled',
-    requireInteraction: push.kind === 'ask',
-    data: { path: push.path },
-  }
-  // The receipt comes second: without a notification there is nothing to confirm. Whatever else there is comes after.
-  event.waitUntil(
-    self.registration
-      .showNotification(words.title, options)
-      .then(() => confirmShown(push.receipt))
-      .then(() => keepPushed(push)),
-  )
+  event.waitUntil(pushed(event.data))
 })
 
 self.addEventListener('notificationclick', (event) => {
+  const data = event.notification.data as Readonly<{ request?: unknown; path?: unknown }> | null
+  // `path`: shown by an earlier version of this worker.
+  const request = requestIn(data?.request ?? String(data?.path).slice('/r/'.length))
+  // The one action that does something; whatever else a button may be called opens the request.
+  if (event.action === 'deny' && request) {
+    event.waitUntil(deny(request))
+    return
+  }
   event.notification.close()
-  const path: unknown = event.notification.data?.path
-  event.waitUntil(open(typeof path === 'string' ? path : '/'))
+  event.waitUntil(open(request ? `/r/${request}` : '/'))
 })
 
 self.addEventListener('pushsubscriptionchange', (event) => {
   const change = event as ExtendableEvent & { newSubscription?: PushSubscription }
   change.waitUntil(resubscribe(change.newSubscription))
 })
+
+async function pushed(data: PushMessageData | null): Promise<void> {
+  const push = readPush(textOf(data))
+  const showing = showingOf(push)
+  await show(showing)
+  // The receipt comes second: without a notification there is nothing to confirm.
+  await confirmShown(push.receipt)
+  if (push.waiting !== undefined) showCount(push.waiting)
+  if (!push.request) return
+  await addDetails(push.request, showing)
+  await keepPushed(push.kind, push.request)
+}
+
+function textOf(data: PushMessageData | null): string {
+  try {
+    return data?.text() ?? ''
+  } catch {
+    // No text: shown as whatever cannot be read is.
+    return ''
+  }
+}
+
+/** Only where the person of this device wants that, and only while the notification stands. */
+async function addDetails(request: RequestId, showing: Showing): Promise<void> {
+  try {
+    if (!(await recall('details'))) return
+    const notice = await askNotice(request)
+    const shown = await self.registration.getNotifications({ tag: request })
+    if (notice && shown.length > 0) await show(detailed(showing, notice))
+  } catch {
+    // No network, no relay: the notification without details stands.
+  }
+}
 
 async function open(path: string): Promise<void> {
   // Before any window: an app that iOS starts anew forgets the address and reads this instead.

@@ -20,12 +20,22 @@ export type PushMessage = Readonly<{
     navigate: string
     tag: string
     silent: boolean
+    /** As Safari's first versions read it; a number beside `notification` is what was specified since. */
+    app_badge: string
   }>
+  /** How many requests wait for the person. */
+  app_badge: number
   /** Lets Safari run the worker, which words the notification itself. */
   mutable: true
   holdgate: Readonly<{
     kind: NoticeKind
     request?: RequestId
+    /** `settled`: nobody decided in time. */
+    ended?: 'expired'
+    /** `ask`: a tap in the notification may deny. */
+    deny?: true
+    /** How many requests wait for the person. */
+    waiting: number
     /** Says "this device showed it", once; it gives nothing else. */
     receipt: Base64Url
     expires_at: Instant

@@ -1,5 +1,5 @@
 import type { Basis, GrantView } from './grant.ts'
-import type { SignedDecision, Verdict } from './decision.ts'
+import type { SignedDecision, Statement, Verdict } from './decision.ts'
 import type { Base64Url, CanonicalJson, CredentialId, Digest, Instant, PersonId, RequestId, RuleId } from './ids.ts'
 
 export type RequestStatus = 'pending' | 'approved' | 'denied' | 'cancelled' | 'expired'
@@ -79,6 +79,24 @@ export type RequestView = Readonly<{
   grant?: GrantView
   you: Standing
   /** The relay's clock when it answered, to count down from. */
+  now: Instant
+}>
+
+/**
+ * What a phone of somebody who was asked may say in a notification, by its own key, signed in or not. `deny`
+ * is what that key signs to deny: the denial that the relay would take, of exactly this request.
+ */
+export type RequestNotice = Readonly<{
+  status: RequestStatus
+  say: string
+  requester_name: string
+  expires_at: Instant
+  /** Who decided, where people did. */
+  decided_by: readonly string[]
+  /** How many requests wait for the person. */
+  waiting: number
+  /** Absent: it was decided, or a denial takes a passkey. */
+  deny?: Omit<Statement, 'v' | 'decision' | 'credential' | 'comment_digest' | 'request'>
   now: Instant
 }>
 

@@ -342,6 +342,13 @@ export const ROUTES = {
     proof: 'requester_or_session',
     summary: 'What the same requester asked before under the same rule, and how it ended.',
   },
+  noticeOf: {
+    method: 'GET',
+    path: '/v1/requests/:id/notice',
+    who: 'device',
+    proof: 'device',
+    summary: 'What a notification on a phone of somebody who was asked says, and what a tap there signs to deny.',
+  },
   cancel: {
     method: 'POST',
     path: '/v1/requests/:id/cancel',

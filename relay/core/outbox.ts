@@ -10,7 +10,8 @@ import type { Request } from './request.ts'
 
 export type Owed = Readonly<{
   person: PersonId
-  kind: 'ask' | 'settled'
+  /** `group`: the one notification of all that waits is brought up to date. */
+  kind: 'ask' | 'settled' | 'group'
   /** After this nobody needs it any more. */
   until: Instant
 }>
@@ -21,9 +22,13 @@ const SETTLED_MILLISECONDS = 60 * 60_000
 /** @param before absent for a new request */
 export function owed({ before, after }: Readonly<{ before?: Request; after: Request }>): readonly Owed[] {
   if (!before && after.status === 'pending') {
-    return after.asked.map(({ person }) => ({ person, kind: 'ask', until: after.expiresAt }))
+    return after.asked.map(({ person, grouped }) => ({
+      person,
+      kind: grouped ? 'group' : 'ask',
+      until: after.expiresAt,
+    }))
   }
   if (before?.status !== 'pending' || after.status === 'pending') return []
   const until = (after.decidedAt ?? after.expiresAt) + SETTLED_MILLISECONDS
-  return after.asked.map(({ person }) => ({ person, kind: 'settled', until }))
+  return after.asked.map(({ person, grouped }) => ({ person, kind: grouped ? 'group' : 'settled', until }))
 }

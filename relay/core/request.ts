@@ -23,6 +23,8 @@ export type Asking = Readonly<{
   askedAt: Instant
   shownAt?: Instant
   seenAt?: Instant
+  /** They were not told of this one by itself: it is among the "more" of one notification (ask-rate.ts). */
+  grouped?: true
 }>
 
 export type Decision = Readonly<{
@@ -58,6 +60,8 @@ export type Request = Readonly<{
   quorum: number
   justification: string
   bodyShown: 'full' | 'none'
+  /** A denial takes a passkey as well; absent: the key of one of the person's phones is enough. */
+  denyBy?: 'passkey'
   createdAt: Instant
   /** First instant that is too late for a decision: the window is [createdAt, expiresAt). */
   expiresAt: Instant
@@ -86,6 +90,7 @@ export type Opening = Readonly<
     | 'words'
     | 'justification'
     | 'bodyShown'
+    | 'denyBy'
     | 'createdAt'
     | 'usableMilliseconds'
   > & {

@@ -43,6 +43,9 @@ export function readRule(source: RuleSource, groups: Groups, fail: Fail): Rule |
       'Add say: what would happen, in a few words.',
     )
   }
+  if (source.deny_by && source.decide !== 'ask') {
+    fail(['deny_by'], `A rule that says ${source.decide} asks nobody who could deny.`, 'Leave out deny_by.')
+  }
   if (source.requester) {
     const hint = 'Leave out requester; every request comes from a person’s browser or a service’s key.'
     fail(['requester'], 'This version has no gateways, so that nobody can ask without being known.', hint)
@@ -67,6 +70,7 @@ export function readRule(source: RuleSource, groups: Groups, fail: Fail): Rule |
     bindHeaders: [...new Set(source.bind_headers.map((name) => name.toLowerCase()))],
     redact: source.redact,
     ...(source.dangerous.length > 0 ? { dangerous: [...new Set(source.dangerous)] } : {}),
+    ...(source.deny_by ? { denyBy: source.deny_by } : {}),
     ...(when ? { when } : {}),
     ...(stage ? { stage } : {}),
   }

@@ -55,6 +55,7 @@ const rule = v.strictObject({
   say: v.optional(text(300)),
   consequence: v.optional(text(1_000), ''),
   stages: v.optional(list(stage, 20)),
+  deny_by: v.optional(v.literal('passkey', 'Wanted "passkey", or nothing.')),
   expires: v.optional(text(20), '5m'),
   usable: v.optional(text(20), '60s'),
   bind_headers: v.optional(

@@ -48,6 +48,8 @@ export type Rule = Readonly<{
   consequence: Template
   /** Who is asked: `group:<name>` or lower-case addresses. Present exactly when the rule asks. */
   stage?: Readonly<{ who: readonly string[]; quorum: number }>
+  /** A denial takes a passkey as well; otherwise one tap in a notification is enough. */
+  denyBy?: 'passkey'
   expiresMilliseconds: number
   usableMilliseconds: number
   /** Lower-case names. */

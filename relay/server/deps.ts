@@ -5,6 +5,7 @@
  * `random`, settings `settings`.
  */
 import type { Logger } from 'pino'
+import type { AskRate } from '../core/ask-rate.ts'
 import type { Policy } from '../rules/policy.ts'
 import type { CrashSteps } from '../store/crash-steps.ts'
 import type { Store } from '../store/store.ts'
@@ -28,6 +29,8 @@ export type Deps = Readonly<{
   wake: Wake
   /** Made by createProofMemory(); lives as long as the process. */
   proofs: ProofMemory
+  /** How loud questions may be; as the proofs, of this process. */
+  askRate: AskRate
   log: Logger
   metrics: Metrics
   /** Milliseconds of a clock that only runs forward, for how long things take. */

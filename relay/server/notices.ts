@@ -1,8 +1,11 @@
 import { owed } from '../core/outbox.ts'
 import type { Request } from '../core/request.ts'
-import { newNotice } from '../store/new-notice.ts'
+import { noticesTo } from '../store/new-notice.ts'
 import type { Notice } from '../store/store.ts'
 import type { Deps } from './deps.ts'
+
+/** A group is told of for a while, also where the question that it began with ends sooner. */
+const GROUP_MILLISECONDS = 60_000
 
 /** One notice per reachable phone of each person to whom the change is owed. */
 export async function noticesOf(
@@ -12,11 +15,13 @@ export async function noticesOf(
   const debts = owed({ after, ...(before ? { before } : {}) })
   if (debts.length === 0) return []
   const devices = await deps.store.devicesOf(debts.map(({ person }) => person))
-  const dueAt = await deps.store.now()
-  return debts.flatMap(({ person, kind, until }) =>
-    devices
-      .filter((device) => device.person === person && device.kind === 'phone')
-      .filter((device) => device.subscription !== undefined && device.revokedAt === undefined)
-      .map((device) => newNotice(deps, { kind, request: after.id, device: device.id, dueAt, until })),
-  )
+  const now = await deps.store.now()
+  return debts.flatMap(({ person, kind, until }) => {
+    const dueAt = kind === 'group' ? deps.askRate.group(person, now) : now
+    // The one that is due already says how many wait when it is sent.
+    if (dueAt === undefined) return []
+    const theirs = devices.filter((device) => device.person === person)
+    if (kind !== 'group') return noticesTo(deps, theirs, { kind, request: after.id, dueAt, until })
+    return noticesTo(deps, theirs, { kind: 'ask', dueAt, until: Math.max(until, dueAt + GROUP_MILLISECONDS) })
+  })
 }

@@ -83,6 +83,7 @@ export async function openRequest(
     words: matched.words,
     justification: body.justification,
     bodyShown: kept ? 'full' : 'none',
+    ...(matched.rule?.denyBy ? { denyBy: matched.rule.denyBy } : {}),
     createdAt: now,
     usableMilliseconds: matched.rule?.usableMilliseconds ?? DEFAULT_USABLE_MILLISECONDS,
     decide: matched.decide,
@@ -91,7 +92,7 @@ export async function openRequest(
     asked: people.map((person): Asking => ({ person: person.id, nonce: toBase64Url(deps.random(32)), askedAt: now })),
     requesterPersons: asker.persons,
   })
-  const ended = await endedByPolicy(deps, request)
+  const ended = await endedByPolicy(deps, withGroups(deps, request, now))
   return {
     request: ended.request,
     events: [openedEvent(request, salt), ...ended.events],
@@ -182,6 +183,16 @@ function actionOf(
 async function approvers(deps: Deps, emails: readonly string[]): Promise<readonly Person[]> {
   const people = await Promise.all(emails.map((email) => deps.store.personByEmail(email)))
   return people.filter((person) => person !== undefined).filter(isApprover)
+}
+
+/** Marks whom this question reaches only as one of several, since its requester asks them so often. */
+function withGroups({ askRate }: Deps, request: Request, now: Instant): Request {
+  if (request.status !== 'pending') return request
+  const requester = request.requester.kind === 'operator' ? request.requester.person : request.requester.service
+  const asked = request.asked.map((asking): Asking => {
+    return askRate.alone({ requester, person: asking.person }, now) ? asking : { ...asking, grouped: true }
+  })
+  return { ...request, asked }
 }
 
 function openedEvent(request: Request, salt: Base64Url): LogEvent {

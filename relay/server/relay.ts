@@ -19,6 +19,7 @@ import { makeDirectory } from '../store/sqlite-directory.ts'
 import { openSqlite } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
 import { alarmAnew } from './anew.ts'
+import { createAskRate } from '../core/ask-rate.ts'
 import { createApp } from './app.ts'
 import type { Deps } from './deps.ts'
 import { followOthers } from './elsewhere.ts'
@@ -133,6 +134,7 @@ async function assemble(options: Assembling, store: Store): Promise<Parts> {
     random,
     wake,
     proofs: createProofMemory(),
+    askRate: createAskRate(),
     log,
     metrics,
     tick: options.now,

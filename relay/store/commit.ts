@@ -214,6 +214,7 @@ const FIXED = [
   'quorum',
   'justification',
   'bodyShown',
+  'denyBy',
   'createdAt',
   'expiresAt',
 ] as const satisfies readonly (keyof Request)[]

@@ -69,6 +69,26 @@ const selectWaiting = query<Limit & { person: string }>()((db, $) =>
     .orderBy('expires_at')
     .limit($.limit),
 )
+const countUndecidedBy = query<{ person: string }>()((db, $) =>
+  db
+    .selectFrom('requests')
+    .innerJoin('askings', 'askings.request', 'requests.id')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('requests.status', '=', PENDING)
+    .where('expires_at', '>', NOW_ONCE)
+    .where('askings.person', '=', $.person)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('decisions')
+            .select('verdict')
+            .whereRef('decisions.request', '=', 'requests.id')
+            .where('decisions.person', '=', $.person),
+        ),
+      ),
+    ),
+)
 const selectUndecided = query<Limit>()((db, $, { skipLocked }) =>
   db
     .selectFrom('requests')
@@ -156,6 +176,11 @@ export function* countHeld(): Steps<Readonly<{ pending: number; usable: number }
   const count = (row: Readonly<{ count: number }> | undefined): number => row?.count ?? 0
   const pending = count(yield* one(countPendingOfAll, {}))
   return { pending, usable: count(yield* one(countOpen, {})) + count(yield* one(countRedeemed, {})) }
+}
+
+/** How many pending requests wait for this very person. */
+export function* countWaitingFor(person: PersonId): Steps<number> {
+  return Number((yield* one(countUndecidedBy, { person }))?.count ?? 0)
 }
 
 export function* readWaitingFor(person: PersonId, limit: number): Steps<readonly Request[]> {

@@ -59,6 +59,7 @@ export function requestRow(request: Request): Omit<RequestRow, 'idempotency_key'
     quorum: request.quorum,
     justification: request.justification,
     body_shown: request.bodyShown,
+    deny_by: request.denyBy ?? null,
     created_at: request.createdAt,
     expires_at: request.expiresAt,
     usable_milliseconds: request.usableMilliseconds,
@@ -75,6 +76,7 @@ export function askingRows(request: Request): readonly AskingRow[] {
     asked_at: asking.askedAt,
     shown_at: asking.shownAt ?? null,
     seen_at: asking.seenAt ?? null,
+    grouped: asking.grouped ? 1 : null,
   }))
 }
 
@@ -140,6 +142,7 @@ function requestOf({ row, askings, decisions, grant }: Rows): Request {
     quorum: row.quorum,
     justification: row.justification,
     bodyShown: row.body_shown,
+    ...(row.deny_by !== null && { denyBy: row.deny_by }),
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     usableMilliseconds: row.usable_milliseconds,
@@ -150,6 +153,7 @@ function requestOf({ row, askings, decisions, grant }: Rows): Request {
       askedAt: asking.asked_at,
       ...(asking.shown_at !== null && { shownAt: asking.shown_at }),
       ...(asking.seen_at !== null && { seenAt: asking.seen_at }),
+      ...(asking.grouped === 1 && { grouped: true }),
     })),
     decisions: decisions.map((decision) => ({
       person: decision.person,

@@ -1,8 +1,10 @@
-/** What the tables gained so that it can be said how pushes fare: each notice, and each device. */
+/** What the tables gained for pushes: how each fares, who was told in a group, what a denial takes. */
 import type { Dialect } from './schema.ts'
 
 export function pushColumns({ instant }: Dialect): readonly string[] {
   return [
+    `ALTER TABLE requests ADD COLUMN deny_by TEXT CHECK (deny_by = 'passkey')`,
+    `ALTER TABLE askings ADD COLUMN grouped ${instant} CHECK (grouped = 1)`,
     // Null in notices of an older version.
     `ALTER TABLE notices ADD COLUMN made_at ${instant}`,
     `ALTER TABLE notices ADD COLUMN sent_at ${instant}`,

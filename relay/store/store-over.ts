@@ -87,6 +87,7 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
       }),
     countPending: (requester) => look(inbox.countPending(requester)),
     countHeld: () => read(inbox.countHeld()),
+    countWaitingFor: (person) => look(inbox.countWaitingFor(person)),
     waitingFor: (person, limit) => read(inbox.readWaitingFor(person, limit)),
     history: (of) => read(readHistory(of)),
     earlier: (of, window) => read(readEarlier(of, window)),

@@ -207,6 +207,8 @@ export interface Store {
   countPending(requester: DeviceId | ServiceId): Promise<number>
   /** How many wait for a decision, and how many grants are open or redeemed without a report. */
   countHeld(): Promise<Readonly<{ pending: number; usable: number }>>
+  /** How many pending requests ask this person and have no answer of theirs. */
+  countWaitingFor(person: PersonId): Promise<number>
   /** Pending requests that ask this person, soonest deadline first. */
   waitingFor(person: PersonId, limit: number): Promise<readonly Request[]>
   /** What a person was asked or asked, latest first. */

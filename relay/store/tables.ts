@@ -68,6 +68,7 @@ export type RequestRow = Readonly<{
   quorum: number
   justification: string
   body_shown: string
+  deny_by: string | null
   created_at: number
   expires_at: number
   usable_milliseconds: number
@@ -84,6 +85,8 @@ export type AskingRow = Readonly<{
   asked_at: number
   shown_at: number | null
   seen_at: number | null
+  /** 1 or null. */
+  grouped: number | null
 }>
 
 export type DecisionRow = Readonly<{

@@ -33,13 +33,14 @@ const FIXED_IN_A_REQUEST = [
   'quorum',
   'justification',
   'body_shown',
+  'deny_by',
   'created_at',
   'expires_at',
   'idempotency_key',
   'idempotency_digest',
 ]
 const FIXED_IN_A_GRANT = ['id', 'request', 'jws', 'issued_at', 'usable_until']
-const FIXED_IN_AN_ASKING = ['request', 'person', 'position', 'nonce', 'asked_at']
+const FIXED_IN_AN_ASKING = ['request', 'person', 'position', 'nonce', 'asked_at', 'grouped']
 const FIXED_IN_A_PASSKEY = ['id', 'person', 'public_key', 'attestation_object', 'client_data_json', 'created_at']
 const FIXED_IN_A_DEVICE = ['id', 'person', 'kind', 'jwk', 'jkt', 'token_hash', 'passkey', 'created_at']
 const FIXED_IN_AN_INVITATION = [

@@ -12,6 +12,15 @@ test('a new pending request asks everybody, until its deadline', () => {
   expect(notices).toEqual(everybody.map((id) => ({ person: id, kind: 'ask', until: at(EXPIRES) })))
 })
 
+test('whoever is told of it as one of several is told of the group, also when it ends', () => {
+  const alone = opened()
+  const before = { ...alone, asked: alone.asked.map((asking) => ({ ...asking, grouped: true as const })) }
+  const kinds = (notices: ReturnType<typeof owed>) => new Set(notices.map(({ kind }) => kind))
+  expect(kinds(owed({ after: before }))).toEqual(new Set(['group']))
+  const after = agreed(transition(before, { kind: 'expire' }, at(EXPIRES)))
+  expect(kinds(owed({ before, after }))).toEqual(new Set(['group']))
+})
+
 test('a request that the rule decided bothers nobody', () => {
   expect(owed({ after: opened({ decide: 'allow' }) })).toEqual([])
   expect(owed({ after: opened({ decide: 'deny' }) })).toEqual([])

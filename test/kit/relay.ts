@@ -6,6 +6,7 @@ import type { Route, RouteName } from '../../relay/contract/route.ts'
 import { ROUTES } from '../../relay/contract/route.ts'
 import type { ReplyOf } from '../../relay/contract/schema/api.ts'
 import { readPolicy } from '../../relay/rules/policy.ts'
+import { createAskRate } from '../../relay/core/ask-rate.ts'
 import { createApp } from '../../relay/server/app.ts'
 import { createLog } from '../../relay/server/call-log.ts'
 import type { Deps, LoadedPolicy } from '../../relay/server/deps.ts'
@@ -151,6 +152,7 @@ export async function openTestRelay({
       random,
       wake,
       proofs: createProofMemory(),
+      askRate: createAskRate(),
       log: createLog({ write }, 'trace'),
       metrics,
       tick: () => clock.now,

@@ -8,7 +8,16 @@ import type { RouteName } from '../route.ts'
 import { asked } from './action.ts'
 import { assertion, deviceJwk, registration, signedChange, signedDecision, subscription } from './proof.ts'
 import { receipt, rosterFile } from './receipt.ts'
-import { earlierRequests, grantView, outcome, requestSummary, requestView, rosterStep, rosterText } from './reply.ts'
+import {
+  earlierRequests,
+  grantView,
+  outcome,
+  requestNotice,
+  requestSummary,
+  requestView,
+  rosterStep,
+  rosterText,
+} from './reply.ts'
 import {
   base64url,
   bits128,
@@ -305,6 +314,7 @@ export const API = {
   },
   requestEvents: { params: v.object({ id: requestId }), reply: null },
   earlier: { params: v.object({ id: requestId }), reply: earlierRequests },
+  noticeOf: { params: v.object({ id: requestId }), reply: requestNotice },
   cancel: {
     params: v.object({ id: requestId }),
     body: v.strictObject({

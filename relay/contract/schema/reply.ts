@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { GrantView, Outcome } from '../grant.ts'
 import type { CanonicalJson } from '../ids.ts'
-import type { EarlierRequests, EndReason, RequestSummary, RequestView, RuleWords } from '../request.ts'
+import type { EarlierRequests, EndReason, RequestNotice, RequestSummary, RequestView, RuleWords } from '../request.ts'
 import type { RosterStep } from '../roster.ts'
 import {
   base64url,
@@ -52,6 +52,27 @@ export const endReason: v.GenericSchema<EndReason> = v.picklist([
   'nobody_can_approve',
   'relay_restored',
 ])
+
+export const requestNotice: v.GenericSchema<RequestNotice> = v.object({
+  status: requestStatus,
+  say: v.string(),
+  requester_name: v.string(),
+  expires_at: instant,
+  decided_by: v.array(v.string()),
+  waiting: v.number(),
+  deny: v.optional(
+    v.object({
+      action_digest: digest,
+      view_digest: digest,
+      policy_digest: digest,
+      roster_digest: digest,
+      approver: personId,
+      nonce: bits256,
+      expires_at: instant,
+    }),
+  ),
+  now: instant,
+}) as v.GenericSchema<RequestNotice>
 
 export const requestView: v.GenericSchema<RequestView> = v.object({
   id: requestId,

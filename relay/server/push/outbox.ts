@@ -10,10 +10,12 @@ import type { Logger } from 'pino'
 import type { Instant } from '../../contract/ids.ts'
 import type { Subscription } from '../../contract/push.ts'
 import type { CrashSteps } from '../../store/crash-steps.ts'
+import type { Device } from '../../store/people.ts'
 import type { Notice, Paid, Store } from '../../store/store.ts'
 import { createAlarm } from '../alarm.ts'
 import type { Wake } from '../wake.ts'
-import { pushPayload, pushTopic } from './payload.ts'
+import { isGroupNotice, pushPayload, pushTopic } from './payload.ts'
+import type { Standing } from './payload.ts'
 import type { PushResult, PushSender } from './sender.ts'
 
 export type Outbox = Readonly<{
@@ -68,14 +70,16 @@ async function pay(options: OutboxOptions, notice: Notice): Promise<void> {
   const { store, crash } = options
   const now = await store.now()
   const device = await store.device(notice.device)
-  const isOwed = now < notice.until && device?.revokedAt === undefined && !(await isStale(store, notice))
+  const standing = device && (await standingOf(store, notice, device))
+  const isOwed = now < notice.until && device?.revokedAt === undefined && standing !== undefined
   if (!isOwed || !device?.subscription) return store.settleNotice(notice.id, { done: true })
   crash['outbox: before send']?.()
+  const { told, ...about } = standing
   const result = await options.push.send(device.subscription, {
-    payload: pushPayload(notice, options.publicUrl),
+    payload: pushPayload(told, options.publicUrl, about),
     ttlSeconds: Math.ceil((notice.until - now) / 1000),
-    urgency: notice.kind === 'settled' ? 'normal' : 'high',
-    topic: pushTopic(notice),
+    urgency: told.kind === 'settled' ? 'normal' : 'high',
+    topic: pushTopic(told),
     now,
   })
   // A crash at `outbox: sent` leaves a notice that was sent and counts as owed: see rule 1.
@@ -83,6 +87,22 @@ async function pay(options: OutboxOptions, notice: Notice): Promise<void> {
   const paid = await judge(options, { notice, subscription: device.subscription, result, now })
   await store.settleNotice(notice.id, paid)
   if (notice.kind === 'test') options.wake.device(notice.device)
+}
+
+/**
+ * What is true now, and what is told of it. Undefined: nothing any more. A question that was settled while its
+ * notice waited would, sent now, take the place of that news; a group that waits no longer is settled.
+ */
+async function standingOf(
+  store: Store,
+  notice: Notice,
+  { person }: Device,
+): Promise<(Standing & Readonly<{ told: Notice }>) | undefined> {
+  const waiting = await store.countWaitingFor(person)
+  if (isGroupNotice(notice)) return { told: { ...notice, kind: waiting > 0 ? 'ask' : 'settled' }, waiting }
+  const request = notice.request && (await store.request(notice.request))
+  if (notice.kind === 'ask' && request?.status !== 'pending') return undefined
+  return { told: notice, waiting, ...(request ? { request } : {}) }
 }
 
 type Answered = Readonly<{ notice: Notice; subscription: Subscription; result: PushResult; now: Instant }>
@@ -112,12 +132,6 @@ async function judge(options: OutboxOptions, { notice, subscription, result, now
   }
   log.info({ ...about, why: result.why, tries: notice.tries }, 'push to be tried again')
   return { retryAt }
-}
-
-/** A question that was settled while its notice waited: sent now, it would take the place of that news. */
-async function isStale(store: Store, { kind, request }: Notice): Promise<boolean> {
-  if (kind !== 'ask' || request === undefined) return false
-  return (await store.request(request))?.status !== 'pending'
 }
 
 /**

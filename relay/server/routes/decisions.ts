@@ -45,7 +45,8 @@ export const decisionRoutes: Pick<Handlers, 'decide'> = {
     if (refusal) return refusal
     const verdict = verdictOf(held, { person, signed: body })
     if (isRefusal(verdict)) return verdict
-    const unproven = (await refuseNewPasskey(deps, held, body)) ?? (await refuseProof(deps, body, verdict))
+    const unproven =
+      (await refuseNewPasskey(deps, held, body)) ?? (await refuseProof(deps, held, { signed: body, verdict }))
     if (unproven) return unproven
     // A crash at `decide: proof checked` leaves the request as it was; the same signed decision counts again.
     deps.crash['decide: proof checked']?.()
@@ -139,13 +140,17 @@ async function refuseNewPasskey(deps: Deps, held: Held, { proof }: SignedDecisio
 }
 
 /** Checked on the thread pool: other calls go on meanwhile. */
-async function refuseProof(deps: Deps, signed: SignedDecision, verdict: Verdict): Promise<Refusal | undefined> {
+async function refuseProof(
+  deps: Deps,
+  held: Held,
+  { signed, verdict }: Readonly<{ signed: SignedDecision; verdict: Verdict }>,
+): Promise<Refusal | undefined> {
   const { proof, statement } = signed
   if (proof.kind === 'passkey') {
     const proven = await provePasskey({ deps, assertion: proof.assertion, challenge: decisionChallenge(statement) })
     return isRefusal(proven) ? proven : undefined
   }
-  if (verdict !== 'deny') return { refused: 'passkey-required' }
+  if (verdict !== 'deny' || held.denyBy === 'passkey') return { refused: 'passkey-required' }
   const device = await deps.store.device(proof.device)
   if (!device || device.kind !== 'phone' || device.revokedAt !== undefined) return { refused: 'passkey-refused' }
   const proven = await checkDeviceDeny({ statement, signature: proof.signature, jwk: device.jwk })

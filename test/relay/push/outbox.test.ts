@@ -71,9 +71,18 @@ test('a question is pushed to each phone of those asked, and says only which one
         navigate: `${ORIGIN}/r/${id}`,
         tag: id,
         silent: false,
+        app_badge: '1',
       },
+      app_badge: 1,
       mutable: true,
-      holdgate: { kind: 'ask', request: id, receipt: expect.stringMatching(/^[\w-]{43}$/) as string, expires_at },
+      holdgate: {
+        deny: true,
+        waiting: 1,
+        kind: 'ask',
+        request: id,
+        receipt: expect.stringMatching(/^[\w-]{43}$/) as string,
+        expires_at,
+      },
     },
   ])
   expect(push.letters[0]).toMatchObject({ ttlSeconds: 300, urgency: 'high' })
@@ -214,7 +223,7 @@ describe('a message', () => {
 
   test('has one length, whatever it says', () => {
     const lengths = (['ask', 'settled', 'test'] as const).map(
-      (kind) => pushPayload(notice(kind, `req_${'A'.repeat(22)}`), ORIGIN).length,
+      (kind) => pushPayload(notice(kind, `req_${'A'.repeat(22)}`), ORIGIN, { waiting: 3 }).length,
     )
     expect(new Set(lengths)).toEqual(new Set([1024]))
   })

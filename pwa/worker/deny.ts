@@ -1,0 +1,62 @@
+/**
+ * One tap in a notification denies: signed by this device's key, which can do nothing else.
+ *
+ * Rule: whatever goes wrong ends in a notification that says that it was not denied, and in nothing signed
+ *   for anything but `deny`.
+ */
+import type { Statement } from '../../relay/contract/decision.ts'
+import type { RequestId } from '../../relay/contract/ids.ts'
+import type { RequestNotice } from '../../relay/contract/request.ts'
+import { toBase64Url } from '../../relay/evidence/bytes.ts'
+import { commentDigest, decisionStatement, deviceDenyBytes } from '../../relay/evidence/statement.ts'
+import { showCount } from '../badge.ts'
+import { callAsDevice } from '../device-call.ts'
+import { recall, type OwnDevice } from '../device-memory.ts'
+import { signBytes } from '../device-proof.ts'
+import { show, words } from './notification.ts'
+
+/** What the relay says of a request to a phone of somebody whom it asks; undefined when it says nothing. */
+export async function askNotice(request: RequestId): Promise<(RequestNotice & { device: OwnDevice }) | undefined> {
+  const device = await recall('device')
+  if (!device) return undefined
+  const { ok, reply } = await callAsDevice(device, { method: 'GET', path: `/v1/requests/${request}/notice` })
+  return ok ? { ...(reply as RequestNotice), device } : undefined
+}
+
+export async function deny(request: RequestId): Promise<void> {
+  const { denied, notDenied, already, late } = words()
+  // Again in place of what was tapped: until it is denied, it still waits.
+  const outcome = await tryToDeny(request).catch(() => 'failed' as const)
+  if (outcome === 'denied') return show({ ...denied, request, isSilent: true })
+  if (outcome === 'expired') return show({ ...late, request, isSilent: true })
+  if (outcome === 'already') return show({ ...already, request, isSilent: true })
+  return show({ ...notDenied, request, isAsking: true })
+}
+
+async function tryToDeny(request: RequestId): Promise<'denied' | 'already' | 'expired' | 'failed'> {
+  const notice = await askNotice(request)
+  if (!notice) return 'failed'
+  const { device, deny, status } = notice
+  if (!deny) return status === 'pending' ? 'failed' : status === 'expired' ? 'expired' : 'already'
+  // Of another person's phone it could not be; a relay that mixes them up gets no signature.
+  if (deny.approver !== device.person) return 'failed'
+  const said: Statement = {
+    v: 1,
+    decision: 'deny',
+    request,
+    ...deny,
+    credential: device.id,
+    comment_digest: commentDigest(''),
+  }
+  const statement = decisionStatement(said)
+  const signature = toBase64Url(new Uint8Array(await signBytes(device.key, deviceDenyBytes(statement))))
+  const body = { statement, proof: { kind: 'device_key', device: device.id, signature }, comment: '' }
+  const { ok, reply } = await callAsDevice(device, { method: 'POST', path: `/v1/requests/${request}/decisions`, body })
+  if (ok) {
+    showCount(Math.max(0, notice.waiting - 1))
+    return 'denied'
+  }
+  const { code } = reply as Readonly<{ code?: string }>
+  if (code === 'request-settled' || code === 'already-decided') return 'already'
+  return code === 'request-expired' ? 'expired' : 'failed'
+}

@@ -1,0 +1,142 @@
+/** The app's real worker, with the browser at its edges written down: what it did, in order. */
+import { vi } from 'vitest'
+import type { OwnDevice } from '../../pwa/device-memory.ts'
+import type { TestPerson } from '../kit/person.ts'
+import { ORIGIN } from '../kit/relay.ts'
+import type { TestRelay } from '../kit/relay.ts'
+
+export type Shown = Readonly<{
+  title: string
+  options: NotificationOptions & Readonly<{ renotify?: boolean; actions?: readonly unknown[] }>
+}>
+
+type Event = Readonly<{ waitUntil: (work: Promise<unknown>) => void }> & Readonly<Record<string, unknown>>
+
+export type WorkerRig = Readonly<{
+  /** `show`, `fetch GET /…`, `badge 2`, `open /…`, `focus /…`: in the order in which they began. */
+  happened: string[]
+  shown: Shown[]
+  /** What stands on the screen, by tag. */
+  standing: Map<string, Shown>
+  kept: Map<string, unknown>
+  windows: { url: string }[]
+  /** What breaks from now on. */
+  broken: Set<'storage' | 'network' | 'badge' | 'options'>
+  push: (data: string | (() => string) | undefined) => Promise<void>
+  /** On the notification that was shown last, or another. */
+  tap: (action: string, notification?: unknown) => Promise<void>
+}>
+
+/** Starts a cold worker: nothing of an earlier one is in its memory, and no page is open. */
+export async function startWorker(
+  relay: Pick<TestRelay, 'fetch'> | undefined,
+  kept: ReadonlyMap<string, unknown> = new Map(),
+): Promise<WorkerRig> {
+  const listeners = new Map<string, (event: Event) => void>()
+  const rig: WorkerRig = {
+    happened: [],
+    shown: [],
+    standing: new Map(),
+    kept: new Map(kept),
+    windows: [],
+    broken: new Set(),
+    push: (data) =>
+      fire('push', {
+        data: data === undefined ? null : { text: typeof data === 'string' ? () => data : data },
+      }),
+    tap: (action, notification) => {
+      const last = rig.shown.at(-1)
+      const own = {
+        data: last?.options.data as unknown,
+        close: () => void rig.standing.delete(last?.options.tag ?? ''),
+      }
+      return fire('notificationclick', { action, notification: notification ?? own })
+    },
+  }
+
+  async function fire(name: string, event: Readonly<Record<string, unknown>>): Promise<void> {
+    const work: Promise<unknown>[] = []
+    listeners.get(name)?.({ ...event, waitUntil: (one) => void work.push(one) })
+    await Promise.all(work)
+  }
+
+  vi.stubGlobal('PRECACHE', { version: 'test', files: [] })
+  vi.stubGlobal('location', new URL(`${ORIGIN}/worker.js`))
+  vi.stubGlobal('indexedDB', shelfOf(rig))
+  vi.stubGlobal('fetch', async (path: string | URL, init: RequestInit = {}) => {
+    const { pathname, search } = new URL(path, ORIGIN)
+    rig.happened.push(`fetch ${init.method ?? 'GET'} ${pathname}`)
+    if (rig.broken.has('network') || !relay) throw new TypeError('Failed to fetch')
+    const headers = new Headers(init.headers)
+    // As a browser sends it from this worker.
+    if (init.method !== undefined && init.method !== 'GET') headers.set('origin', ORIGIN)
+    headers.set('sec-fetch-site', 'same-origin')
+    return relay.fetch(pathname + search, { ...init, headers })
+  })
+  vi.stubGlobal('navigator', {
+    language: 'en-GB',
+    setAppBadge: (count: number) => {
+      rig.happened.push(`badge ${count}`)
+      if (rig.broken.has('badge')) throw new Error('No badge here.')
+      return Promise.resolve()
+    },
+  })
+  vi.stubGlobal('self', {
+    addEventListener: (name: string, listener: (event: Event) => void) => listeners.set(name, listener),
+    location: new URL(`${ORIGIN}/worker.js`),
+    clients: {
+      matchAll: async () =>
+        rig.windows.map(({ url }) => ({
+          focused: false,
+          postMessage: (message: Readonly<{ path: string }>) => void rig.happened.push(`tell ${message.path}`),
+          focus: async () => void rig.happened.push(`focus ${url}`),
+        })),
+      openWindow: async (path: string) => void rig.happened.push(`open ${path}`),
+      claim: async () => undefined,
+    },
+    skipWaiting: async () => undefined,
+    registration: {
+      async showNotification(title: string, options: Shown['options']) {
+        if (rig.broken.has('options') && 'actions' in options) throw new TypeError('No actions here.')
+        rig.happened.push('show')
+        rig.shown.push({ title, options })
+        rig.standing.set(options.tag ?? '', { title, options })
+      },
+      getNotifications: async ({ tag }: Readonly<{ tag: string }>) =>
+        [rig.standing.get(tag)].filter((one) => one !== undefined),
+    },
+  })
+  vi.resetModules()
+  await import('../../pwa/worker/worker.ts')
+  return rig
+}
+
+/** As the app left it in this browser when the person enrolled. */
+export function deviceOf({ id, device }: Pick<TestPerson, 'id' | 'device'>): ReadonlyMap<string, unknown> {
+  const own: OwnDevice = { ...device, person: id, vapidPublicKey: '' }
+  return new Map([['device', own]])
+}
+
+/** So much of IndexedDB as one shelf of things by name takes. */
+function shelfOf({ kept, broken }: Pick<WorkerRig, 'kept' | 'broken'>): unknown {
+  const request = (result: () => unknown) => {
+    const made: { result?: unknown; error?: Error; onsuccess?: () => void; onerror?: () => void } = {}
+    queueMicrotask(() => {
+      if (broken.has('storage')) {
+        made.error = new Error('The disk is full.')
+        made.onerror?.()
+        return
+      }
+      made.result = result()
+      made.onsuccess?.()
+    })
+    return made
+  }
+  const store = {
+    get: (name: string) => request(() => kept.get(name)),
+    put: (value: unknown, name: string) => request(() => void kept.set(name, value)),
+    delete: (name: string) => request(() => void kept.delete(name)),
+  }
+  const database = { transaction: () => ({ objectStore: () => store }), close: () => undefined }
+  return { open: () => request(() => database) }
+}
