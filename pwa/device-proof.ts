@@ -1,6 +1,5 @@
 /** Signs one call to the relay with this device's key (DPoP, RFC 9449). The key never leaves the browser. */
 import { toBase64Url, utf8 } from '../relay/evidence/bytes.ts'
-import { plainDigest } from '../relay/evidence/digest.ts'
 import type { OwnDevice } from './device-memory.ts'
 
 /**
@@ -19,10 +18,15 @@ export async function deviceProof(
     htm: call.method,
     htu: url.origin + url.pathname,
     iat: nowSeconds,
-    ath: plainDigest(utf8(device.token)),
+    ath: await webDigest(utf8(device.token)),
   }
   const signed = `${part(header)}.${part(claims)}`
   return `${signed}.${toBase64Url(new Uint8Array(await signBytes(device.key, utf8(signed))))}`
+}
+
+/** SHA-256 by the browser: the worker, which hashes little, carries none of its own. */
+export async function webDigest(bytes: Uint8Array): Promise<string> {
+  return toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes))))
 }
 
 /** ECDSA over P-256 and SHA-256, in IEEE P1363 form. */

@@ -7,9 +7,15 @@ import { rows } from './rows.ts'
 import { SHELL } from './words.ts'
 
 export type PushTest = NonNullable<Answered<'pushTest'>['test']>
-type Told = Readonly<{ test: PushTest | undefined } | { trouble: Trouble }>
+type Told = Readonly<{ test: PushTest | undefined; address?: string } | { trouble: Trouble }>
 
 const NOBODY: Trouble = { code: 'unauthenticated', says: '' }
+
+/** Digest of the address at which the relay would reach this device; undefined when it has none. */
+export async function pushAddress(): Promise<Readonly<{ address: string | undefined } | { trouble: Trouble }>> {
+  const told = await ask('pushTest', {})
+  return 'trouble' in told ? told : { address: told.address }
+}
 
 /** @returns `no-subscription` among others, where the relay has no address of this device */
 export async function sendTest(): Promise<Told> {
@@ -43,7 +49,9 @@ async function ask(
   try {
     for (let tries = 0; ; tries++) {
       const answer = await (name === 'testPush' ? caller.call(name, options) : caller.call(name, { ...options, query }))
-      if (!(answer instanceof ProblemError)) return { test: answer.test }
+      if (!(answer instanceof ProblemError)) {
+        return { test: answer.test, ...('address' in answer && answer.address ? { address: answer.address } : {}) }
+      }
       const { code, title, detail, hint, request_id: id } = answer.problem
       // This device's clock is off: the relay says what time it is, and the proof is made once more.
       if (code !== 'proof-stale' || tries > 0)

@@ -313,7 +313,6 @@ export const SETTINGS = {
   turnOn: 'Turn on notifications',
   turningOn: 'Turning on…',
   failed: 'Notifications could not be turned on. Check the connection and try again.',
-  test: 'Show a test notification',
   notEnrolled: 'This device is not enrolled, so it can sign in but is not notified. Ask for an invitation to add it.',
   shown: (at: number) => `Last notification shown ${moment(at)}.`,
   neverShown: 'No notification has been shown on it yet.',

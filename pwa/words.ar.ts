@@ -70,5 +70,6 @@ export const AR = {
   later: async () => ({
     ...(await import('./words-later.ar.ts')).LATER,
     ...(await import('./words-enrol.ar.ts')).ENTRY,
+    ...(await import('./words-push.ar.ts')).PUSH,
   }),
 } as const

@@ -24,5 +24,10 @@ export const PSEUDO = {
   dir: 'ltr',
   early: pseudo({ DECIDE, FIELDS, REQUEST, SHELL }),
   page: { skip: marked('Skip to content'), home: marked('Holdgate: Inbox'), offline: marked('Offline.') },
-  later: async () => pseudo({ ...(await import('./words-later.ts')), ...(await import('./words-enrol.ts')) }),
+  later: async () =>
+    pseudo({
+      ...(await import('./words-later.ts')),
+      ...(await import('./words-enrol.ts')),
+      ...(await import('./words-push.ts')),
+    }),
 } as const

@@ -7,11 +7,11 @@ import { forget as forgetHere, recall as recallHere, remember as rememberHere } 
 import { Confirm } from '../parts/confirm.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
+import { DetailsChoice, PushCheck } from '../parts/push-check.tsx'
 import { turnOn } from '../parts/push-offer.tsx'
 import { Said } from '../parts/said.tsx'
 import type { Answered } from '../relay.ts'
 import { rows } from '../rows.ts'
-import { noticesIn } from '../notice.ts'
 import { NAV, SETTINGS } from '../words-later.ts'
 
 type Device = Answered<'me'>['devices'][number]
@@ -137,21 +137,11 @@ function ThisDevice({ here, reload }: Readonly<{ here: Device | undefined; reloa
             {isBusy ? SETTINGS.turningOn : SETTINGS.turnOn}
           </button>
         )}
-        {permission === 'granted' && (
-          <button type="button" onClick={() => void showTest()}>
-            {SETTINGS.test}
-          </button>
-        )}
       </div>
+      {here && <PushCheck checked={reload} />}
+      {here && <DetailsChoice />}
     </section>
   )
-}
-
-/** Shows what this device shows when asked; whether the relay reaches it stands above, by its receipts. */
-async function showTest(): Promise<void> {
-  const registration = await navigator.serviceWorker.ready
-  const { title, body } = noticesIn(navigator.language).test
-  await registration.showNotification(title, { body, tag: 'holdgate-test' })
 }
 
 /** Each in its own words: whoever looks for theirs may not read those of the screen. */

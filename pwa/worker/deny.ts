@@ -5,14 +5,15 @@
  *   for anything but `deny`.
  */
 import type { Statement } from '../../relay/contract/decision.ts'
-import type { RequestId } from '../../relay/contract/ids.ts'
+import type { Digest, RequestId } from '../../relay/contract/ids.ts'
 import type { RequestNotice } from '../../relay/contract/request.ts'
-import { toBase64Url } from '../../relay/evidence/bytes.ts'
-import { commentDigest, decisionStatement, deviceDenyBytes } from '../../relay/evidence/statement.ts'
+import { toBase64Url, utf8 } from '../../relay/evidence/bytes.ts'
+import { pae } from '../../relay/evidence/digest.ts'
+import { decisionStatement, deviceDenyBytes } from '../../relay/evidence/statement.ts'
 import { showCount } from '../badge.ts'
 import { callAsDevice } from '../device-call.ts'
 import { recall, type OwnDevice } from '../device-memory.ts'
-import { signBytes } from '../device-proof.ts'
+import { signBytes, webDigest } from '../device-proof.ts'
 import { show, words } from './notification.ts'
 
 /** What the relay says of a request to a phone of somebody whom it asks; undefined when it says nothing. */
@@ -46,7 +47,8 @@ async function tryToDeny(request: RequestId): Promise<'denied' | 'already' | 'ex
     request,
     ...deny,
     credential: device.id,
-    comment_digest: commentDigest(''),
+    // As `commentDigest('')` is made.
+    comment_digest: (await webDigest(pae('holdgate/comment/v1', utf8('')))) as Digest,
   }
   const statement = decisionStatement(said)
   const signature = toBase64Url(new Uint8Array(await signBytes(device.key, deviceDenyBytes(statement))))

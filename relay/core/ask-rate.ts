@@ -9,7 +9,7 @@ import { admit } from './rate.ts'
 import type { Rate } from './rate.ts'
 
 /** Two at once after a pause, then one a minute: with the group, three notifications in any minute. */
-export const ALONE: Rate = { everyMilliseconds: 60_000, burst: 2 }
+const ALONE: Rate = { everyMilliseconds: 60_000, burst: 2 }
 /** The group's notification changes no more often than this. */
 export const GROUP_EVERY_MILLISECONDS = 10_000
 
@@ -30,7 +30,7 @@ export function createAskRate(): AskRate {
       const name = `${requester} ${person}`
       const due = admit(ALONE, alone.get(name), now)
       if (due === undefined) return false
-      // Anew: what is over first stands first, so far as rates of two steps are in order.
+      // Last again: what is over first stands about first.
       alone.delete(name)
       alone.set(name, due)
       return true

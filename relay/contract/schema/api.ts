@@ -227,7 +227,8 @@ export const API = {
   testPush: { reply: v.object({ test: pushTest, now: instant }) },
   pushTest: {
     query: v.object({ wait: v.optional(seconds), after: v.optional(testState) }),
-    reply: v.object({ test: v.optional(pushTest), now: instant }),
+    /** `address`: plain SHA-256 of the endpoint that the relay has, so that the device can compare. */
+    reply: v.object({ test: v.optional(pushTest), address: v.optional(digest), now: instant }),
   },
   pushShown: { body: v.strictObject({ receipt: bits256 }), reply: null },
 

@@ -4,7 +4,7 @@ import { LIMITS } from '../../contract/limits.ts'
 import type { Refusal } from '../../contract/refusals.ts'
 import type { Request } from '../../core/request.ts'
 import { mayDecide } from '../../core/verdict.ts'
-import { fromBase64Url } from '../../evidence/bytes.ts'
+import { fromBase64Url, utf8 } from '../../evidence/bytes.ts'
 import { plainDigest } from '../../evidence/digest.ts'
 import type { Deps } from '../deps.ts'
 import { isApprover } from '../eligibility.ts'
@@ -40,7 +40,9 @@ export const pushRoutes: Pick<Handlers, 'testPush' | 'pushTest' | 'pushShown' | 
     const milliseconds = Math.min(query.wait ?? 0, LIMITS.waitSeconds) * 1000
     const waiting = { device: caller.device, after: query.after, milliseconds, signal: request.signal }
     const test = await awaitTest(deps, waiting)
-    return { ...(test && { test }), now: await deps.store.now() }
+    const { subscription } = caller.device
+    const address = subscription && plainDigest(utf8(subscription.endpoint))
+    return { ...(test && { test }), ...(address && { address }), now: await deps.store.now() }
   },
 
   async noticeOf({ deps, caller, params }): Promise<RequestNotice | Refusal> {
