@@ -127,7 +127,7 @@ describe('a notification', () => {
         actions: [{ action: 'deny', title: 'Deny' }],
       },
     })
-    expect(worker.happened).toEqual(['show', 'fetch POST /v1/push/receipts', 'badge 1'])
+    expect(worker.happened).toEqual(['show', 'fetch POST /v1/push/receipts', 'badge 1', `fetch GET /v1/requests/${id}`])
     const { asked } = await viewAs(office.relay, office.lee, id)
     expect(asked.find(({ person }) => person === office.dana.id)?.shown_at).toBe(office.relay.clock.now)
   })
@@ -191,6 +191,7 @@ describe('a notification', () => {
       'badge 1',
       `fetch GET /v1/requests/${id}/notice`,
       'show',
+      `fetch GET /v1/requests/${id}`,
     ])
     expect(worker.shown[0]?.title).toBe('Approval requested')
     expect(last()).toMatchObject({
