@@ -53,7 +53,7 @@ export async function forget(key: keyof Kept): Promise<void> {
 /** Opened for one use, so that no tab left open keeps a later version of the app from its store. */
 async function onShelf<T>(mode: IDBTransactionMode, use: (shelf: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   const opening = indexedDB.open('holdgate', 1)
-  opening.onupgradeneeded = () => void opening.result.createObjectStore('kept')
+  opening.addEventListener('upgradeneeded', () => void opening.result.createObjectStore('kept'))
   const database = await done(opening)
   try {
     return await done(use(database.transaction('kept', mode).objectStore('kept')))
@@ -64,7 +64,7 @@ async function onShelf<T>(mode: IDBTransactionMode, use: (shelf: IDBObjectStore)
 
 function done<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error ?? new Error('No storage.'))
+    request.addEventListener('success', () => resolve(request.result))
+    request.addEventListener('error', () => reject(request.error ?? new Error('No storage.')))
   })
 }

@@ -180,7 +180,7 @@ export function* countHeld(): Steps<Readonly<{ pending: number; usable: number }
 
 /** How many pending requests wait for this very person. */
 export function* countWaitingFor(person: PersonId): Steps<number> {
-  return Number((yield* one(countUndecidedBy, { person }))?.count ?? 0)
+  return (yield* one(countUndecidedBy, { person }))?.count ?? 0
 }
 
 export function* readWaitingFor(person: PersonId, limit: number): Steps<readonly Request[]> {

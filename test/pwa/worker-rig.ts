@@ -120,15 +120,18 @@ export function deviceOf({ id, device }: Pick<TestPerson, 'id' | 'device'>): Rea
 /** So much of IndexedDB as one shelf of things by name takes. */
 function shelfOf({ kept, broken }: Pick<WorkerRig, 'kept' | 'broken'>): unknown {
   const request = (result: () => unknown) => {
-    const made: { result?: unknown; error?: Error; onsuccess?: () => void; onerror?: () => void } = {}
+    const listeners = new Map<string, () => void>()
+    const made: { result?: unknown; error?: Error; addEventListener: (name: string, listener: () => void) => void } = {
+      addEventListener: (name, listener) => void listeners.set(name, listener),
+    }
     queueMicrotask(() => {
       if (broken.has('storage')) {
         made.error = new Error('The disk is full.')
-        made.onerror?.()
+        listeners.get('error')?.()
         return
       }
       made.result = result()
-      made.onsuccess?.()
+      listeners.get('success')?.()
     })
     return made
   }
