@@ -46,7 +46,7 @@ beforeEach(async () => {
   browser = { permission: 'granted', boundTo: key, canSubscribe: true, shows: true }
   worker = await startWorker(office.relay, deviceOf(office.dana))
   vi.useFakeTimers({ toFake: ['Date'], now: office.relay.clock.now })
-  vi.stubGlobal('PushManager', class {})
+  vi.stubGlobal('PushManager', Object)
   vi.stubGlobal('Notification', { requestPermission: async () => browser.permission })
   const subscription = () => ({
     toJSON: () => ({ endpoint: ENDPOINT, keys: KEYS }),
