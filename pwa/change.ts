@@ -4,6 +4,7 @@
  */
 import { useEffect, useState } from 'preact/hooks'
 import type { Change, SignedChange } from '../relay/contract/change.ts'
+import type { CredentialId } from '../relay/contract/ids.ts'
 import { changeChallenge, changeStatement } from '../relay/evidence/statement.ts'
 import type { App } from './app.ts'
 import { readClock, relayNow, type ClockReading } from './countdown.ts'
@@ -29,6 +30,10 @@ export type Changing = Readonly<{
   make: (change: Change, send: (signed: SignedChange) => Promise<Trouble | undefined>) => void
   reload: () => void
 }>
+
+function goes(change: Change, passkey: CredentialId): boolean {
+  return 'passkey' in change && change.passkey === passkey && change.kind !== 'rename_passkey'
+}
 
 export function useChange(app: App): Changing {
   const [ready, setReady] = useState<Ready>()
@@ -64,8 +69,11 @@ export function useChange(app: App): Changing {
   const sign = async (change: Change, send: (signed: SignedChange) => Promise<Trouble | undefined>) => {
     if (!ready || isSigning) return
     setTrouble(undefined)
-    const passkeys = ready.me.passkeys
-    const passkey = passkeys.find(({ id }) => id === recall('credential')) ?? passkeys[0]
+    // One that goes by it signs only where there is no other.
+    const passkeys = ready.me.passkeys.toSorted(
+      (one, other) => Number(goes(change, one.id)) - Number(goes(change, other.id)),
+    )
+    const passkey = passkeys.find(({ id }) => id === recall('credential') && !goes(change, id)) ?? passkeys[0]
     if (!passkey) return setTrouble({ code: 'passkey-required', says: CHANGE.noPasskey })
     const statement = changeStatement({
       v: 1,

@@ -178,7 +178,7 @@ export const SIGN_IN = {
   wrongPlace: (url: string) => `This is not where Holdgate lets you sign in. Open ${url} instead.`,
   notSetUp: 'Holdgate is not set up yet. Open the set-up link that the relay printed when it started.',
   none: 'No passkey here? Ask an administrator for an invitation.',
-  code: 'I have a code',
+  code: 'I have an invitation code',
 } as const
 
 export const ENROL = {
@@ -301,6 +301,72 @@ export const SERVICES = {
   keep: 'Keep',
 } as const
 
+export const DEVICES = {
+  between: ', ',
+  none: 'No device of yours is here. Add one, so that you are notified.',
+  noPush: 'cannot be notified',
+  rename: 'Rename',
+  renameTitle: (name: string) => `Rename ${name}`,
+  name: 'Name',
+  keepName: 'Keep the name',
+  lost: 'Lost or gone',
+  revokeNext:
+    'It is signed out, is no longer notified, and can no longer deny. What you decided on it stays. It cannot be undone.',
+  revokeBrowserNext: 'It can no longer ask, and what it holds ends unsent. It cannot be undone.',
+  passkeyToo: (name: string) => `End the passkey “${name}” too`,
+  passkeyBound: 'It is on that device only, so you lose nothing by it.',
+  passkeySynced:
+    'It may be on your other devices too, in the same password manager, and would end there as well. End it if somebody else could unlock the lost device.',
+  passkeyLast:
+    'It is your only passkey. Add another device first, or ask an administrator to end it and to invite you again.',
+  add: 'Add a device',
+  addNext: 'A second phone or tablet, so that losing one does not lock you out. You confirm with your passkey.',
+  addButton: 'Make a link for it',
+  setUpHere: 'Set up this device',
+  code: 'Or type this code there',
+  waiting: 'Waiting for the new device…',
+  scan: 'Scan with the new device, or open the link there. It works once.',
+  passkeys: 'Your passkeys',
+  passkey: 'Passkey',
+  synced: 'synced by your password manager',
+  bound: 'on one device only',
+  used: (at: number) => `last used ${moment(at)}`,
+  neverUsed: 'not used yet',
+  onlyOne: 'This is your only passkey. Add a device, so that losing this one does not lock you out.',
+  endTitle: (name: string) => `End the passkey ${name}?`,
+  endNext:
+    'It signs nothing more, on whatever devices it is. Approvals given with it that have not run yet are withdrawn. It cannot be undone.',
+} as const
+
+export const RECOVERY = {
+  title: 'Recovery codes',
+  next: 'For the day on which you have none of your devices: each lets you sign in once and read. Deciding always takes a passkey.',
+  none: 'You have no recovery codes.',
+  left: (count: number, at: number) => `${count} of 10 left, made ${moment(at)}.`,
+  used: (at: number) => `One was used ${moment(at)}. If that was not you, make new ones.`,
+  make: 'Make recovery codes',
+  replace: 'Make new codes',
+  replaceTitle: 'Make new recovery codes?',
+  replaceNext: 'Those that you have now stop working at once.',
+  shownTitle: 'Your recovery codes',
+  shownNext: 'They are shown this once. Keep them apart from your devices; each works once.',
+  fileTitle: (host: string, email: string) => `Holdgate recovery codes, ${host}, ${email}`,
+  download: 'Download',
+  print: 'Print',
+  stored: 'I have stored them',
+  offer: 'Use a recovery code',
+  signInTitle: 'Sign in with a recovery code',
+  signInNext: 'It lets you read for an hour. To decide again you need a passkey: ask an administrator to invite you.',
+  label: 'Recovery code',
+  incomplete: 'A recovery code has 16 letters and digits.',
+  wrong: 'This code is unknown, used or replaced.',
+  signIn: 'Sign in',
+  busy: 'Signing in…',
+  back: 'Back',
+  guest: (at: number) =>
+    `You came in with a recovery code. Until ${time(at)} you can read; deciding and changing anything takes a passkey.`,
+} as const
+
 export const SETTINGS = {
   title: 'Settings',
   language: 'Language',
@@ -313,7 +379,7 @@ export const SETTINGS = {
   turnOn: 'Turn on notifications',
   turningOn: 'Turning on…',
   failed: 'Notifications could not be turned on. Check the connection and try again.',
-  notEnrolled: 'This device is not enrolled, so it can sign in but is not notified. Ask for an invitation to add it.',
+  notEnrolled: 'This device is not set up: you can sign in on it, but it is not notified.',
   shown: (at: number) => `Last notification shown ${moment(at)}.`,
   neverShown: 'No notification has been shown on it yet.',
   devices: 'Your devices',
@@ -323,11 +389,9 @@ export const SETTINGS = {
   seen: (at: number) => `last seen ${moment(at)}`,
   revoke: 'Revoke',
   revokeTitle: (name: string) => `Revoke ${name}?`,
-  revokeNext: 'It is no longer notified and can no longer ask or deny. It cannot be undone.',
   keep: 'Keep',
   more: 'More',
   signOut: 'Sign out',
-  passkeys: (count: number) => (count === 1 ? '1 passkey' : `${count} passkeys`),
 } as const
 
 /** Large bodies, and bodies that are no fields. */

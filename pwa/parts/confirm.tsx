@@ -5,6 +5,8 @@ import { CHANGE } from '../words-later.ts'
 type Props = Readonly<{
   title: ComponentChildren
   next: string
+  /** What can be chosen with it. */
+  children?: ComponentChildren
   /** The verb of what is confirmed. */
   verb: string
   keep: string
@@ -15,7 +17,7 @@ type Props = Readonly<{
 }>
 
 /** Names what ends and what follows, before the passkey is asked for. The focus starts on keeping. */
-export function Confirm({ title, next, verb, keep, isBusy, isSigning, confirm, close }: Props) {
+export function Confirm({ title, next, children, verb, keep, isBusy, isSigning, confirm, close }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const opened = dialog.current
@@ -27,6 +29,7 @@ export function Confirm({ title, next, verb, keep, isBusy, isSigning, confirm, c
     <dialog ref={dialog} class="sheet" role="alertdialog" aria-labelledby="confirm-title" onClose={close}>
       <h2 id="confirm-title">{title}</h2>
       <p>{next}</p>
+      {children}
       <div class="buttons">
         <button type="button" autofocus disabled={isSigning} onClick={() => dialog.current?.close()}>
           {keep}

@@ -3,7 +3,7 @@ import type { Instant } from '../../relay/contract/ids.ts'
 import type { ClockReading } from '../countdown.ts'
 import type { Answered } from '../relay.ts'
 import { INVITED } from '../words-enrol.ts'
-import { PEOPLE } from '../words-later.ts'
+import { DEVICES, PEOPLE } from '../words-later.ts'
 import { Copy } from './copy.tsx'
 import { Countdown } from './countdown.tsx'
 import { Icon } from './icon.tsx'
@@ -17,6 +17,8 @@ export type Coming = 'waiting' | 'testing' | 'ready' | 'silent'
 
 type Props = Readonly<{
   invitation: MadeInvitation
+  /** For a further device of whoever looks at it. */
+  isOwn?: boolean
   /** The devices of whoever it is for; undefined while nobody can tell. */
   look: () => Promise<readonly Device[] | undefined>
   changed: () => void
@@ -35,7 +37,7 @@ export function comingOf(devices: readonly Device[], since: Instant): Coming {
 }
 
 /** An invitation in all its shapes, and how far the person has come with it. */
-export function InvitationCard({ invitation, look, changed, done }: Props) {
+export function InvitationCard({ invitation, isOwn = false, look, changed, done }: Props) {
   const [isOver, setOver] = useState(false)
   const [coming, setComing] = useState<Coming>('waiting')
   useEffect(() => {
@@ -54,14 +56,18 @@ export function InvitationCard({ invitation, look, changed, done }: Props) {
   const isIn = coming !== 'waiting'
   return (
     <section class="card invitation">
-      <h1>{PEOPLE.ready(name)}</h1>
-      <Progress name={name} coming={coming} isOver={isOver} />
+      {isOwn ? <h2>{DEVICES.add}</h2> : <h1>{PEOPLE.ready(name)}</h1>}
+      <Progress
+        name={name}
+        coming={coming}
+        waiting={isOver ? PEOPLE.over : isOwn ? DEVICES.waiting : INVITED.waiting}
+      />
       {!isIn && !isOver && (
         <>
-          <p class="quiet">{PEOPLE.scan}</p>
+          <p class="quiet">{isOwn ? DEVICES.scan : PEOPLE.scan}</p>
           <Qr text={link} label={PEOPLE.ready(name)} />
           <p class="mono small link-text">{link}</p>
-          <p class="quiet">{INVITED.code}</p>
+          <p class="quiet">{isOwn ? DEVICES.code : INVITED.code}</p>
           <output class="code" aria-label={code.split('').join(' ')}>
             {code.replace('-', ' ')}
           </output>
@@ -85,7 +91,7 @@ export function InvitationCard({ invitation, look, changed, done }: Props) {
   )
 }
 
-function Progress({ name, coming, isOver }: Readonly<{ name: string; coming: Coming; isOver: boolean }>) {
+function Progress({ name, coming, waiting }: Readonly<{ name: string; coming: Coming; waiting: string }>) {
   if (coming === 'ready' || coming === 'silent') {
     const isReady = coming === 'ready'
     return (
@@ -100,7 +106,7 @@ function Progress({ name, coming, isOver }: Readonly<{ name: string; coming: Com
   }
   return (
     <p class="quiet" role="status">
-      {coming === 'testing' ? INVITED.testing(name) : isOver ? PEOPLE.over : INVITED.waiting}
+      {coming === 'testing' ? INVITED.testing(name) : waiting}
     </p>
   )
 }

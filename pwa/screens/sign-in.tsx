@@ -2,14 +2,16 @@
 import { useEffect, useState } from 'preact/hooks'
 import { signInChallenge, signInStatement } from '../../relay/evidence/statement.ts'
 import type { App } from '../app.ts'
+import { recall as recallDevice } from '../device-memory.ts'
 import { dropAllKept } from '../kept-request.ts'
 import { recall, remember } from '../memory.ts'
 import { go } from '../moving.ts'
 import { Skeleton, TroubleNote, Warning } from '../parts/message.tsx'
+import { Recover } from '../parts/recover.tsx'
 import { touch } from '../passkey.ts'
 import type { Answered, Trouble } from '../relay.ts'
 import { rows } from '../rows.ts'
-import { SIGN_IN } from '../words-later.ts'
+import { RECOVERY, SIGN_IN } from '../words-later.ts'
 
 /** A nonce lives five minutes; it is replaced before a person could run into its end. */
 const REFRESH_MILLISECONDS = 200_000
@@ -22,6 +24,7 @@ export function SignIn({ app }: Readonly<{ app: App }>) {
   const [trouble, setTrouble] = useState<Trouble>()
   const [note, setNote] = useState('')
   const [isBusy, setBusy] = useState(false)
+  const [isRecovering, setRecovering] = useState(false)
   const load = async () => {
     const [about, challenge] = await Promise.all([relay.call('about', {}), relay.call('challenge', {})])
     if ('reply' in about && 'reply' in challenge) {
@@ -41,6 +44,7 @@ export function SignIn({ app }: Readonly<{ app: App }>) {
   }, [])
   if (!ready) return trouble ? <TroubleNote trouble={trouble} retry={() => void load()} /> : <Skeleton />
   const { about, challenge } = ready
+  if (isRecovering) return <Recover app={app} back={() => setRecovering(false)} />
 
   const signIn = async () => {
     const statement = signInStatement({
@@ -55,7 +59,9 @@ export function SignIn({ app }: Readonly<{ app: App }>) {
     setTrouble(undefined)
     const touched = await prompt
     if ('assertion' in touched) {
-      const answer = await relay.call('signIn', { body: { statement, assertion: touched.assertion } })
+      const own = await recallDevice('device')
+      const body = { statement, assertion: touched.assertion, ...(own && { device: own.id }) }
+      const answer = await relay.call('signIn', { body })
       if ('reply' in answer) {
         const { id, name, email, roles } = answer.reply.person
         const person = { id, name, email, roles }
@@ -91,6 +97,9 @@ export function SignIn({ app }: Readonly<{ app: App }>) {
       <a class="button" href="/enrol">
         {SIGN_IN.code}
       </a>
+      <button type="button" disabled={isElsewhere || !about.set_up} onClick={() => setRecovering(true)}>
+        {RECOVERY.offer}
+      </button>
     </section>
   )
 }

@@ -276,11 +276,41 @@ const INBOX: Scenes = {
 
 const OWN: Scenes = {
   settings: { as: 'dana', at: '/settings', sees: '.signed', isLong: true },
-  'revoking a device': {
+  'a lost device': {
     as: 'dana',
     at: '/settings',
-    act: (page) => page.locator('li button').first().click(),
-    sees: '.sheet[open]',
+    act: (page) => page.locator('li .buttons button').nth(1).click(),
+    sees: '.sheet[open] .choice',
+  },
+  'renaming a device': {
+    as: 'dana',
+    at: '/settings',
+    act: (page) => page.locator('li .buttons button').first().click(),
+    sees: '.sheet[open] input',
+  },
+  'adding a device': {
+    as: 'dana',
+    at: '/settings',
+    act: (page) => page.locator('.list + .card .buttons button:enabled').first().click(),
+    sees: '.qr',
+    isLong: true,
+  },
+  'recovery codes': {
+    as: 'dana',
+    at: '/settings',
+    act: async (page) => {
+      await page.locator('.list + .card .buttons button:enabled').nth(1).click()
+      const replaces = page.locator('.sheet[open] .destroy:enabled')
+      await replaces.or(page.locator('.codes li').first()).waitFor()
+      if (await replaces.isVisible()) await replaces.click()
+    },
+    sees: '.codes li',
+    isLong: true,
+  },
+  'signing in with a recovery code': {
+    at: '/',
+    act: (page) => page.locator('.hero button:enabled').nth(1).click(),
+    sees: '.hero input',
   },
   'signing in': { at: '/', sees: '.hero .approve:enabled' },
   'not signed in': {

@@ -1,0 +1,46 @@
+/** The way in for a further device of one's own: QR code, link and code, as for a newcomer. */
+import { useState } from 'preact/hooks'
+import type { App } from '../app.ts'
+import type { Changing } from '../change.ts'
+import { readClock } from '../countdown.ts'
+import { rows } from '../rows.ts'
+import type { Answered } from '../relay.ts'
+import { CHANGE, DEVICES } from '../words-later.ts'
+import { InvitationCard, type MadeInvitation } from './invitation-card.tsx'
+
+export function AddDevice({ app, me, change }: Readonly<{ app: App; me: Answered<'me'>; change: Changing }>) {
+  const [made, setMade] = useState<MadeInvitation>()
+  const look = async () => {
+    const answer = await app.relay.also(rows('me')).call('me', {})
+    return 'reply' in answer ? answer.reply.devices : undefined
+  }
+  const invite = () =>
+    change.make({ kind: 'invite_device' }, async (signed) => {
+      const answer = await app.relay.also(rows('inviteDevice')).call('inviteDevice', { body: signed })
+      if ('trouble' in answer) return answer.trouble
+      setMade({ ...answer.reply, name: me.person.name, clock: readClock(answer.reply.now) })
+      return undefined
+    })
+  if (made)
+    return (
+      <InvitationCard
+        key={made.link}
+        look={look}
+        invitation={made}
+        isOwn
+        changed={change.reload}
+        done={() => setMade(undefined)}
+      />
+    )
+  return (
+    <section class="card">
+      <h2>{DEVICES.add}</h2>
+      <p class="quiet">{DEVICES.addNext}</p>
+      <div class="buttons">
+        <button type="button" disabled={change.isBusy} aria-busy={change.isSigning} onClick={invite}>
+          {change.isSigning ? CHANGE.busy : DEVICES.addButton}
+        </button>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,54 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { LIMITS } from '../../relay/contract/limits.ts'
+import { CHANGE, DEVICES } from '../words-later.ts'
+
+type Props = Readonly<{
+  name: string
+  isBusy: boolean
+  isSigning: boolean
+  rename: (name: string) => void
+  close: () => void
+}>
+
+/** A new name for one's own device or passkey; it takes a passkey, as what is revoked later goes by it. */
+export function Rename({ name: was, isBusy, isSigning, rename, close }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  const [name, setName] = useState(was)
+  useEffect(() => {
+    const opened = dialog.current
+    opened?.showModal()
+    return () => opened?.close()
+  }, [])
+  return (
+    <dialog ref={dialog} class="sheet" aria-labelledby="rename-title" onClose={close}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          rename(name.trim())
+        }}
+      >
+        <h2 id="rename-title">{DEVICES.renameTitle(was)}</h2>
+        <label class="field">
+          {DEVICES.name}
+          <input
+            required
+            autofocus
+            maxLength={LIMITS.nameCharacters}
+            pattern=".*\S.*"
+            autocomplete="off"
+            value={name}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
+        </label>
+        <div class="buttons">
+          <button type="button" disabled={isSigning} onClick={() => dialog.current?.close()}>
+            {DEVICES.keepName}
+          </button>
+          <button class="approve" disabled={isBusy || name.trim() === was} aria-busy={isSigning}>
+            {isSigning ? CHANGE.busy : DEVICES.rename}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  )
+}
