@@ -58,6 +58,8 @@ export const LIMITS = {
   pushTests: 6,
   /** A test that was not shown after so long no longer keeps the next one waiting. */
   pushTestAloneSeconds: 10,
+  /** Between two drills, whoever begins them. */
+  drillMinutes: 2,
   /** Largest plaintext of one Web Push message that every push service takes (RFC 8291; measured). */
   pushPayloadBytes: 3993,
 } as const

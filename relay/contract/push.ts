@@ -48,6 +48,16 @@ export type PushMessage = Readonly<{
  */
 export type PushTrouble = 'gone' | 'refused' | 'unreachable'
 
+/**
+ * How a phone can be rung. `good`: it showed the newest push, last at `since`; `never`: none yet; `silent`: a push
+ * service took one at `since`, and none was shown after; `failing`: the push service does not take them; `off`: it
+ * has no address. Of a person: their best phone's, or `none`.
+ */
+export type PushHealth =
+  | Readonly<{ state: 'good' | 'silent'; since: Instant }>
+  | Readonly<{ state: 'never' | 'off' | 'none' }>
+  | Readonly<{ state: 'failing'; since: Instant; why: PushTrouble }>
+
 /** `accepted`: its push service took it, which is not: it was shown. */
 export type PushTestState = 'queued' | 'accepted' | 'shown' | 'failed'
 

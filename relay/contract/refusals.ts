@@ -138,6 +138,16 @@ export const REFUSALS = {
     says: 'This device was tested too often.',
     next: 'Wait a few minutes, then test again.',
   },
+  'nobody-to-ring': {
+    status: 409,
+    says: 'Nobody who may approve has a phone with notifications.',
+    next: 'Ask them to turn notifications on in Settings.',
+  },
+  'drill-recent': {
+    status: 429,
+    says: 'Everybody was rung a short while ago.',
+    next: 'Wait a few minutes; the last drill is still shown.',
+  },
   'requester-unknown': {
     status: 403,
     says: 'The person on whose behalf this is asked is not known here.',

@@ -253,6 +253,20 @@ export const ROUTES = {
     proof: 'device',
     summary: 'How the newest test of this device fares; `wait` seconds for a state other than `after`.',
   },
+  drill: {
+    method: 'POST',
+    path: '/v1/push/drills',
+    who: 'admin',
+    proof: 'device',
+    summary: 'Ring everybody who may approve, by a visible test push. It changes nothing.',
+  },
+  health: {
+    method: 'GET',
+    path: '/v1/health',
+    who: 'admin',
+    proof: 'session',
+    summary: 'Who can be rung, and the last drill; `wait` seconds for more than `after` answers to it.',
+  },
   pushShown: {
     method: 'POST',
     path: '/v1/push/receipts',

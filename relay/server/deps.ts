@@ -13,6 +13,7 @@ import type { Keys } from './keys.ts'
 import type { Metrics } from './metrics.ts'
 import type { ProofMemory } from './proof/memory.ts'
 import type { PushSender } from './push/sender.ts'
+import type { PushService } from './push/services.ts'
 import type { Settings } from './settings.ts'
 import type { Wake } from './wake.ts'
 
@@ -25,6 +26,8 @@ export type Deps = Readonly<{
   policy: () => LoadedPolicy
   settings: Settings
   push: PushSender
+  /** How push services have answered this relay. */
+  pushServices: () => readonly PushService[]
   random: (bytes: number) => Uint8Array
   wake: Wake
   /** Made by createProofMemory(); lives as long as the process. */

@@ -26,7 +26,7 @@ import type { Deps } from './deps.ts'
 import type { Keys } from './keys.ts'
 import { newPairingCode, type PairingCode } from './pairing-code.ts'
 import { deadlineOf, newDatedSecret } from './proof/dated-secret.ts'
-import { testReply } from './push/test-push.ts'
+import { healthOf, testReply } from './push/test-push.ts'
 import { checkRegistration } from './proof/registration.ts'
 import type { Registration } from './proof/registration.ts'
 import { SESSION_MILLISECONDS, sessionCookie } from './proof/session-cookie.ts'
@@ -190,7 +190,8 @@ export function personReply({ id, name, email, roles, active }: Person) {
   return { id, name, email, roles: [...roles], active }
 }
 
-export function deviceReply(device: Device, test?: PushTest) {
+/** @param now for its health; absent: it is not told of */
+export function deviceReply(device: Device, now?: Instant, test?: PushTest) {
   return {
     id: device.id,
     kind: device.kind,
@@ -201,6 +202,7 @@ export function deviceReply(device: Device, test?: PushTest) {
     ...(device.lastSeenAt === undefined ? {} : { last_seen_at: device.lastSeenAt }),
     ...(device.lastShownAt === undefined ? {} : { last_shown_at: device.lastShownAt }),
     ...(test && { test: testReply(test) }),
+    ...(device.kind === 'phone' && now !== undefined && { health: healthOf(device, now) }),
   }
 }
 

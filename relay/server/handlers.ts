@@ -4,6 +4,7 @@ import { aboutRoutes } from './routes/about.ts'
 import { consoleRulesRoutes } from './routes/console-rules.ts'
 import { decisionRoutes } from './routes/decisions.ts'
 import { deviceRoutes } from './routes/devices.ts'
+import { drillRoutes } from './routes/drills.ts'
 import { earlierRoutes } from './routes/earlier.ts'
 import { grantRoutes } from './routes/grants.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -29,6 +30,7 @@ export const HANDLERS: Handlers = {
   ...pairingRoutes,
   ...deviceRoutes,
   ...pushRoutes,
+  ...drillRoutes,
   ...serviceRoutes,
   ...consoleRulesRoutes,
   ...requestRoutes,

@@ -37,6 +37,8 @@ export type Keys = Readonly<{
   ever: (use: 'grant' | 'log') => readonly PublicJwk[]
   /** For new subscriptions. */
   vapid: (now: Instant) => VapidPair
+  /** Since when that one is used; 0: it is the first. */
+  vapidSince: (now: Instant) => Instant
   /** For a subscription that is bound to it. Without a name: the first one there was. */
   vapidOf: (publicKey: string | undefined) => VapidPair | undefined
   seal: (bytes: Uint8Array, sealing: Readonly<{ place: SealedPlace; now: Instant }>) => Uint8Array
@@ -87,6 +89,7 @@ export async function openKeys(directory: string, random: Random): Promise<Keys>
     logJwks: () => uses.logJwks,
     ever: (use) => ring[use].map(publicOf),
     vapid: (now) => currentKey(ring.vapid, now),
+    vapidSince: (now) => currentKey(ring.vapid, now).active_from,
     vapidOf(publicKey) {
       const key = publicKey === undefined ? ring.vapid[0] : ring.vapid.find((key) => key.publicKey === publicKey)
       return key && 'privateKey' in key ? key : undefined

@@ -31,6 +31,7 @@ import { createProofMemory } from './proof/memory.ts'
 import { createOutbox } from './push/outbox.ts'
 import { createPushSender } from './push/sender.ts'
 import type { PushSenderOptions } from './push/sender.ts'
+import { watchServices } from './push/services.ts'
 import { openSameKeys } from './same-keys.ts'
 import { SettingsError } from './settings.ts'
 import type { Settings } from './settings.ts'
@@ -124,13 +125,14 @@ async function assemble(options: Assembling, store: Store): Promise<Parts> {
   const wake = createWake()
   const startedAt = await store.now()
   const metrics = createMetrics({ store, wake, version, ofProcess: true })
-  const push = countPushes(sender, metrics)
+  const { push, services } = watchServices(countPushes(sender, metrics))
   const deps: Deps = {
     store: countCommits(store, metrics),
     keys,
     policy: policy.current,
     settings,
     push,
+    pushServices: services,
     random,
     wake,
     proofs: createProofMemory(),

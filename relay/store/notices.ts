@@ -10,17 +10,21 @@ import type { None, Steps } from './query.ts'
 import type { Notice, Paid } from './store.ts'
 import type { NoticeRow } from './tables.ts'
 
-type NewRow = Omit<NoticeRow, 'made_at' | 'sent_at' | 'shown_at' | 'trouble'>
+type NewRow = Omit<NoticeRow, 'made_at' | 'sent_at' | 'shown_at' | 'trouble' | 'drill'>
 const insertNotice = query<NewRow>()((db, $) =>
-  db.insertInto('notices').values({ ...$, made_at: NOW, sent_at: null, shown_at: null, trouble: null }),
+  db.insertInto('notices').values({ ...$, made_at: NOW, sent_at: null, shown_at: null, trouble: null, drill: null }),
 )
 // Several relays do this at once; none waits for rows that another has in hand.
 const deleteUseless = query<None>()((db, _, { skipLocked }) =>
-  db
-    .deleteFrom('notices')
-    .where('id', 'in', (eb) =>
-      eb.selectFrom('notices as old').select('old.id').where('old.until', '<=', NOW_ONCE).modifyEnd(skipLocked),
-    ),
+  db.deleteFrom('notices').where('id', 'in', (eb) =>
+    eb
+      .selectFrom('notices as old')
+      .select('old.id')
+      .where('old.until', '<=', NOW_ONCE)
+      // The last drill is kept, until there is another.
+      .where('old.drill', 'is', null)
+      .modifyEnd(skipLocked),
+  ),
 )
 const dropUseless = query<None>()((db, _, { skipLocked }) =>
   db

@@ -14,6 +14,7 @@ const selectTests = query<{ device: string }>()((db, $) =>
     .where('device', '=', $.device)
     .where('kind', '=', 'test')
     .where('made_at', 'is not', null)
+    .where('drill', 'is', null)
     .orderBy('made_at', 'desc')
     .orderBy('id'),
 )

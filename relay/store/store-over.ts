@@ -7,6 +7,7 @@ import { storeCommit } from './commit.ts'
 import { changeOf, passing } from './crash-steps.ts'
 import type { CrashSteps, Passing } from './crash-steps.ts'
 import { readEarlier } from './earlier.ts'
+import * as drills from './drills.ts'
 import * as find from './find-people.ts'
 import { readHistory } from './history.ts'
 import { readConsistency, readInclusion } from './log-proofs.ts'
@@ -127,6 +128,8 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
         },
       }),
     addTest: (notice, rate) => write(() => pushTests.addTest(notice, rate)),
+    addDrill: (rings, how) => write(() => drills.addDrill(rings, how)),
+    drill: () => look(drills.readDrill()),
     testsOf: (devices) => read(pushTests.readTestsOf(devices)),
 
     changePeople: (change) => {

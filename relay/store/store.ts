@@ -71,6 +71,13 @@ export type PushTest = Readonly<{
   trouble?: PushTrouble
 }>
 
+/** A test push to everybody who may approve, at once. */
+export type Drill = Readonly<{
+  by: PersonId
+  madeAt: Instant
+  rings: readonly Readonly<{ device: DeviceId; shownAt?: Instant; trouble?: PushTrouble }>[]
+}>
+
 /** A test that may be made only so often: `most` in so many milliseconds, none while one is on its way. */
 export type TestRate = Readonly<{ most: number; withinMilliseconds: number; aloneMilliseconds: number }>
 
@@ -237,6 +244,13 @@ export interface Store {
   markShown(receiptHash: Digest): Promise<Readonly<{ device: DeviceId; request?: RequestId }> | undefined>
   /** Stores the notice of a test, unless one is on its way or there were too many. */
   addTest(notice: Notice, rate: TestRate): Promise<'stored' | 'pending' | 'too_many'>
+  /** Stores the notices of a drill in place of the last one's, unless that was too short a while ago. */
+  addDrill(
+    notices: readonly Notice[],
+    how: Readonly<{ by: PersonId; everyMilliseconds: number }>,
+  ): Promise<'stored' | 'too_many'>
+  /** The last one. */
+  drill(): Promise<Drill | undefined>
   /** The newest test of each of these devices that has one. */
   testsOf(devices: readonly DeviceId[]): Promise<readonly PushTest[]>
 

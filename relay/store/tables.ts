@@ -131,6 +131,8 @@ export type NoticeRow = Readonly<{
   shown_at: number | null
   /** Why it will not be sent any more, where it was not. */
   trouble: string | null
+  /** Who rang everybody; null for a notice of its own. */
+  drill: string | null
 }>
 
 export type PersonRow = Readonly<{

@@ -16,6 +16,7 @@ import { countCommits, countPushes, createMetrics } from '../../relay/server/met
 import { createProofMemory } from '../../relay/server/proof/memory.ts'
 import { createPushSender } from '../../relay/server/push/sender.ts'
 import type { PushSender } from '../../relay/server/push/sender.ts'
+import { watchServices } from '../../relay/server/push/services.ts'
 import { sweepOnce } from '../../relay/server/sweep.ts'
 import { createWake } from '../../relay/server/wake.ts'
 import { openPostgres } from '../../relay/store/postgres.ts'
@@ -133,6 +134,7 @@ export async function openTestRelay({
     const wake = createWake()
     const metrics = createMetrics({ store, wake, version: '0.0.0', ofProcess: false })
     const sender = push ?? createPushSender({ subject: 'mailto:ops@example.org', vapid: keys.vapidOf })
+    const watched = watchServices(countPushes(sender, metrics))
     const deps: Deps = {
       store: countCommits(store, metrics),
       keys,
@@ -148,7 +150,8 @@ export async function openTestRelay({
         trustProxy: false,
         logLevel: 'info',
       },
-      push: countPushes(sender, metrics),
+      push: watched.push,
+      pushServices: watched.services,
       random,
       wake,
       proofs: createProofMemory(),

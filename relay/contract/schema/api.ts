@@ -49,6 +49,11 @@ const testState = v.picklist(['queued', 'accepted', 'shown', 'failed'])
 const pushTrouble = v.picklist(['gone', 'refused', 'unreachable'])
 /** `state` is as far as it has come; `why` stands with `failed`. */
 const pushTest = v.object({ id: v.string(), state: testState, why: v.optional(pushTrouble), made_at: instant })
+const pushHealth = v.variant('state', [
+  v.object({ state: v.picklist(['good', 'silent']), since: instant }),
+  v.object({ state: v.picklist(['never', 'off', 'none']) }),
+  v.object({ state: v.literal('failing'), since: instant, why: pushTrouble }),
+])
 const device = v.object({
   id: deviceId,
   kind: v.picklist(['phone', 'browser']),
@@ -62,6 +67,8 @@ const device = v.object({
   last_shown_at: v.optional(instant),
   /** The newest test push, for a while. */
   test: v.optional(pushTest),
+  /** Of a phone. */
+  health: v.optional(pushHealth),
 })
 const person = v.object({
   id: personId,
@@ -229,6 +236,35 @@ export const API = {
     query: v.object({ wait: v.optional(seconds), after: v.optional(testState) }),
     /** `address`: plain SHA-256 of the endpoint that the relay has, so that the device can compare. */
     reply: v.object({ test: v.optional(pushTest), address: v.optional(digest), now: instant }),
+  },
+  drill: { reply: v.object({ rings: v.number(), now: instant }) },
+  health: {
+    query: v.object({ wait: v.optional(seconds), after: v.optional(place) }),
+    reply: v.object({
+      approvers: v.array(
+        v.object({
+          id: personId,
+          name: v.string(),
+          health: pushHealth,
+          /** To the last drill; absent: it did not ring them. */
+          drill: v.optional(v.picklist(['answered', 'waiting', 'unanswered'])),
+        }),
+      ),
+      drill: v.optional(v.object({ by: v.string(), made_at: instant, answers: v.number(), over: v.boolean() })),
+      /** As this relay has seen them since it started. */
+      services: v.array(
+        v.object({
+          host: v.string(),
+          taken_at: v.optional(instant),
+          failed_at: v.optional(instant),
+          why: v.optional(v.string()),
+        }),
+      ),
+      /** `key_since` 0: the first key there was. */
+      push: v.object({ subject: v.string(), is_read: v.boolean(), key_since: instant }),
+      relay: v.object({ version: v.string(), started_at: instant, ready: v.boolean() }),
+      now: instant,
+    }),
   },
   pushShown: { body: v.strictObject({ receipt: bits256 }), reply: null },
 

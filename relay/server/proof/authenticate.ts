@@ -45,7 +45,8 @@ export async function authenticate(arrival: Arrival): Promise<Caller | Refusal> 
   const caller = await callerOf(arrival)
   if (isRefusal(caller)) return caller
   const role = ROLE_OF[route.who]
-  if (caller.kind === 'person' && role !== undefined && !caller.person.roles.includes(role)) {
+  const isPerson = caller.kind === 'person' || caller.kind === 'device'
+  if (isPerson && role !== undefined && !caller.person.roles.includes(role)) {
     return { refused: 'forbidden' }
   }
   if (caller.kind === 'device' && route.who === 'requester' && request.method === 'POST') {

@@ -1,6 +1,8 @@
-/** Test pushes as the API tells of them. */
-import type { PushTestState } from '../../contract/push.ts'
+/** How pushes to a device fare, as the API tells of it, and waiting for that to change. */
+import type { DeviceId, Instant } from '../../contract/ids.ts'
+import type { PushHealth } from '../../contract/push.ts'
 import type { ReplyOf } from '../../contract/schema/api.ts'
+import { pushHealth } from '../../core/push-health.ts'
 import type { Device } from '../../store/people.ts'
 import type { PushTest } from '../../store/store.ts'
 import type { Deps } from '../deps.ts'
@@ -12,33 +14,34 @@ export function testReply({ id, madeAt, sentAt, shownAt, trouble }: PushTest): T
   return { id, state, ...(state === 'failed' && trouble && { why: trouble }), made_at: madeAt }
 }
 
-export type Awaiting = Readonly<{
-  device: Device
-  /** What the caller knows; with another one it need not wait. */
-  after: PushTestState | undefined
+export function healthOf(device: Device, now: Instant): PushHealth {
+  const { subscription, lastShownAt, unshownSince, pushTrouble } = device
+  return pushHealth({ hasAddress: subscription !== undefined, lastShownAt, unshownSince, trouble: pushTrouble }, now)
+}
+
+export type Awaiting<T> = Readonly<{
+  read: () => Promise<T>
+  /** What the wait is for. It is asked about the stored state first. */
+  until: (found: T) => boolean
+  /** Whether something new of this device may be it. */
+  concerns: (device: DeviceId) => boolean
   milliseconds: number
   signal: AbortSignal
 }>
 
-/** The newest test of the device, once its state is another, or when the time is over. */
-export async function awaitTest(
-  { store, wake }: Pick<Deps, 'store' | 'wake'>,
-  { device, after, milliseconds, signal }: Awaiting,
-): Promise<TestReply | undefined> {
-  const read = async (): Promise<TestReply | undefined> => {
-    const [test] = await store.testsOf([device.id])
-    return test && testReply(test)
-  }
+/** What is read once it is what was waited for, or when the time is over. */
+export async function awaitDevices<T>({ wake }: Pick<Deps, 'wake'>, awaiting: Awaiting<T>): Promise<T> {
+  const { read, until, concerns, milliseconds, signal } = awaiting
   let over = false
+  let heard = false
   let wakeUp = (): void => undefined
   const end = (): void => {
     over = true
     wakeUp()
   }
   // Listen first, read second: what lands between the two is heard.
-  let heard = false
   const unlisten = wake.onDevice((id) => {
-    if (id !== device.id) return
+    if (!concerns(id)) return
     heard = true
     wakeUp()
   })
@@ -48,8 +51,8 @@ export async function awaitTest(
   try {
     for (;;) {
       heard = false
-      const test = await read()
-      if (over || after === undefined || test?.state !== after) return test
+      const found = await read()
+      if (over || until(found)) return found
       if (!heard) await new Promise<void>((resolve) => (wakeUp = resolve))
     }
   } finally {

@@ -55,7 +55,7 @@ export const peopleRoutes: Pick<
 
   enrol,
 
-  async people({ deps }) {
+  async people({ deps, now }) {
     const people = await deps.store.people()
     const devices = await deps.store.devicesOf(people.map(({ id }) => id))
     const invitations = (await deps.store.openInvitations()).filter(({ usableFrom }) => usableFrom === undefined)
@@ -64,7 +64,7 @@ export const peopleRoutes: Pick<
         ...personReply(person),
         devices: devices
           .filter((device) => device.person === person.id && device.revokedAt === undefined)
-          .map((device) => deviceReply(device)),
+          .map((device) => deviceReply(device, now)),
       })),
       invited: invitations.map(({ name, email, expiresAt }) => ({ name, email, expires_at: expiresAt })),
     }

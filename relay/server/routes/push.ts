@@ -10,7 +10,7 @@ import type { Deps } from '../deps.ts'
 import { isApprover } from '../eligibility.ts'
 import type { Handlers } from '../handler.ts'
 import { newNotice } from '../../store/new-notice.ts'
-import { awaitTest, testReply } from '../push/test-push.ts'
+import { awaitDevices, testReply } from '../push/test-push.ts'
 
 const TEST_MILLISECONDS = LIMITS.pushTestMinutes * 60_000
 
@@ -38,8 +38,14 @@ export const pushRoutes: Pick<Handlers, 'testPush' | 'pushTest' | 'pushShown' | 
   async pushTest({ deps, caller, query, request }) {
     if (caller.kind !== 'device') return { refused: 'unauthenticated' }
     const milliseconds = Math.min(query.wait ?? 0, LIMITS.waitSeconds) * 1000
-    const waiting = { device: caller.device, after: query.after, milliseconds, signal: request.signal }
-    const test = await awaitTest(deps, waiting)
+    const { id } = caller.device
+    const test = await awaitDevices(deps, {
+      read: async () => (await deps.store.testsOf([id])).map(testReply)[0],
+      until: (found) => query.after === undefined || found?.state !== query.after,
+      concerns: (device) => device === id,
+      milliseconds,
+      signal: request.signal,
+    })
     const { subscription } = caller.device
     const address = subscription && plainDigest(utf8(subscription.endpoint))
     return { ...(test && { test }), ...(address && { address }), now: await deps.store.now() }

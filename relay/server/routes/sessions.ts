@@ -86,6 +86,7 @@ export const sessionRoutes: Pick<Handlers, 'signIn' | 'signOut' | 'me'> = {
       devices: devices.map((device) =>
         deviceReply(
           device,
+          now,
           tests.find((test) => test.device === device.id),
         ),
       ),
