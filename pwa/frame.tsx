@@ -17,6 +17,7 @@ const SCREENS: Readonly<Record<Exclude<Name, 'request'>, () => Promise<Screen>>>
   pair: () => import('./screens/pair.tsx').then((file) => file.Pair),
   people: () => import('./screens/people.tsx').then((file) => file.People),
   services: () => import('./screens/services.tsx').then((file) => file.Services),
+  health: () => import('./screens/health.tsx').then((file) => file.Health),
   settings: () => import('./screens/settings.tsx').then((file) => file.Settings),
   'sign-in': () => import('./screens/sign-in.tsx').then((file) => file.SignIn),
   nowhere: () => import('./screens/nowhere.tsx').then((file) => file.Nowhere),

@@ -3,7 +3,7 @@ import type { RequestId } from '../relay/contract/ids.ts'
 
 export type Place =
   | Readonly<{ at: 'request'; id: RequestId }>
-  | Readonly<{ at: 'inbox' | 'set-up' | 'enrol' | 'pair' | 'people' | 'services' | 'settings' | 'nowhere' }>
+  | Readonly<{ at: 'inbox' | 'set-up' | 'enrol' | 'pair' | 'people' | 'services' | 'health' | 'settings' | 'nowhere' }>
 
 const FIXED: Readonly<Record<string, Exclude<Place['at'], 'request'>>> = {
   '/': 'inbox',
@@ -14,6 +14,7 @@ const FIXED: Readonly<Record<string, Exclude<Place['at'], 'request'>>> = {
   '/people': 'people',
   '/admin': 'people',
   '/services': 'services',
+  '/health': 'health',
   '/settings': 'settings',
 }
 

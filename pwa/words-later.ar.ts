@@ -262,6 +262,7 @@ export const LATER: Translation<typeof english> = {
     keep: 'أبقِ',
     devices: (count) => counted(count, { one: 'جهاز واحد', two: 'جهازان', few: 'أجهزة', many: 'جهازًا', other: 'جهاز' }),
     noPush: 'لا يمكن إشعاره',
+    health: 'من يمكن تنبيهه',
   },
   SERVICES: {
     title: 'مفاتيح الخدمات',

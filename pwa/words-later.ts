@@ -277,6 +277,7 @@ export const PEOPLE = {
   keep: 'Keep',
   devices: (count: number) => (count === 1 ? '1 device' : `${count} devices`),
   noPush: 'cannot be notified',
+  health: 'Who can be rung',
 } as const
 
 export const SERVICES = {

@@ -1,5 +1,5 @@
 /** Arabic words of whether devices can be rung. The same rule as in words.ts. */
-import { day, moment, time } from './moments.ts'
+import { day, moment } from './moments.ts'
 import type { Translation } from './translation.ts'
 import { speech } from './words.ts'
 import type * as english from './words-push.ts'
@@ -39,7 +39,7 @@ export const PUSH: Translation<typeof english> = {
     detailsNext: 'ما المطلوب ومن يطلبه، على شاشة القفل أيضًا. وإلا فلا تقول الإشعارات إلا إن شيئًا مطلوب.',
   },
   HEALTH: {
-    title: 'الحالة',
+    title: 'من يمكن تنبيهه',
     reachable: (count, all) => `يمكن الوصول إلى ${number(count)} من ${number(all)}`,
     nobody: 'لا أحد يمكنه الموافقة بعد. ادعُ من يوافق.',
     fine: 'كل من يمكنه الموافقة يمكن تنبيهه.',
@@ -63,6 +63,7 @@ export const PUSH: Translation<typeof english> = {
     drill: 'نبّه الجميع',
     drillNext: 'يرسل اختبارًا ظاهرًا إلى كل هاتف لكل من يمكنه الموافقة، ويعدّ من أجاب.',
     ringing: 'جارٍ التنبيه…',
+    noDevice: 'هذا الجهاز غير مسجَّل فلا يمكنه تنبيه غيره. استعمل هاتفك.',
     drilled: (name, at) => `آخر تجربة أجراها ${name}، ${moment(at)}`,
     answered: 'أجاب',
     waiting: 'لا إجابة بعد',
@@ -77,9 +78,7 @@ export const PUSH: Translation<typeof english> = {
     behind: 'لدى خدمة أخرى سياسة أحدث. أعطِ هذه الملف نفسه، أو أعد تحميل الأخرى.',
     vapid: (at) => `مفتاح الإشعارات منذ ${day(at)}`,
     vapidFirst: 'مفتاح الإشعارات منذ البدء الأول',
-    vapidNext: (at) => `مفتاح إشعارات جديد يوقّع من ${day(at)} عند ${time(at)}`,
     subject: (subject) => `تكتب خدمات الإشعارات إلى ${subject}`,
     subjectNobody: 'لا أحد يقرأ هذا العنوان. اضبط HOLDGATE_PUSH_SUBJECT=mailto:you@example.org وأعد التشغيل.',
-    restart: 'انظر مرة أخرى',
   },
 }

@@ -1,5 +1,5 @@
 /** The words of whether devices can be rung: the check of this one, and the health of all. As in words.ts. */
-import { day, moment, time } from './moments.ts'
+import { day, moment } from './moments.ts'
 
 export const CHECK = {
   button: 'Test this phone',
@@ -34,7 +34,7 @@ export const CHECK = {
 } as const
 
 export const HEALTH = {
-  title: 'Health',
+  title: 'Who can be rung',
   reachable: (count: number, all: number) => `${count} of ${all} reachable`,
   nobody: 'Nobody may approve yet. Invite an approver.',
   fine: 'Everybody who may approve can be rung.',
@@ -58,6 +58,7 @@ export const HEALTH = {
   drill: 'Ring everybody',
   drillNext: 'Sends a visible test to every phone of everybody who may approve, and counts who answers.',
   ringing: 'Ringing…',
+  noDevice: 'This device is not enrolled, so it cannot ring others. Use your phone.',
   drilled: (name: string, at: number) => `Last drill by ${name}, ${moment(at)}`,
   answered: 'answered',
   waiting: 'no answer yet',
@@ -72,8 +73,6 @@ export const HEALTH = {
   behind: 'Another relay has a newer policy. Give this one the same file, or reload the other.',
   vapid: (at: number) => `Push key since ${day(at)}`,
   vapidFirst: 'Push key since the first start',
-  vapidNext: (at: number) => `A new push key signs from ${day(at)} at ${time(at)}`,
   subject: (subject: string) => `Push services write to ${subject}`,
   subjectNobody: 'Nobody reads that address. Set HOLDGATE_PUSH_SUBJECT=mailto:you@example.org and restart.',
-  restart: 'Look again',
 } as const

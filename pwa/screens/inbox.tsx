@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { RequestSummary } from '../../relay/contract/request.ts'
 import type { App } from '../app.ts'
+import { showCount } from '../badge.ts'
 import { readClock, type ClockReading } from '../countdown.ts'
 import { INBOX_ROW } from '../inbox-row.ts'
 import { Countdown } from '../parts/countdown.tsx'
@@ -26,6 +27,9 @@ export function Inbox({ app }: Readonly<{ app: App }>) {
     history.replaceState({ opened: true }, '')
     go(`/r/${only.id}`)
   }, [loaded === undefined])
+  useEffect(() => {
+    if (loaded) showCount(loaded.inbox.waiting.filter((one) => one.can_decide).length)
+  }, [loaded])
   if (!loaded) return trouble ? <TroubleNote trouble={trouble} retry={load} /> : <Skeleton />
   const { inbox, clock } = loaded
   const byTimeLeft = inbox.waiting.toSorted((a, b) => a.expires_at - b.expires_at)

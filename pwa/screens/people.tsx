@@ -70,6 +70,9 @@ export function People({ app }: Readonly<{ app: App }>) {
       )}
       <section class="list">
         <h1>{PEOPLE.title}</h1>
+        <p>
+          <a href="/health">{PEOPLE.health}</a>
+        </p>
         <ul>
           {everybody.people.map((person) => (
             <li key={person.id} class={person.active ? 'row' : 'row off'}>

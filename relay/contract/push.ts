@@ -58,9 +58,6 @@ export type PushHealth =
   | Readonly<{ state: 'never' | 'off' | 'none' }>
   | Readonly<{ state: 'failing'; since: Instant; why: PushTrouble }>
 
-/** `accepted`: its push service took it, which is not: it was shown. */
-export type PushTestState = 'queued' | 'accepted' | 'shown' | 'failed'
-
 /** `PushSubscription.toJSON()`, checked. */
 export type Subscription = Readonly<{
   endpoint: string

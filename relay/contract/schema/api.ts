@@ -45,6 +45,7 @@ const seconds = v.pipe(v.string(), v.regex(/^\d{1,4}$/, 'Wanted whole seconds.')
 /** A size of the log, or an index in it. */
 const place = v.pipe(v.string(), v.regex(/^(?:0|[1-9]\d{0,14})$/, 'Wanted a whole number.'), v.transform(Number))
 const logProof = v.object({ proof: v.array(bits256) })
+/** `accepted`: its push service took it, which is not: it was shown. */
 const testState = v.picklist(['queued', 'accepted', 'shown', 'failed'])
 const pushTrouble = v.picklist(['gone', 'refused', 'unreachable'])
 /** `state` is as far as it has come; `why` stands with `failed`. */
