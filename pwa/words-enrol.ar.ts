@@ -11,7 +11,7 @@ export const ENTRY: Translation<typeof english> = {
       label: 'طريقك إلى الداخل',
       at: (step, name) => `الخطوة ${number(step)} من ${number(3)}: ${name}`,
       done: 'تم',
-      open: 'افتح الدعوة',
+      open: 'افتح الرابط',
       install: 'ثبّت التطبيق',
       homeScreen: 'أضف إلى الشاشة الرئيسية',
       device: 'أعدّ هذا الجهاز',

@@ -4,7 +4,7 @@ export const JOIN = {
     label: 'Your way in',
     at: (step: number, name: string) => `Step ${step} of 3: ${name}`,
     done: 'done',
-    open: 'Open the invitation',
+    open: 'Open the link',
     install: 'Install the app',
     homeScreen: 'Add to Home Screen',
     device: 'Set up this device',

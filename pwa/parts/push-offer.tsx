@@ -44,13 +44,16 @@ function PushNote({ state }: Readonly<{ state: PushState }>) {
   )
 }
 
-export function PushOffer() {
+/** @param turnedOn they are on now; a test is due */
+export function PushOffer({ turnedOn }: Readonly<{ turnedOn: () => void }>) {
   const [state, setState] = useState<PushState>()
   const [isBusy, setBusy] = useState(false)
   if (state) return <PushNote state={state} />
   const start = async () => {
     setBusy(true)
-    setState(await turnOn())
+    const result = await turnOn()
+    if (result === 'on') return turnedOn()
+    return setState(result)
   }
   return (
     <section class="card offer">

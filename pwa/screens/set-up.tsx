@@ -5,10 +5,13 @@ import type { Base64Url } from '../../relay/contract/ids.ts'
 import { LIMITS } from '../../relay/contract/limits.ts'
 import type { App } from '../app.ts'
 import { createPasskey, deviceName, hasPasskeys, keepEnrolment, makeDeviceKey, type DeviceKey } from '../enrolment.ts'
+import { Arrived } from '../parts/arrived.tsx'
 import { Checklist } from '../parts/checklist.tsx'
+import { FirstPush } from '../parts/first-push.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Skeleton, TroubleNote, Warning } from '../parts/message.tsx'
 import { PushOffer } from '../parts/push-offer.tsx'
+import { thisMachine, wayIn } from '../platform.ts'
 import type { Answered, Trouble } from '../relay.ts'
 import { rows } from '../rows.ts'
 import { ANEW, ENROL } from '../words-later.ts'
@@ -23,6 +26,7 @@ export function SetUp({ app }: Readonly<{ app: App }>) {
   const [note, setNote] = useState('')
   const [isBusy, setBusy] = useState(false)
   const [done, setDone] = useState<Answered<'setUp'>['person']>()
+  const [test, setTest] = useState<'due' | 'shown' | 'given up'>()
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')
   const load = async () => {
@@ -34,6 +38,9 @@ export function SetUp({ app }: Readonly<{ app: App }>) {
   useEffect(() => {
     void load()
   }, [])
+  if (done && test === 'due')
+    return <FirstPush way={wayIn(thisMachine())} tested={(rings) => setTest(rings ? 'shown' : 'given up')} />
+  if (done && test === 'shown') return <Arrived roles={done.roles} rings />
   if (done)
     return (
       <div class="column narrow">
@@ -43,7 +50,7 @@ export function SetUp({ app }: Readonly<{ app: App }>) {
           </div>
           <h1>{ENROL.doneSetUp}</h1>
         </section>
-        <PushOffer />
+        {!test && <PushOffer turnedOn={() => setTest('due')} />}
         <Checklist roles={done.roles} />
       </div>
     )

@@ -10,21 +10,19 @@ import { openApp } from '../kit/app.ts'
 import type { App } from '../kit/app.ts'
 import { openChromium } from '../kit/chromium.ts'
 import type { Browser } from '../kit/chromium.ts'
+import { asOnIphone } from '../kit/iphone.ts'
 import { obstacles } from '../kit/usable.ts'
 import { addVirtualPasskey } from '../kit/virtual-passkey.ts'
 import { openBackstage } from '../kit/world.ts'
 import type { Backstage } from '../kit/world.ts'
 
 const MOST_TAPS = 6
-const IPHONE =
-  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.4 Mobile/15E148 Safari/604.1'
-
 let stage: Backstage
 let office: Browser
 let admin: App
 beforeAll(async () => {
   stage = await openBackstage()
-  office = await openChromium()
+  office = await freshPhone({ width: 1280, height: 800 })
   admin = await openApp(office.context, stage.relay)
   await admin.setUp(stage.setupLink, { name: 'Ana Silva', email: 'ana@example.org' })
 })
@@ -34,9 +32,9 @@ afterAll(async () => {
 })
 
 /** A phone that was never here. Its pushes are real and encrypted. */
-async function freshPhone(): Promise<Browser> {
+async function freshPhone(viewport = { width: 390, height: 844 }): Promise<Browser> {
   const browser = await openChromium({
-    viewport: { width: 390, height: 844 },
+    viewport,
     touch: true,
     pushFlags: stage.push.flags,
     busAddress: stage.desk.address,
@@ -45,33 +43,12 @@ async function freshPhone(): Promise<Browser> {
   return browser
 }
 
-/** What Safari says of itself there; in a tab it has no notifications at all. */
-async function asIphone(browser: Browser, where: 'tab' | 'home screen'): Promise<Page> {
-  const page = await browser.page()
-  await page.addInitScript(
-    ([agent, isHomeScreen]) => {
-      Object.defineProperty(navigator, 'userAgent', { get: () => agent })
-      Object.defineProperty(navigator, 'standalone', { get: () => isHomeScreen })
-      Object.defineProperty(navigator, 'maxTouchPoints', { get: () => 5 })
-      Reflect.deleteProperty(globalThis, 'onbeforeinstallprompt')
-      if (isHomeScreen) {
-        // And its clock was set by hand.
-        const { now } = Date
-        Date.now = () => now() - 600_000
-        return
-      }
-      for (const name of ['PushManager', 'Notification']) Reflect.deleteProperty(globalThis, name)
-    },
-    [IPHONE, where === 'home screen'] as const,
-  )
-  return page
-}
-
+/** What app-scenes.ts cannot bring about without a push service. */
 async function expectUsable(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    expect(await obstacles(page), `${name}, ${colorScheme}`).toEqual([])
-  }
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  expect(await obstacles(page), `${name}, light`).toEqual([])
+  await page.emulateMedia({ colorScheme: 'dark' })
+  expect(await obstacles(page, 'colours'), `${name}, dark`).toEqual([])
 }
 
 /** Every address that a page asks for, and every address it says it came from. */
@@ -83,6 +60,11 @@ function watched(page: Page): readonly string[] {
   })
   return seen
 }
+
+test('whoever sets Holdgate up can end with a test as well', async () => {
+  await admin.page.getByRole('button', { name: ENROL.pushOffer }).click()
+  await admin.page.getByRole('heading', { name: JOIN.done.rings }).waitFor({ timeout: 40_000 })
+})
 
 describe('an invitation', () => {
   test('is taken on an Android phone in six taps, and both screens say so when the test was shown', async () => {
@@ -117,11 +99,11 @@ describe('an invitation', () => {
     const link = await admin.invite({ name: 'Mia Berg', email: 'mia@example.org', roles: ['approver'] })
     const token = new URL(link).hash.slice(1)
     const safari = await freshPhone()
-    const tab = await asIphone(safari, 'tab')
+    const tab = await safari.page()
+    await asOnIphone(tab, 'tab')
     const seen = watched(tab)
     await tab.goto(link)
     await tab.getByRole('heading', { name: JOIN.home.title }).waitFor()
-    await expectUsable(tab, 'the way to the Home Screen')
     const session = await tab.context().newCDPSession(tab)
     const { url, data = '', errors, manifest } = await session.send('Page.getAppManifest', {})
     expect(new URL(url).pathname).toBe('/enrol.manifest.webmanifest')
@@ -134,7 +116,13 @@ describe('an invitation', () => {
     await safari.close()
 
     const app = await freshPhone()
-    const page = await asIphone(app, 'home screen')
+    const page = await app.page()
+    await asOnIphone(page, 'home screen')
+    // And somebody set its clock by hand.
+    await page.addInitScript(() => {
+      const { now } = Date
+      Date.now = () => now() - 600_000
+    })
     const passkey = await addVirtualPasskey(page)
     await page.goto(manifest?.startUrl ?? '')
     await page.getByText(JOIN.clock(10)).waitFor()
@@ -172,7 +160,6 @@ describe('an invitation', () => {
     await page.goto(stage.relay)
     await page.getByRole('button', { name: ENROL.device }).click()
     await page.getByText(JOIN.blocked.title).waitFor()
-    await expectUsable(page, 'notifications that are not allowed')
     const without = page.getByRole('button', { name: JOIN.blocked.without })
     // A passkey prompt that was closed, then a network that went away: nothing is lost.
     const refusing = await passkey.confirming(false)

@@ -83,7 +83,12 @@ export async function openAppGallery(): Promise<AppGallery> {
     show: async (scene, { language } = {}) => {
       await prepare(scene, language)
       const path = typeof scene.at === 'string' ? scene.at : await scene.at(stage)
-      await scene.before?.(page)
+      const before = await scene.before?.(page)
+      const tidyRest = tidy
+      tidy = async () => {
+        await before?.[Symbol.asyncDispose]()
+        await tidyRest()
+      }
       const { href, pathname } = new URL(path, stage.origin)
       // Where only the fragment differs, nothing would load.
       if (new URL(page.url()).pathname === pathname) await page.goto('about:blank')

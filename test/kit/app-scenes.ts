@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core'
 import { asking } from './asking.ts'
 import { turn } from './app-gallery.ts'
 import type { Prompt } from './app-gallery.ts'
+import { ENTRY_SCENES } from './entry-scenes.ts'
 import { CALL_ORIGIN as SITE } from './stage-policy.ts'
 import type { Name, Stage } from './stage.ts'
 
@@ -20,8 +21,8 @@ export type AppScene = Readonly<{
   sees: string
   /** What becomes of a passkey prompt; otherwise it is confirmed. */
   prompt?: Prompt
-  /** Before the page is opened. */
-  before?: (page: Page) => Promise<void>
+  /** Before the page is opened; what it gives back is disposed of before the next scene. */
+  before?: (page: Page) => Promise<void | Pick<AsyncDisposable, typeof Symbol.asyncDispose>>
   /** What somebody then does. */
   act?: (page: Page, stage: Stage) => Promise<void>
   /** Longer than a phone: its picture shows all of it. */
@@ -322,16 +323,6 @@ const OWN: Scenes = {
   'no such page': { as: 'dana', at: '/nothing/here', sees: '.hero a' },
 }
 
-const ENTRY: Scenes = {
-  'an invitation': {
-    at: (stage) => stage.invite({ name: 'Bo Lindqvist', email: 'bo@example.org', roles: ['approver', 'operator'] }),
-    sees: '.hero .approve',
-  },
-  'a link that is used up': { at: `/enrol#${'A'.repeat(43)}`, sees: '.hero a' },
-  'a link that is incomplete': { at: '/enrol#A', sees: '.hero h1' },
-  'a set-up link that was used': { at: `/setup#${'A'.repeat(43)}`, sees: '.hero a' },
-}
-
 const ADMIN: Scenes = {
   people: { as: 'ana', at: '/people', sees: 'li.row', isLong: true },
   'a new invitation': {
@@ -383,7 +374,7 @@ export const APP_SCENES: Readonly<Record<string, Scenes>> = {
   'The decision': DECISIONS,
   'What became of it': OUTCOMES,
   Inbox: INBOX,
-  'Getting in': ENTRY,
+  'Getting in': ENTRY_SCENES,
   'One’s own': OWN,
   'For administrators': ADMIN,
 }
