@@ -18,7 +18,7 @@ import type { Answered, Trouble } from '../relay.ts'
 import { rows } from '../rows.ts'
 import { Refused, unsureOf } from '../screens/set-up.tsx'
 import { JOIN } from '../words-enrol.ts'
-import { ENROL } from '../words-later.ts'
+import { BACK, ENROL } from '../words-later.ts'
 import { Blocked } from './blocked.tsx'
 import { HomeScreen } from './home-screen.tsx'
 import { Icon } from './icon.tsx'
@@ -85,6 +85,8 @@ export function Accept({ app, token, way, accepted }: Props) {
   }
   if (!ready) return trouble ? <TroubleNote trouble={trouble} retry={() => void load()} /> : <Skeleton />
   const { about, invitation, key, clock } = ready
+  const from = invitation.usable_from
+  if (from !== undefined && relayNow(clock) < from) return <Refused says={BACK.notYet} next={BACK.notYetNext(from)} />
   const rings = way.push === 'yes' && !isSilent
   const owner = app.person?.email
 

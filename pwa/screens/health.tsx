@@ -6,6 +6,7 @@ import { recall } from '../device-memory.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
 import { Said } from '../parts/said.tsx'
+import { pushState } from '../push-state.ts'
 import type { Answered, Trouble } from '../relay.ts'
 import { rows } from '../rows.ts'
 import { HEALTH } from '../words-push.ts'
@@ -106,19 +107,12 @@ function Person({ approver: { name, health, drill } }: Readonly<{ approver: Appr
         <b>
           <Said text={name} />
         </b>
-        <span class={fix === undefined ? 'quiet' : 'bad'}>{stateOf(health)}</span>
+        <span class={fix === undefined ? 'quiet' : 'bad'}>{pushState(health)}</span>
         {fix && <span class="small">{fix}</span>}
       </span>
       {drill && <span class={drill === 'answered' ? 'quiet small' : 'bad small'}>{HEALTH[drill]}</span>}
     </li>
   )
-}
-
-function stateOf(health: Approver['health']): string {
-  const { state } = HEALTH
-  if (health.state === 'good' || health.state === 'silent' || health.state === 'failing')
-    return state[health.state](health.since)
-  return state[health.state]
 }
 
 function Relay({ report: { services, push, relay } }: Readonly<{ report: Report }>) {

@@ -7,6 +7,7 @@ import { readClock, type ClockReading } from '../countdown.ts'
 import { INBOX_ROW } from '../inbox-row.ts'
 import { Countdown } from '../parts/countdown.tsx'
 import { Icon, type IconName } from '../parts/icon.tsx'
+import { Later } from '../parts/later.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
 import { Said } from '../parts/said.tsx'
 import type { Answered, Trouble } from '../relay.ts'
@@ -15,6 +16,9 @@ import { ENDED, INBOX } from '../words-later.ts'
 
 /** How often the list is asked for while server-sent events do not come through. */
 const POLL_MILLISECONDS = 10_000
+
+/** Nothing, nearly always. */
+const news = () => import('../parts/news.tsx').then((file) => file.News)
 
 type Loaded = Readonly<{ inbox: Answered<'inbox'>; clock: ClockReading }>
 
@@ -39,6 +43,7 @@ export function Inbox({ app }: Readonly<{ app: App }>) {
   return (
     <div class="column">
       {trouble && <TroubleNote trouble={trouble} retry={load} />}
+      <Later load={news} props={{ app }} />
       <p class="unseen" aria-live="polite">
         {INBOX.updated(mine.length)}
       </p>

@@ -3,9 +3,12 @@ import { useEffect, useState } from 'preact/hooks'
 import type { App } from '../app.ts'
 import { useChange } from '../change.ts'
 import { readClock } from '../countdown.ts'
+import { Copy } from '../parts/copy.tsx'
 import { Confirm } from '../parts/confirm.tsx'
 import { InvitationCard, type MadeInvitation } from '../parts/invitation-card.tsx'
 import { InviteForm, type Invited } from '../parts/invite-form.tsx'
+import { News } from '../parts/news.tsx'
+import { PersonRow, type Listed } from '../parts/person-row.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
 import { Said } from '../parts/said.tsx'
 import type { Answered, Trouble } from '../relay.ts'
@@ -15,12 +18,18 @@ import { PEOPLE } from '../words-later.ts'
 type Everybody = Answered<'people'>
 
 export function People({ app }: Readonly<{ app: App }>) {
-  const relay = app.relay.also(rows('people', 'invite', 'disablePerson'))
+  const relay = app.relay.also(rows('people', 'invite', 'disablePerson', 'reinvite'))
   const change = useChange(app)
   const [everybody, setEverybody] = useState<Everybody>()
   const [trouble, setTrouble] = useState<Trouble>()
   const [invitation, setInvitation] = useState<MadeInvitation & Readonly<{ email: string }>>()
-  const [disabling, setDisabling] = useState<Everybody['people'][number]>()
+  const [disabling, setDisabling] = useState<Listed>()
+  const [returning, setReturning] = useState<Listed>()
+  const [link, setLink] = useState<Link>()
+  const [news, setNews] = useState<Answered<'news'>>()
+  /** Another one draws the news anew. */
+  const [asked, setAsked] = useState(0)
+  const [wanted, setWanted] = useState('')
   const load = async () => {
     const answer = await relay.call('people', {})
     if ('reply' in answer) return setEverybody(answer.reply)
@@ -46,7 +55,17 @@ export function People({ app }: Readonly<{ app: App }>) {
       return undefined
     })
 
-  const disable = (person: Everybody['people'][number]) =>
+  const reinvite = ({ id, name }: Listed) =>
+    change.make({ kind: 'reinvite', person: id, revoke_old: true }, async (signed) => {
+      const answer = await relay.call('reinvite', { params: { id }, body: signed })
+      setReturning(undefined)
+      if ('trouble' in answer) return answer.trouble
+      setLink({ ...answer.reply, name })
+      setAsked(asked + 1)
+      return undefined
+    })
+
+  const disable = (person: Listed) =>
     change.make({ kind: 'disable_person', person: person.id }, async (signed) => {
       const answer = await relay.call('disablePerson', { params: { id: person.id }, body: signed })
       setDisabling(undefined)
@@ -54,10 +73,13 @@ export function People({ app }: Readonly<{ app: App }>) {
       return 'trouble' in answer ? answer.trouble : undefined
     })
 
+  const shown = everybody?.people.filter((person) => matches(person, wanted)) ?? []
   if (!everybody) return trouble ? <TroubleNote trouble={trouble} retry={() => void load()} /> : <Skeleton />
   return (
     <div class="column">
       {change.trouble && <TroubleNote trouble={change.trouble} {...(change.me ? {} : { retry: change.reload })} />}
+      <News key={asked} app={app} told={setNews} />
+      {link && <ReinviteCard link={link} done={() => setLink(undefined)} />}
       {invitation ? (
         <InvitationCard
           invitation={invitation}
@@ -73,27 +95,23 @@ export function People({ app }: Readonly<{ app: App }>) {
         <p>
           <a href="/health">{PEOPLE.health}</a>
         </p>
+        {everybody.people.length > MANY && (
+          <label class="field">
+            {PEOPLE.find}
+            <input type="search" value={wanted} onInput={(event) => setWanted(event.currentTarget.value)} />
+          </label>
+        )}
+        {shown.length === 0 && <p role="status">{PEOPLE.nobody}</p>}
         <ul>
-          {everybody.people.map((person) => (
-            <li key={person.id} class={person.active ? 'row' : 'row off'}>
-              <span class="row-main">
-                <b>
-                  <Said text={person.name} />
-                </b>
-                <span class="quiet">
-                  {person.email} · {person.roles.map((role) => PEOPLE.roleNames[role]).join(', ')}
-                </span>
-                <span class="quiet small">
-                  {person.active ? PEOPLE.devices(person.devices.length) : PEOPLE.disabled}
-                  {person.active && !person.devices.some((device) => device.push) && `, ${PEOPLE.noPush}`}
-                </span>
-              </span>
-              {person.active && person.id !== app.person?.id && (
-                <button type="button" class="small" onClick={() => setDisabling(person)}>
-                  {PEOPLE.disable}
-                </button>
-              )}
-            </li>
+          {shown.map((person) => (
+            <PersonRow
+              key={person.id}
+              person={person}
+              isMe={person.id === app.person?.id}
+              isBack={news?.reinvites.some((one) => one.person === person.id) === true}
+              disable={() => setDisabling(person)}
+              reinvite={() => setReturning(person)}
+            />
           ))}
         </ul>
       </section>
@@ -128,6 +146,48 @@ export function People({ app }: Readonly<{ app: App }>) {
           close={() => setDisabling(undefined)}
         />
       )}
+      {returning && (
+        <Confirm
+          title={PEOPLE.reinviteTitle(returning.name)}
+          next={PEOPLE.reinviteNext}
+          verb={PEOPLE.reinvite}
+          keep={PEOPLE.keep}
+          isBusy={change.isBusy}
+          isSigning={change.isSigning}
+          confirm={() => reinvite(returning)}
+          close={() => setReturning(undefined)}
+        />
+      )}
     </div>
+  )
+}
+
+/** From so many people on, one of them is looked for. */
+const MANY = 10
+
+function matches({ name, email }: Listed, wanted: string): boolean {
+  return `${name} ${email}`.toLowerCase().includes(wanted.trim().toLowerCase())
+}
+
+type Link = Answered<'reinvite'> & Readonly<{ name: string }>
+
+/** The link that waits: shown once, for whoever passes it on. */
+function ReinviteCard({ link, done }: Readonly<{ link: Link; done: () => void }>) {
+  return (
+    <section class="card invitation">
+      <h1>{PEOPLE.again(link.name)}</h1>
+      <p>{PEOPLE.againWaits(link.usable_from)}</p>
+      <p class="quiet">{PEOPLE.againOnce}</p>
+      <p class="mono small link-text">{link.link}</p>
+      <output class="code" aria-label={link.code.split('').join(' ')}>
+        {link.code.replace('-', ' ')}
+      </output>
+      <div class="buttons">
+        <Copy text={link.link} />
+        <button type="button" onClick={done}>
+          {PEOPLE.done}
+        </button>
+      </div>
+    </section>
   )
 }

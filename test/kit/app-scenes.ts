@@ -5,10 +5,11 @@
  * Rule: `sees` and `act` know no words, for the same scene is played in other languages.
  */
 import type { Page } from 'playwright-core'
-import { asking } from './asking.ts'
+import { asking, bySession } from './asking.ts'
 import { turn } from './app-gallery.ts'
 import type { Prompt } from './app-gallery.ts'
 import { ENTRY_SCENES } from './entry-scenes.ts'
+import { signChange } from './person.ts'
 import { CALL_ORIGIN as SITE } from './stage-policy.ts'
 import type { Name, Stage } from './stage.ts'
 
@@ -323,6 +324,20 @@ const OWN: Scenes = {
   'no such page': { as: 'dana', at: '/nothing/here', sees: '.hero a' },
 }
 
+/** Whose scenes nobody else plays. */
+const newPasskey = (page: Page) =>
+  page.locator('li.person', { hasText: 'mia@example.org' }).locator('button:not(:last-child)')
+
+/** As it was before the scene was played in another size or language. */
+async function withoutReinvites({ calls, people: { ana } }: Stage): Promise<string> {
+  const { reply } = await bySession(calls, ana)('news')
+  for (const { id } of reply.reinvites) {
+    const body = await signChange(calls, ana, { kind: 'cancel_reinvite', reinvite: id })
+    await calls.send('cancelReinvite', { params: { id }, body })
+  }
+  return '/people'
+}
+
 const ADMIN: Scenes = {
   people: { as: 'ana', at: '/people', sees: 'li.row', isLong: true },
   'a new invitation': {
@@ -342,6 +357,22 @@ const ADMIN: Scenes = {
     at: '/people',
     act: (page) => page.locator('li button').last().click(),
     sees: '.sheet[open]',
+  },
+  'a new passkey for somebody': {
+    as: 'ana',
+    at: withoutReinvites,
+    act: (page) => newPasskey(page).click(),
+    sees: '.sheet[open]',
+  },
+  'a new passkey that waits': {
+    as: 'ana',
+    at: withoutReinvites,
+    act: async (page) => {
+      await newPasskey(page).click()
+      await page.locator('.sheet .destroy:enabled').click()
+    },
+    sees: 'section.invitation output',
+    isLong: true,
   },
   services: { as: 'ana', at: '/services', sees: 'li.row' },
   'a new service key': {

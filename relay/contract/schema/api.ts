@@ -155,7 +155,15 @@ export const API = {
   enrol: { body: v.strictObject({ token: bits256, registration, device: newDevice }), reply: enrolled },
   people: {
     reply: v.object({
-      people: v.array(v.object({ ...person.entries, devices: v.array(device) })),
+      people: v.array(
+        v.object({
+          ...person.entries,
+          devices: v.array(device),
+          passkeys: v.number(),
+          /** When a device or a passkey of theirs was last used. */
+          last_seen_at: v.optional(instant),
+        }),
+      ),
       invited: v.array(v.object({ name: v.string(), email: v.string(), expires_at: instant })),
     }),
   },

@@ -57,15 +57,22 @@ export const peopleRoutes: Pick<
 
   async people({ deps, now }) {
     const people = await deps.store.people()
-    const devices = await deps.store.devicesOf(people.map(({ id }) => id))
+    const ids = people.map(({ id }) => id)
+    const [devices, passkeys] = [await deps.store.devicesOf(ids), await deps.store.passkeysOf(ids)]
     const invitations = (await deps.store.openInvitations()).filter(({ usableFrom }) => usableFrom === undefined)
     return {
-      people: people.map((person) => ({
-        ...personReply(person),
-        devices: devices
-          .filter((device) => device.person === person.id && device.revokedAt === undefined)
-          .map((device) => deviceReply(device, now)),
-      })),
+      people: people.map((person) => {
+        const own = devices.filter((device) => device.person === person.id)
+        const keys = passkeys.filter((passkey) => passkey.person === person.id)
+        const used = [...own.map(({ lastSeenAt }) => lastSeenAt), ...keys.map(({ lastUsedAt }) => lastUsedAt)]
+        const seen = used.filter((at) => at !== undefined)
+        return {
+          ...personReply(person),
+          devices: own.map((device) => deviceReply(device, now)),
+          passkeys: keys.length,
+          ...(seen.length > 0 && { last_seen_at: Math.max(...seen) }),
+        }
+      }),
       invited: invitations.map(({ name, email, expiresAt }) => ({ name, email, expires_at: expiresAt })),
     }
   },

@@ -1,0 +1,77 @@
+import { useState } from 'preact/hooks'
+import type { App } from '../app.ts'
+import { useChange } from '../change.ts'
+import type { Answered } from '../relay.ts'
+import { rows } from '../rows.ts'
+import { BACK } from '../words-later.ts'
+import { Confirm } from './confirm.tsx'
+import { TroubleNote } from './message.tsx'
+import { Said } from './said.tsx'
+
+type Reinvite = Answered<'news'>['reinvites'][number]
+type Props = Readonly<{ app: App; reinvites: readonly Reinvite[]; now: number; changed: () => Promise<void> }>
+
+/** New passkeys that were asked for: who may confirm one, who may cancel it, and when it counts by itself. */
+export function Reinvites({ app, reinvites, now, changed }: Props) {
+  const relay = app.relay.also(rows('confirmReinvite', 'cancelReinvite'))
+  const change = useChange(app)
+  const [asking, setAsking] = useState<Readonly<{ what: 'confirm' | 'cancel'; of: Reinvite }>>()
+  const me = app.person?.id
+  const isAdmin = app.person?.roles.includes('admin') === true
+
+  const answer = ({ what, of: { id } }: NonNullable<typeof asking>) => {
+    const kind = what === 'confirm' ? 'confirm_reinvite' : 'cancel_reinvite'
+    change.make({ kind, reinvite: id }, async (signed) => {
+      const sent = await relay.call(`${what}Reinvite`, { params: { id }, body: signed })
+      setAsking(undefined)
+      await changed()
+      return 'trouble' in sent ? sent.trouble : undefined
+    })
+  }
+  return (
+    <section class="list">
+      <h2>{BACK.title}</h2>
+      {change.trouble && <TroubleNote trouble={change.trouble} />}
+      <ul>
+        {reinvites.map((one) => (
+          <li key={one.id} class="row person">
+            <span class="row-main">
+              <b>{one.person === me ? BACK.forYou : <Said text={BACK.forName(one.name)} />}</b>
+              <span class="quiet">
+                <Said text={BACK.by(one.by_name)} /> {one.revokes_old ? BACK.ends : BACK.stays}
+              </span>
+              <span class="quiet small">{stateOf(one, now)}</span>
+            </span>
+            <span class="row-acts">
+              {isAdmin && !one.confirmed && one.by !== me && one.person !== me && (
+                <button type="button" class="small" onClick={() => setAsking({ what: 'confirm', of: one })}>
+                  {BACK.confirm}
+                </button>
+              )}
+              <button type="button" class="small" onClick={() => setAsking({ what: 'cancel', of: one })}>
+                {BACK.cancel}
+              </button>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {asking && (
+        <Confirm
+          title={asking.what === 'confirm' ? BACK.confirmTitle(asking.of.name) : BACK.cancelTitle(asking.of.name)}
+          next={asking.what === 'confirm' ? BACK.confirmNext : BACK.cancelNext}
+          verb={asking.what === 'confirm' ? BACK.confirm : BACK.cancel}
+          keep={BACK.back}
+          isBusy={change.isBusy}
+          isSigning={change.isSigning}
+          confirm={() => answer(asking)}
+          close={() => setAsking(undefined)}
+        />
+      )}
+    </section>
+  )
+}
+
+function stateOf({ confirmed, usable_from: from, expires_at: until }: Reinvite, now: number): string {
+  if (confirmed) return BACK.confirmed(until)
+  return now < from ? BACK.waits(from) : BACK.usable(until)
+}
