@@ -154,8 +154,15 @@ function connectionTo(url: string): Connection {
     async query(text) {
       open ??= connect()
       open.catch(forget)
-      const result = await (await open).query<Record<string, unknown>>(text)
-      return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows
+      const client = await open
+      try {
+        const result = await client.query<Record<string, unknown>>(text)
+        return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows
+      } catch (error) {
+        // What was refused inside of a transaction must not refuse everything after it.
+        await client.query('ROLLBACK').catch(forget)
+        throw error
+      }
     },
     async end() {
       const client = await open?.catch(() => undefined)
