@@ -175,6 +175,11 @@ export const TRIGGER_RULES: readonly TriggerRule[] = [
   rule('people_fixed', 'UPDATE', { when: changed(['id', 'created_at']), why: 'is fixed at enrolment' }),
   ...revocable('passkeys', FIXED_IN_A_PASSKEY),
   ...revocable('devices', FIXED_IN_A_DEVICE),
+  rule('devices_own_passkey', 'INSERT', {
+    when: `NEW.passkey IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM passkeys WHERE id = NEW.passkey AND person = NEW.person)`,
+    why: 'comes with a passkey of its person',
+  }),
   ...revocable('services', FIXED_IN_A_SERVICE),
   rule('recovery_codes_once', 'UPDATE', {
     when: `OLD.used_at IS NOT NULL OR ${changed(['hash', 'person', 'made_at'])}`,

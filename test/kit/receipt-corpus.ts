@@ -25,6 +25,7 @@ import {
 } from './asking.ts'
 import type { Office } from './asking.ts'
 import { enrolBy, pairBy, signChange } from './person.ts'
+import { DEVICE_STORIES } from './receipt-devices.ts'
 import { alsoBelieving, receiptOf, rosterFileOf } from './receipts.ts'
 import { openTestRelay } from './relay.ts'
 import type { TestRelay } from './relay.ts'
@@ -95,6 +96,7 @@ export async function openCorpus(): Promise<Corpus> {
   await relay.send('disablePerson', { params: { id: office.lee.id }, body: disabled })
   await enrolBy(relay, office.ada, { name: 'Lee again', email: 'lee@example.org', roles: ['approver'] })
   await keep('after people have changed', await approvedAndRun(office))
+  for (const [name, tell] of Object.entries(DEVICE_STORIES)) await keep(name, await tell(office))
   const [grant, log] = [relay.deps.keys.grant(relay.clock.now).kid, relay.deps.keys.log(relay.clock.now)[0]?.kid ?? '']
   await changeKeys(relay, (ring) => withKey(withKey(ring, 'grant', relay), 'log', relay))
   await keep('while two keys sign the log', await approvedAndRun(office))

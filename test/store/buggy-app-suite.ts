@@ -5,7 +5,19 @@ import type { Digest } from '../../relay/contract/ids.ts'
 import { report } from '../../relay/core/grant.ts'
 import { transition } from '../../relay/core/request.ts'
 import { KEPT } from '../../relay/store/triggers.ts'
-import { approved, asked, event, openWorld, passkey, phone, question, random, redeemed, signedChange } from './world.ts'
+import {
+  approved,
+  asked,
+  event,
+  openWorld,
+  passkey,
+  phone,
+  question,
+  random,
+  redeemed,
+  session,
+  signedChange,
+} from './world.ts'
 import type { OpenStore, World } from './world.ts'
 
 const COLUMNS = `id, version, status, requester, requester_id, enforcer, action, action_digest, call_digest,
@@ -55,6 +67,10 @@ export function buggyAppSuite(open: OpenStore): void {
     await world.store.commit({ before: used, after: executed, events: [event()] })
     await world.store.policyVersion(random(32) as string as Digest, 'version: 1')
     await world.store.keepFact('name', 'value')
+    const code = random(32) as string as Digest
+    const codes = { kind: 'make_recovery_codes', person: person('dana'), codes: [code], at: T0 } as const
+    await world.store.changePeople({ ...codes, events: [] })
+    await world.store.changePeople({ kind: 'recover', code, session: session(person('dana')), events: [] })
     await world.store.changePeople({
       kind: 'disable_person',
       signed: signedChange(),
@@ -185,6 +201,15 @@ export function buggyAppSuite(open: OpenStore): void {
     'another key of a passkey': () => `UPDATE passkeys SET public_key = 'other' WHERE id = '${passkey('dana')}'`,
     'a passkey of somebody else': () =>
       `UPDATE passkeys SET person = '${person('lee')}' WHERE id = '${passkey('dana')}'`,
+    'an invitation of a newcomer that adds somebody’s passkey': () =>
+      `UPDATE invitations SET person = '${person('lee')}'`,
+    'a device that came with another passkey': () =>
+      `UPDATE devices SET passkey = '${passkey('lee')}' WHERE id = '${phone('dana')}'`,
+    'a device that comes with somebody else’s passkey': () =>
+      `INSERT INTO devices (id, person, kind, name, jwk, jkt, token_hash, passkey, created_at)
+        VALUES ('dev_two', '${person('dana')}', 'phone', 'x', '{}', 'x', 'two', '${passkey('lee')}', 0)`,
+    'a recovery code that counts again': () => 'UPDATE recovery_codes SET used_at = NULL',
+    'a recovery code of somebody else': () => `UPDATE recovery_codes SET person = '${person('lee')}'`,
     'a deleted passkey': () => 'DELETE FROM passkeys',
     'a device that counts again': () => `UPDATE devices SET revoked_at = NULL WHERE id = '${phone('mo')}'`,
     'another token of a device': () => `UPDATE devices SET token_hash = 'other' WHERE id = '${phone('dana')}'`,

@@ -9,6 +9,7 @@ import type { PushLetter, PushResult, PushSender } from '../../../relay/server/p
 import type { Notice } from '../../../relay/store/store.ts'
 import { ask, byDevice, byService, decide, openOffice } from '../../kit/asking.ts'
 import type { Office } from '../../kit/asking.ts'
+import { addDeviceBy, signChange } from '../../kit/person.ts'
 import { ORIGIN } from '../../kit/relay.ts'
 
 const SUBSCRIPTION: Subscription = {
@@ -112,6 +113,19 @@ test('the phone’s receipt shows that the question came through', async () => {
   expect((await office.relay.send('pushShown', { body: { receipt } })).status).toBe(204)
   const { reply } = await byService(office.relay, office.billing)('request', { params: { id } })
   expect(reply.asked.find(({ person }) => person === office.dana.id)?.shown_at).toBe(office.relay.clock.now)
+})
+
+test('a phone that was lost gets nothing any more, not even what was owed to it', async () => {
+  const { office, push, pay } = await subscribed()
+  const { relay, dana } = office
+  const second = await addDeviceBy(relay, dana, { name: 'Dana', email: 'dana@example.org' })
+  await ask(office)
+  const body = await signChange(relay, second, { kind: 'revoke_device', device: dana.device.id })
+  await relay.send('revokeDevice', { params: { id: dana.device.id }, body })
+  await pay()
+  await ask(office)
+  await pay()
+  expect(push.letters).toEqual([])
 })
 
 test('a subscription that has ended is forgotten, and the question is not', async () => {
