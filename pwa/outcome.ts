@@ -1,6 +1,8 @@
 /** What became of a request, in words: one headline, what follows from it, and how it feels. */
 import type { PersonId } from '../relay/contract/ids.ts'
 import type { RequestView } from '../relay/contract/request.ts'
+import { readAction } from '../relay/evidence/action.ts'
+import { moment } from './moments.ts'
 import { OUTCOME } from './words-later.ts'
 
 export type Told = Readonly<{
@@ -64,16 +66,22 @@ function approved(request: RequestView, me: PersonId | undefined): Told {
     case 'redeemed':
       return { tone: 'good', head: approval, next: OUTCOME.running }
     case 'lapsed':
-      return { tone: 'calm', head: OUTCOME.lapsed, next: OUTCOME.lapsedNext }
+      return { tone: 'calm', head: OUTCOME.lapsed(moment(grant.usable_until)), next: OUTCOME.lapsedNext }
     case 'revoked':
       return { tone: 'calm', head: OUTCOME.revoked, next: OUTCOME.nothingSent }
     case 'unknown':
-      return { tone: 'unsure', head: OUTCOME.unknown, next: OUTCOME.unknownNext }
+      return { tone: 'unsure', head: unknown(request), next: OUTCOME.unknownNext }
     case 'failed':
       return { tone: 'bad', head: OUTCOME.failed, next: OUTCOME.failedNext }
     default:
       return executed(grant.outcome, approval)
   }
+}
+
+/** Names the place to look at, where the viewer may know it. */
+function unknown({ action }: RequestView): string {
+  const asked = action === undefined ? undefined : readAction(action)
+  return asked?.kind === 'http' ? OUTCOME.unknownIn(new URL(asked.call.target).host) : OUTCOME.unknown
 }
 
 function executed(outcome: NonNullable<RequestView['grant']>['outcome'], approval: string): Told {

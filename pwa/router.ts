@@ -8,6 +8,8 @@ export type Place =
 const FIXED: Readonly<Record<string, Exclude<Place['at'], 'request'>>> = {
   '/': 'inbox',
   '/index.html': 'inbox',
+  '/mine': 'inbox',
+  '/done': 'inbox',
   '/setup': 'set-up',
   '/enrol': 'enrol',
   '/pair': 'pair',

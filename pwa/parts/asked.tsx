@@ -1,5 +1,6 @@
 import type { PersonId } from '../../relay/contract/ids.ts'
 import type { AskedPerson, RequestView } from '../../relay/contract/request.ts'
+import { commentWords } from '../comment.ts'
 import { time } from '../moments.ts'
 import { BESIDE } from '../words-later.ts'
 import { Icon, type IconName } from './icon.tsx'
@@ -28,7 +29,7 @@ export function Asked({ request, me }: Readonly<{ request: RequestView; me: Pers
               </span>
               {one.comment && (
                 <blockquote>
-                  <Said text={one.comment} lines />
+                  <Said text={commentWords(one.comment)} lines />
                 </blockquote>
               )}
             </li>

@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { DENY_REASONS, type DenyReason } from '../../relay/contract/deny-reason.ts'
 import { LIMITS } from '../../relay/contract/limits.ts'
+import { REASONS, reasonWords } from '../comment.ts'
 import type { Trouble } from '../relay.ts'
 import { DECIDE } from '../words.ts'
 import { DENY } from '../words-later.ts'
@@ -14,14 +16,13 @@ type Props = Readonly<{
   close: () => void
 }>
 
-/** What is left beside the longest chip, in the language that is spoken. */
-function textCharacters(): number {
-  return LIMITS.commentCharacters - Math.max(...DENY.chips.map((chip) => chip.length)) - 2
-}
+/** What is left beside the longest reason. */
+const TEXT_CHARACTERS =
+  LIMITS.commentCharacters - Math.max(...Object.values(DENY_REASONS).map((text) => text.length)) - 2
 
 /** Why not, in one tap or in the approver's own words; both go to whoever asked. */
 export function DenySheet({ isBusy, asksPasskey, note, trouble, deny, close }: Props) {
-  const [chip, setChip] = useState('')
+  const [reason, setReason] = useState<DenyReason>()
   const [text, setText] = useState('')
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
@@ -36,17 +37,17 @@ export function DenySheet({ isBusy, asksPasskey, note, trouble, deny, close }: P
         method="dialog"
         onSubmit={(event) => {
           event.preventDefault()
-          deny(commentOf(chip, text))
+          deny(commentOf(reason, text))
         }}
       >
         <h2 id="deny-title">{DENY.title}</h2>
         <p class="quiet">{DENY.next}</p>
         <fieldset class="chips">
           <legend>{DENY.reason}</legend>
-          {DENY.chips.map((one) => (
+          {REASONS.map((one) => (
             <label key={one}>
-              <input type="radio" name="reason" checked={chip === one} onChange={() => setChip(one)} />
-              <span>{one}</span>
+              <input type="radio" name="reason" checked={reason === one} onChange={() => setReason(one)} />
+              <span>{reasonWords(one)}</span>
             </label>
           ))}
         </fieldset>
@@ -54,7 +55,7 @@ export function DenySheet({ isBusy, asksPasskey, note, trouble, deny, close }: P
           {DENY.text}
           <textarea
             rows={2}
-            maxLength={textCharacters()}
+            maxLength={TEXT_CHARACTERS}
             value={text}
             onInput={(event) => setText(event.currentTarget.value)}
           />
@@ -79,11 +80,11 @@ export function DenySheet({ isBusy, asksPasskey, note, trouble, deny, close }: P
 }
 
 /** One text of the chosen reason and the approver's words, without what no reason needs. */
-export function commentOf(chip: string, text: string): string {
+export function commentOf(reason: DenyReason | undefined, text: string): string {
   const words = text
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ')
     .toWellFormed()
     .trim()
-  return [chip, words].filter(Boolean).join(': ')
+  return [reason && DENY_REASONS[reason], words].filter(Boolean).join(': ')
 }

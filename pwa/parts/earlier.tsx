@@ -4,6 +4,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { RequestId } from '../../relay/contract/ids.ts'
 import type { RequestView, EarlierRequests } from '../../relay/contract/request.ts'
+import { commentWords } from '../comment.ts'
 import { moment } from '../moments.ts'
 import type { Relay } from '../relay.ts'
 import { rows } from '../rows.ts'
@@ -87,7 +88,7 @@ export function Similar(props: Props) {
               .filter(({ comment }) => comment !== '')
               .map(({ name, comment }) => (
                 <blockquote key={name}>
-                  <Said text={`${name}: ${comment}`} lines />
+                  <Said text={`${name}: ${commentWords(comment)}`} lines />
                 </blockquote>
               ))}
           </li>

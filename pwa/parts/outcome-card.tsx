@@ -1,5 +1,6 @@
 import type { PersonId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
+import { commentWords } from '../comment.ts'
 import { outcomeOf } from '../outcome.ts'
 import { Icon } from './icon.tsx'
 import { Said } from './said.tsx'
@@ -23,7 +24,7 @@ export function OutcomeCard({ request, me }: Props) {
         </b>
         {told.comment && (
           <blockquote>
-            <Said text={told.comment} lines />
+            <Said text={commentWords(told.comment)} lines />
           </blockquote>
         )}
         {told.next && (

@@ -7,7 +7,7 @@ declare const PRECACHE: Readonly<{ version: string; files: readonly string[] }>
 
 const NAME = `shell-${PRECACHE.version}`
 const FILES: ReadonlySet<string> = new Set(PRECACHE.files)
-const PAGES = /^\/(r\/[^/]+|setup|enrol|pair|people|admin|services|health|settings)?\/?$/
+const PAGES = /^\/(r\/[^/]+|mine|done|setup|enrol|pair|people|admin|services|health|settings)?\/?$/
 /** Longer than this and the kept page is the better answer. */
 const NETWORK_PATIENCE_MILLISECONDS = 3000
 

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { noticesIn } from '../../pwa/notice.ts'
-import { DENY, FOOTER } from '../../pwa/words-later.ts'
+import { DENY, FOOTER, INBOX } from '../../pwa/words-later.ts'
 import { DECIDE } from '../../pwa/words.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { openApp } from '../kit/app.ts'
@@ -16,7 +16,8 @@ import type { Backstage } from '../kit/world.ts'
 let stage: Backstage
 let browser: Browser
 let app: App
-let key = ''
+/** Of services; each may have fifty questions waiting. */
+const keys: string[] = []
 beforeAll(async () => {
   stage = await openBackstage()
   browser = await openChromium({
@@ -27,7 +28,7 @@ beforeAll(async () => {
   await browser.context.grantPermissions(['notifications'], { origin: stage.relay })
   const ana = await openApp(browser.context, stage.relay)
   await ana.setUp(stage.setupLink, { name: 'Ana Silva', email: 'ana@example.org' })
-  key = await ana.serviceKey('retention job')
+  for (const name of ['retention job', 'b', 'c', 'd']) keys.push(await ana.serviceKey(name))
   const link = await ana.invite(DANA)
   await ana.page.close()
   app = await openApp(browser.context, stage.relay)
@@ -38,9 +39,9 @@ afterAll(async () => {
   await stage.close()
 })
 
-/** As the service, by its key. */
-async function call(path: string, body: object): Promise<RequestView> {
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+/** As a service, by its key. */
+async function call(path: string, body: object, own = keys[0]): Promise<RequestView> {
+  const headers = { authorization: `Bearer ${own}`, 'content-type': 'application/json' }
   const answer = await fetch(`${stage.relay}/v1/requests${path}`, {
     method: 'POST',
     headers,
@@ -49,8 +50,12 @@ async function call(path: string, body: object): Promise<RequestView> {
   return (await answer.json()) as RequestView
 }
 
-const ask = (days: number, justification = '') =>
-  call('', { action: { kind: 'operation', name: 'customers.purge', args: { older_than_days: days } }, justification })
+const ask = (days: number, justification = '', own = keys[0]) =>
+  call(
+    '',
+    { action: { kind: 'operation', name: 'customers.purge', args: { older_than_days: days } }, justification },
+    own,
+  )
 
 /** Sentences are looked for by what stands before or after the moment in them. */
 const HERE = '\u0000'
@@ -148,4 +153,57 @@ test('two gestures deny, and whoever asked reads the reason', async () => {
   await page.getByRole('button', { name: DECIDE.deny, exact: true }).click()
   await page.getByRole('dialog').getByRole('button', { name: DENY.confirm, exact: true }).click()
   await page.getByText(before(FOOTER.byYou.deny(HERE))).waitFor()
+})
+
+test('the inbox opens a single waiting request at the start only, and counts in the title', async () => {
+  const { page } = app
+  const { id } = await ask(60)
+  await page.goto(`${stage.relay}/?src=pwa`)
+  await page.waitForURL(`**/r/${id}`)
+  await page.getByRole('button', { name: DECIDE.approve }).waitFor()
+  await page.goBack()
+  await page.getByRole('heading', { name: INBOX.title }).waitFor()
+  expect(new URL(page.url()).pathname).toBe('/')
+  expect(await page.title()).toBe('(1) Holdgate')
+  await page.locator('a.row').click()
+  await page.locator('a.back').click()
+  await page.getByRole('heading', { name: INBOX.title }).waitFor()
+  await call(`/${id}/cancel`, {})
+  await page.getByRole('heading', { name: INBOX.empty }).waitFor()
+  expect(await page.title()).toBe('Holdgate')
+})
+
+test('what was is found by how it ended and by words', async () => {
+  const { page } = app
+  await page.getByRole('link', { name: INBOX.tabs.done }).click()
+  const rows = page.locator('a.row')
+  await rows.nth(3).waitFor()
+  await page.getByRole('radio', { name: INBOX.kind.denied }).check()
+  expect(await rows.count()).toBe(1)
+  await page.getByRole('searchbox').fill('nobody asked this')
+  await page.getByText(INBOX.nothingFound).waitFor()
+  await page.getByRole('radio', { name: INBOX.all, exact: true }).check()
+  await page.getByRole('searchbox').fill('60 RETENTION')
+  await until(async () => ((await rows.count()) === 1 ? true : undefined), 'single row')
+  await rows.click()
+  await page.getByText(after(FOOTER.withdrawn(HERE))).waitFor()
+})
+
+test('two hundred wait, soonest end first, and the list stays light', async () => {
+  const { page } = app
+  for (const [at, own] of keys.entries())
+    await Promise.all(Array.from({ length: 50 }, (_, one) => ask(at * 50 + one, '', own)))
+  await page.goto(`${stage.relay}/`)
+  const rows = page.locator('a.row.urgent')
+  await until(async () => ((await rows.count()) === 200 ? true : undefined), 'two hundred rows')
+  const drawn = await page.evaluate(() => {
+    const all = [...document.querySelectorAll('.list li > a')]
+    return all.filter((one) => one.checkVisibility({ contentVisibilityAuto: true })).length
+  })
+  expect(drawn).toBeGreaterThan(0)
+  expect(drawn).toBeLessThan(100)
+  const left = await rows.locator('.left').allTextContents()
+  const seconds = left.map((text) => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0))
+  expect(seconds).toEqual(seconds.toSorted((a, b) => a - b))
+  expect(await page.title()).toBe('(200) Holdgate')
 })

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { outcomeOf } from '../../pwa/outcome.ts'
+import { moment } from '../../pwa/moments.ts'
+import { OUTCOME } from '../../pwa/words-later.ts'
 import { isOver } from '../../pwa/watch.ts'
 import type { GrantStatus } from '../../relay/contract/grant.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
@@ -46,8 +48,13 @@ test('an answer that is an error is no success', () => {
 })
 
 test('what may or may not have run is never told as done', () => {
-  expect(outcomeOf(approved('unknown'), ME)).toMatchObject({ tone: 'unsure' })
-  expect(outcomeOf(approved('lapsed'), ME)).toMatchObject({ tone: 'calm', head: 'Not used' })
+  const head = 'Unknown: check in admin.example.com'
+  expect(outcomeOf(approved('unknown'), ME)).toMatchObject({ tone: 'unsure', head })
+  const hidden: RequestView = { ...approved('unknown') }
+  delete (hidden as { action?: unknown }).action
+  expect(outcomeOf(hidden, ME), 'to whom the action is not shown').toMatchObject({ head: OUTCOME.unknown })
+  expect(outcomeOf(approved('lapsed'), ME)).toMatchObject({ tone: 'calm', head: OUTCOME.lapsed(moment(1)) })
+  expect(outcomeOf(approved('failed'), ME)).toMatchObject({ tone: 'bad', head: 'Failed: not sent' })
 })
 
 test('a denial names who and shows their words', () => {

@@ -1,0 +1,16 @@
+import { DENY_REASONS, readDenyReason, type DenyReason } from '../relay/contract/deny-reason.ts'
+import { DENY } from './words-later.ts'
+
+/** In the order in which they are offered. */
+export const REASONS = Object.keys(DENY_REASONS) as readonly DenyReason[]
+
+/** A reason as it is said in the language that is spoken here. */
+export function reasonWords(reason: DenyReason): string {
+  return DENY.chips[REASONS.indexOf(reason)] ?? DENY_REASONS[reason]
+}
+
+/** An approver's comment as people read it: its reason in the language that is spoken here, the rest as it was written. */
+export function commentWords(comment: string): string {
+  const read = readDenyReason(comment)
+  return read ? [reasonWords(read.reason), read.more].filter(Boolean).join(': ') : comment
+}
