@@ -48,7 +48,15 @@ describe('without an obstacle', () => {
   })
 })
 /** One of each screen: its states have their words in the same places. */
-const WORDY = ['a request with a body', 'denying', 'ran, with an error', 'an inbox', 'an invitation', 'settings']
+const WORDY = [
+  'a request with a body',
+  'denying',
+  'ran, with an error',
+  'an inbox',
+  'a history',
+  'an invitation',
+  'settings',
+]
 const FOR_WORDS = ALL.filter(([name]) => WORDY.includes(name) || name in (APP_SCENES['For administrators'] ?? {}))
 
 /** In the pseudo-locale whatever is not in brackets was forgotten, and each word is two fifths longer. */

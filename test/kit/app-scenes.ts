@@ -272,6 +272,23 @@ const INBOX: Scenes = {
     sees: '.row.urgent',
     isLong: true,
   },
+  'a history': {
+    as: 'dana',
+    at: async (stage) => {
+      await stage.cancel(await asked(stage))
+      await stage.decide('dana', await asked(stage), { verdict: 'deny', comment: 'Not now' })
+      await approved(stage, await asked(stage))
+      return '/done'
+    },
+    sees: '.list .row .pill',
+    isLong: true,
+  },
+  'a history in which nothing is found': {
+    as: 'dana',
+    at: '/done',
+    act: (page) => page.locator('input[type=search]').fill('zzz'),
+    sees: '.find + p:not(.unseen)',
+  },
   'an inbox that loads': { as: 'lee', at: '/', before: unanswered('**/v1/requests'), sees: '.skeleton' },
   'an inbox that cannot be loaded': { as: 'lee', at: '/', before: unreachable('**/v1/requests'), sees: '[role=alert]' },
 }
