@@ -74,7 +74,7 @@ export const JOIN = {
     without: 'Set up without notifications',
   },
   expired: 'This invitation has ended',
-  expiredNext: 'Nothing was changed here. Invitations live for a quarter of an hour; ask for a new one.',
+  expiredNext: 'Nothing was changed here. Invitations live for a short time; ask for a new one.',
   test: {
     title: 'Now a test',
     sending: 'Sending a test notification to this device…',
