@@ -4,12 +4,14 @@ import { recall } from './device-memory.ts'
 import { deviceProof } from './device-proof.ts'
 import type { Answered, Trouble } from './relay.ts'
 import { rows } from './rows.ts'
+import { SETTINGS } from './words-later.ts'
 import { SHELL } from './words.ts'
 
 export type PushTest = NonNullable<Answered<'pushTest'>['test']>
 type Told = Readonly<{ test: PushTest | undefined; address?: string } | { trouble: Trouble }>
 
-const NOBODY: Trouble = { code: 'unauthenticated', says: '' }
+/** The browser lost what this device was known by, or somebody revoked it. */
+const nobody = (): Trouble => ({ code: 'unauthenticated', says: SETTINGS.notEnrolled })
 
 /** Digest of the address at which the relay would reach this device; undefined when it has none. */
 export async function pushAddress(): Promise<Readonly<{ address: string | undefined } | { trouble: Trouble }>> {
@@ -35,7 +37,7 @@ async function ask(
   signal?: AbortSignal,
 ): Promise<Told> {
   const device = await recall('device')
-  if (!device) return { trouble: NOBODY }
+  if (!device) return { trouble: nobody() }
   let now = Date.now()
   const caller = createCaller({
     relay: location.origin,
@@ -53,6 +55,7 @@ async function ask(
         return { test: answer.test, ...('address' in answer && answer.address ? { address: answer.address } : {}) }
       }
       const { code, title, detail, hint, request_id: id } = answer.problem
+      if (code === 'unauthenticated') return { trouble: nobody() }
       // This device's clock is off: the relay says what time it is, and the proof is made once more.
       if (code !== 'proof-stale' || tries > 0)
         return { trouble: { code, says: title, hint, id, ...(detail ? { detail } : {}) } }
