@@ -353,6 +353,7 @@ export const LATER: Translation<typeof english> = {
     none: 'لا جهاز لك هنا. أضف واحدًا حتى تُشعَر.',
     noPush: 'لا يمكن إشعاره',
     rename: 'غيّر الاسم',
+    of: (verb, name) => `${verb}: ${name}`,
     renameTitle: (name) => `تغيير اسم ${name}`,
     name: 'الاسم',
     keepName: 'أبقِ الاسم',

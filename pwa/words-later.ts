@@ -365,6 +365,7 @@ export const DEVICES = {
   none: 'No device of yours is here. Add one, so that you are notified.',
   noPush: 'cannot be notified',
   rename: 'Rename',
+  of: (verb: string, name: string) => `${verb}: ${name}`,
   renameTitle: (name: string) => `Rename ${name}`,
   name: 'Name',
   keepName: 'Keep the name',

@@ -51,7 +51,7 @@ export function OwnDevices({ me, own, change, relay: asked }: Props) {
               <button
                 type="button"
                 class="small"
-                aria-label={DEVICES.renameTitle(device.name)}
+                aria-label={DEVICES.of(DEVICES.rename, device.name)}
                 onClick={() => setRenaming(device)}
               >
                 {DEVICES.rename}
@@ -59,10 +59,10 @@ export function OwnDevices({ me, own, change, relay: asked }: Props) {
               <button
                 type="button"
                 class="small"
-                aria-label={SETTINGS.revokeTitle(device.name)}
+                aria-label={DEVICES.of(endOf(device, own), device.name)}
                 onClick={() => setLosing(device)}
               >
-                {device.id === own?.id || device.kind === 'browser' ? SETTINGS.revoke : DEVICES.lost}
+                {endOf(device, own)}
               </button>
             </span>
           </li>
@@ -89,6 +89,10 @@ export function OwnDevices({ me, own, change, relay: asked }: Props) {
       )}
     </section>
   )
+}
+
+function endOf({ id, kind }: Device, own: OwnDevice | undefined): string {
+  return id === own?.id || kind === 'browser' ? SETTINGS.revoke : DEVICES.lost
 }
 
 function factsOf(device: Device): string {

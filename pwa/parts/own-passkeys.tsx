@@ -48,7 +48,7 @@ export function OwnPasskeys({ me, change, relay: asked }: Readonly<{ me: Me; cha
               <button
                 type="button"
                 class="small"
-                aria-label={DEVICES.renameTitle(nameOf(passkey))}
+                aria-label={DEVICES.of(DEVICES.rename, nameOf(passkey))}
                 onClick={() => setRenaming(passkey)}
               >
                 {DEVICES.rename}
@@ -57,7 +57,7 @@ export function OwnPasskeys({ me, change, relay: asked }: Readonly<{ me: Me; cha
                 <button
                   type="button"
                   class="small"
-                  aria-label={DEVICES.endTitle(nameOf(passkey))}
+                  aria-label={DEVICES.of(SETTINGS.revoke, nameOf(passkey))}
                   onClick={() => setRevoking(passkey)}
                 >
                   {SETTINGS.revoke}
