@@ -4,7 +4,8 @@ import type { App } from './app.ts'
 import { Icon } from './parts/icon.tsx'
 import { Later } from './parts/later.tsx'
 import { followLinks } from './moving.ts'
-import type { Place } from './router.ts'
+import { placeOf, type Place } from './router.ts'
+import { findOut } from './who.ts'
 import { NAV } from './words-later.ts'
 
 type Screen = ComponentType<Readonly<{ app: App }>>
@@ -25,18 +26,23 @@ const SCREENS: Readonly<Record<Exclude<Name, 'request'>, () => Promise<Screen>>>
 
 /**
  * @param places `screen` is Preact's alone, and empty while a request is shown beside it
- * @param now another `key` than before starts the screen anew
+ * @param now with other `moves` than before, a screen that takes no session starts anew: its link may be another
  */
 export function drawFrame(
   places: Readonly<{ menu: HTMLElement; screen: HTMLElement }>,
   app: App,
-  now: Readonly<{ at: Name; key: string }>,
+  now: Readonly<{ isSignedIn: boolean; moves: number }>,
 ): void {
   // The same listener again is none.
   document.addEventListener('click', followLinks)
+  const place = placeOf(location.pathname).at
+  const takesSession = place !== 'set-up' && place !== 'enrol' && place !== 'nowhere'
+  const at = takesSession && !now.isSignedIn ? 'sign-in' : place
+  const key = takesSession ? at : at + now.moves
+  // Of a request it is asked before this is there.
+  if (takesSession && now.isSignedIn && !app.person && at !== 'request') void findOut(app)
   places.menu.hidden = !app.person
-  render(<Menu app={app} at={now.at} />, places.menu)
-  const { at, key } = now
+  render(<Menu app={app} at={at} />, places.menu)
   render(at === 'request' ? null : <Later load={SCREENS[at]} props={{ app }} holdsPlace key={key} />, places.screen)
 }
 

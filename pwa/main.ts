@@ -6,10 +6,10 @@ import type { App } from './app.ts'
 import type { Point } from './last-tap.ts'
 import { forget, recall } from './memory.ts'
 import { createRelay } from './relay.ts'
+import { requestAt } from './request/address.ts'
 import { make } from './request/make.ts'
 import { troubleNote } from './request/marks.ts'
 import { showRequest, type Shown } from './request/request.ts'
-import { placeOf } from './router.ts'
 import { SHELL, speech } from './words.ts'
 
 const menu = part('menu')
@@ -67,17 +67,9 @@ function change(what: Partial<App>): void {
   draw()
 }
 
-function whereNow() {
-  const place = placeOf(location.pathname)
-  const takesSession = place.at !== 'set-up' && place.at !== 'enrol' && place.at !== 'nowhere'
-  const at = takesSession && !isSignedIn ? 'sign-in' : place.at
-  return { place, takesSession, at } as const
-}
-
 function draw(): void {
-  const { place, takesSession, at } = whereNow()
-  const id = at === 'request' && place.at === 'request' ? place.id : undefined
-  if (takesSession && isSignedIn && !app.person) void findPerson()
+  const id = isSignedIn ? requestAt(location.pathname) : undefined
+  if (id && !app.person) void import('./who.ts').then((file) => file.findOut(app))
   offline.hidden = app.online
   if (request && request.id !== id) {
     request.end()
@@ -103,13 +95,7 @@ async function loadFrame(): Promise<void> {
 }
 
 function drawFrame(): void {
-  const { at, takesSession } = whereNow()
-  frame?.drawFrame({ menu, screen }, app, { at, key: takesSession ? at : at + moves })
-}
-
-/** Asks the relay who this is, where this device does not remember it. */
-async function findPerson(): Promise<void> {
-  return import('./who.ts').then((file) => file.findOut(app))
+  frame?.drawFrame({ menu, screen }, app, { isSignedIn, moves })
 }
 
 function part(id: string): HTMLElement {

@@ -1,5 +1,6 @@
 /** Which screen an address shows. */
 import type { RequestId } from '../relay/contract/ids.ts'
+import { requestAt } from './request/address.ts'
 
 export type Place =
   | Readonly<{ at: 'request'; id: RequestId }>
@@ -21,8 +22,8 @@ const FIXED: Readonly<Record<string, Exclude<Place['at'], 'request'>>> = {
 }
 
 export function placeOf(pathname: string): Place {
-  const id = /^\/r\/(req_[A-Za-z0-9_-]{22})\/?$/.exec(pathname)?.[1]
-  if (id) return { at: 'request', id: id as RequestId }
+  const id = requestAt(pathname)
+  if (id) return { at: 'request', id }
   const path = pathname.length > 1 ? pathname.replace(/\/$/, '') : pathname
   return { at: Object.hasOwn(FIXED, path) ? (FIXED[path] ?? 'nowhere') : 'nowhere' }
 }

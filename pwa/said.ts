@@ -1,4 +1,4 @@
-import { visible } from '../relay/evidence/visible.ts'
+import { flow, visible } from '../relay/evidence/visible.ts'
 
 /**
  * Text that came from outside, with every invisible or reordering character as its code. Whoever shows
@@ -6,9 +6,9 @@ import { visible } from '../relay/evidence/visible.ts'
  *
  * @param lines a new line is shown as one; otherwise it is marked like other control characters
  */
-export function saidText(text: string, lines = false): Readonly<{ text: string; isMarked: boolean }> {
+export function saidText(text: string, lines = false): Readonly<{ text: string; look: string }> {
   const marked = visible(text).text
   // No text can fake a mark, so this one is a line feed.
   const shown = lines ? marked.replaceAll('⟦U+000A⟧', '\n') : marked
-  return { text: shown, isMarked: shown !== text }
+  return { text: shown, look: `${shown === text ? '' : 'marked'} ${flow(shown)}`.trim() }
 }

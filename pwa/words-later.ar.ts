@@ -450,4 +450,10 @@ export const LATER: Translation<typeof english> = {
     secondsLeft: (seconds) => (seconds === 60 ? 'بقيت دقيقة واحدة.' : `بقي ${number(seconds)} ثانية.`),
     over: 'انتهى الوقت.',
   },
+  PROMPT: {
+    cancelled: 'لم تتم الموافقة بعد. أُغلقت نافذة مفتاح المرور ولم يُرسل شيء.',
+    denyCancelled: 'لم يتم الرفض بعد. أُغلقت نافذة مفتاح المرور ولم يُرسل شيء.',
+    blocked: 'تعذّر فتح نافذة مفتاح المرور. لم يُرسل شيء. أعد المحاولة.',
+    elsewhere: 'مفاتيح مرورك لعنوان غير هذا. لم يُرسل شيء. افتح Holdgate على عنوانه.',
+  },
 }

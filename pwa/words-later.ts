@@ -472,3 +472,11 @@ export const SPOKEN = {
   secondsLeft: (seconds: number) => (seconds === 60 ? 'One minute left.' : `${seconds} seconds left.`),
   over: 'The time is over.',
 } as const
+
+/** Of a passkey prompt that led to nothing. */
+export const PROMPT = {
+  cancelled: 'Not approved yet. The passkey prompt was closed; nothing was sent.',
+  denyCancelled: 'Not denied yet. The passkey prompt was closed; nothing was sent.',
+  blocked: 'The passkey prompt could not open. Nothing was sent. Try again.',
+  elsewhere: 'Your passkeys belong to another address than this one. Nothing was sent. Open Holdgate at its own.',
+} as const

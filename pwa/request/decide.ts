@@ -111,11 +111,13 @@ export function decide({ footer, app, show, sight }: Place, first: Question): (q
       await send(statement, { kind: 'passkey', assertion: touched.assertion }, comment)
       return
     }
-    const cancelled = decision === 'approve' ? DECIDE.cancelled : DECIDE.denyCancelled
     const { not } = touched
     // Another prompt of this page is open and will say what became of it.
     if (not === 'busy') return
-    set({ stage: 'ready', note: not === 'cancelled' ? cancelled : DECIDE[not] })
+    // Beforehand, not only in the end: whatever happens to the words, the buttons are back.
+    set({ stage: 'ready' })
+    const { PROMPT } = await import('../words-later.ts')
+    set({ note: PROMPT[not === 'cancelled' && decision === 'deny' ? 'denyCancelled' : not] })
     // The same tap again is the next try: a button that was disabled has lost the keyboard.
     if (decision === 'approve') approve.focus()
   }

@@ -20,8 +20,8 @@ export function icon(name: keyof typeof FIRST_PATHS): SVGElement {
 
 /** Text that came from outside, set apart; `lines` as in `saidText`. */
 export function said(given: string, lines = false): HTMLElement {
-  const { text, isMarked } = saidText(given, lines)
-  return make('bdi', { dir: 'ltr', className: isMarked ? 'marked' : '' }, text)
+  const { text, look } = saidText(given, lines)
+  return make('bdi', { dir: 'ltr', className: look }, text)
 }
 
 export function back(): HTMLElement {

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { noticesIn } from '../../pwa/notice.ts'
-import { DENY, FOOTER, INBOX } from '../../pwa/words-later.ts'
+import { DENY, FOOTER, INBOX, PROMPT } from '../../pwa/words-later.ts'
 import { DECIDE } from '../../pwa/words.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { openApp } from '../kit/app.ts'
@@ -138,7 +138,7 @@ test('a prompt that was closed leaves Approve where it was, with the keyboard on
   // The button ignores taps in its first moment, which were meant for what was there before.
   await until(async () => {
     await approve.click()
-    return (await page.getByText(DECIDE.cancelled).isVisible()) || undefined
+    return (await page.getByText(PROMPT.cancelled).isVisible()) || undefined
   }, 'prompt that was closed')
   expect(await approve.evaluate((button) => button === document.activeElement)).toBe(true)
   await refusing.confirming(true)

@@ -46,7 +46,8 @@ async function seeAll(page: Page): Promise<void> {
     if ((await next.count()) === 0 || (await approve.isEnabled())) return true
     await next.click({ timeout: 1000 })
     // What is folded is where the keyboard is now.
-    if ((await page.locator('button:focus').textContent()) === MUCH.show) await page.keyboard.press('Enter')
+    if ((await page.evaluate(() => document.activeElement?.textContent)) === MUCH.show)
+      await page.keyboard.press('Enter')
     return undefined
   }, 'sight of everything that Approve waits for')
 }

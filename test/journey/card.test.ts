@@ -1,0 +1,227 @@
+/**
+ * The request card in a real browser: nothing is hidden, nothing imitates the system, and Approve waits until what
+ * matters was on the screen. One relay, one browser, one page; each case is a request of a service.
+ */
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { MUCH } from '../../pwa/words-later.ts'
+import { DECIDE, FIELDS } from '../../pwa/words.ts'
+import { PAYLOADS } from '../corpus/payloads.ts'
+import { hiding, REORDERED } from '../corpus/reordered.ts'
+import { SPOOFS } from '../corpus/spoofs.ts'
+import { openCardWorld, type Case, type CardWorld } from '../kit/card-world.ts'
+import { until } from '../kit/until.ts'
+
+let world: CardWorld
+beforeAll(async () => {
+  world = await openCardWorld()
+})
+afterAll(() => world.close())
+
+const opened = async (about: Case): Promise<Page> => world.opens(await world.asks(about))
+const approve = () => world.page.getByRole('button', { name: DECIDE.approve })
+const next = () => world.page.getByRole('button', { name: DECIDE.next })
+
+/** Presses what shows more until there is no more. */
+async function unfold(page: Page): Promise<void> {
+  await until(async () => {
+    const more = page.getByRole('button', { name: MUCH.show })
+    if ((await more.count()) === 0) return true
+    await more.first().click()
+    return undefined
+  }, 'everything unfolded')
+}
+
+/** Goes to what has not been seen until Approve opens. @returns how often that took */
+async function seeAll(): Promise<number> {
+  for (let pressed = 0; ; pressed += 1) {
+    await until(async () => (await approve().isEnabled()) || (await next().count()) > 0, 'a footer')
+    if (await approve().isEnabled()) return pressed
+    const said = await next().evaluate((button) => button.parentElement?.textContent)
+    await next().click()
+    const isFold = (await world.page.evaluate(() => document.activeElement?.textContent)) === MUCH.show
+    if (isFold) await world.page.keyboard.press('Enter')
+    await until(async () => {
+      if (await approve().isEnabled()) return true
+      return (await next().evaluate((button) => button.parentElement?.textContent)) !== said
+    }, 'something seen')
+  }
+}
+
+describe('what stands in the body', () => {
+  test('is drawn in the order of its code points, and whatever hides or reorders is written out', async () => {
+    const page = await opened({ rule: 'plain', path: '/order', json: REORDERED })
+    await unfold(page)
+    const rows = await page.locator('.fields dd').evaluateAll((found) =>
+      found.map((row) => {
+        const shown = row.querySelector('bdi')
+        const node = shown?.firstChild
+        const text = node?.textContent ?? ''
+        const range = document.createRange()
+        const boxes: (readonly [number, number])[] = []
+        for (let at = 0; node && at < text.length;) {
+          const point = String.fromCodePoint(text.codePointAt(at) ?? 0)
+          range.setStart(node, at)
+          range.setEnd(node, at + point.length)
+          const box = [...range.getClientRects()].at(-1)
+          // A combining mark is drawn on the letter before it.
+          if (box && !/\p{M}/u.test(point)) boxes.push([box.top, box.left])
+          at += point.length
+        }
+        const goes = (sign: number) =>
+          boxes.every(([top, left], at) => {
+            const [before, from] = boxes[at - 1] ?? [top, left]
+            return top > before + 4 || (Math.abs(top - before) <= 4 && sign * (left - from) >= -0.5)
+          })
+        return { text, isForth: goes(1), isBack: goes(-1) }
+      }),
+    )
+    expect(rows).toHaveLength(REORDERED.length)
+    const wrong = rows.filter(({ text, isForth, isBack }) => {
+      // One direction all through: such text may run its own way.
+      const isLeftward = /^[\s\p{M}\p{P}\p{sc=Hebr}\p{sc=Arab}]+$/u.test(text) && !/\p{N}/u.test(text)
+      return !isForth && !(isLeftward && isBack)
+    })
+    expect(wrong).toEqual([])
+    const suspicious = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\p{Cc}\p{Cf}]|(?![ ])\p{White_Space}/gu
+    for (const [at, given] of REORDERED.entries()) {
+      const { text = '' } = rows[at] ?? {}
+      // A line feed is shown by the new line.
+      const hidden = (given.match(suspicious) ?? []).filter((point) => point !== '\n')
+      expect(text.match(/⟦U\+/g)?.length ?? 0, JSON.stringify(given)).toBeGreaterThanOrEqual(hidden.length)
+      expect(text.replaceAll('\n', ''), JSON.stringify(given)).not.toMatch(suspicious)
+    }
+  })
+
+  test('shows each of the code points that hide something as its number', async () => {
+    const points = hiding()
+    expect(points.length).toBeGreaterThan(4200)
+    const lines: string[] = []
+    for (let at = 0; at < points.length; at += 50) lines.push(points.slice(at, at + 50).join(''))
+    const page = await opened({ rule: 'plain', path: '/hiding', json: lines })
+    await unfold(page)
+    const shown = await page.locator('.fields dd').allTextContents()
+    const codes = (text: string) =>
+      [...text.matchAll(/⟦U\+([0-9A-F]+)⟧/g)].map(([, code = '']) => Number.parseInt(code, 16))
+    const wanted = points.map((point) => point.codePointAt(0) ?? 0).filter((point) => point !== 0x0a)
+    expect(shown.flatMap(codes)).toEqual(wanted)
+  })
+
+  test('never runs, never loads anything, and is never read as markup', async () => {
+    const policy = await fetch(new URL(world.page.url()).origin).then(({ headers }) =>
+      headers.get('content-security-policy'),
+    )
+    expect(policy).toContain('require-trusted-types-for')
+    await world.page.addInitScript(() => {
+      addEventListener('securitypolicyviolation', ({ violatedDirective }) =>
+        Object.assign(globalThis, { reported: violatedDirective }),
+      )
+    })
+    const json = Object.fromEntries(PAYLOADS.map((payload, at) => [at % 2 === 0 ? payload : `field ${at}`, payload]))
+    const inAddress = PAYLOADS.slice(0, 40)
+      .map((payload) => encodeURIComponent(payload))
+      .join('&')
+    const words = await opened({
+      rule: 'watched',
+      query: `?${inAddress}`,
+      text: PAYLOADS.slice(0, 150).join('\n'),
+      justification: PAYLOADS[0] ?? '',
+      headers: [['x-note', `<img src=x onerror='__x=1'>`]],
+    })
+    for (const page of [words, await opened({ rule: 'plain', path: '/run', json })]) {
+      await unfold(page)
+      const found = await page.evaluate(() => ({
+        ran: '__x' in globalThis,
+        reported: (globalThis as { reported?: string }).reported,
+        made: [
+          ...document.querySelectorAll(
+            'article :is(script, img, iframe, object, embed, video, audio, form, style, link, base, meta, math, template)',
+          ),
+        ].length,
+        links: [...document.querySelectorAll('article a')]
+          .map((link) => link.getAttribute('href'))
+          .filter((href) => !/^\/(r\/req_\w+)?$/.test(href ?? '')),
+      }))
+      expect(found).toEqual({ ran: false, reported: undefined, made: 0, links: [] })
+    }
+    expect(await world.page.locator('.fields dt').count()).toBe(Object.keys(json).length)
+  })
+})
+
+test('what a requester writes stands only where it is said to be theirs', async () => {
+  expect(SPOOFS).toHaveLength(100)
+  const session = await world.page.context().newCDPSession(world.page)
+  for (let at = 0; at < SPOOFS.length; at += 5) {
+    const some = SPOOFS.slice(at, at + 5)
+    const page = await opened({ rule: 'plain', path: `/spoof/${at}`, justification: some.join(' ') })
+    const { nodes } = await session.send('Accessibility.getFullAXTree')
+    const byId = new Map(nodes.map((node) => [node.nodeId, node]))
+    const isTheirs = (id: string | undefined): boolean => {
+      const node = id === undefined ? undefined : byId.get(id)
+      return node !== undefined && (node.role?.value === 'blockquote' || isTheirs(node.parentId))
+    }
+    const sentence = SPOOFS[at - (at % 10)] ?? ''
+    const saying = nodes.filter(
+      ({ role, name }) => role?.value === 'StaticText' && String(name?.value).includes(sentence),
+    )
+    expect(saying.length, sentence).toBeGreaterThan(0)
+    expect(
+      saying.filter(({ nodeId }) => !isTheirs(nodeId)),
+      sentence,
+    ).toEqual([])
+    expect(await page.locator('blockquote a, blockquote b').count()).toBe(0)
+  }
+})
+
+describe('Approve', () => {
+  test.each([1, 300, 5000, 65_536])(
+    'opens for a text of %i bytes only when its last line was on the screen',
+    async (length) => {
+      const text = `${'a line of a text\n'.repeat(5000).slice(0, length - 1)}Z`
+      const page = await opened({ rule: 'plain', path: `/text/${length}`, text })
+      await page.evaluate(() => {
+        const last = [...document.querySelectorAll('.call ~ pre bdi')].at(-1)
+        const looking = new IntersectionObserver(
+          ([entry]) => entry?.isIntersecting && Object.assign(globalThis, { sawLast: true }),
+        )
+        if (last) looking.observe(last)
+      })
+      if (length > 4000) expect(await approve().isDisabled()).toBe(true)
+      await seeAll()
+      await until(() => page.evaluate(() => (globalThis as { sawLast?: true }).sawLast), 'last line on the screen')
+      expect(await page.locator('.call ~ pre').innerText()).toMatch(/Z$/)
+      expect(await page.locator('.fold').count()).toBe(length > 4000 ? 1 : 0)
+    },
+  )
+
+  test('waits for what the rule watches, down to what is folded, and says how much is left', async () => {
+    const json = { note: 'n'.repeat(3000), to: Array.from({ length: 60 }, (_, at) => `account ${at}`) }
+    const page = await opened({ rule: 'watched', json })
+    expect(await page.locator('.watched dt').first().innerText()).toBe('to › 0')
+    expect(await page.locator('.watched').innerText()).toContain(`${FIELDS.absent} /role`)
+    expect(await approve().isDisabled()).toBe(true)
+    expect(await approve().evaluate((button) => button.ariaDescription)).toMatch(/\d/)
+    expect(await seeAll()).toBeGreaterThan(1)
+    expect(await page.locator('.watched dt').count()).toBe(60)
+    expect(await page.locator('.watched').getByText('account 59').isVisible()).toBe(true)
+  })
+
+  test('is reached by the keyboard alone, on 320 pixels with large text', async () => {
+    await world.page.setViewportSize({ width: 320, height: 568 })
+    const json = { amount: 5, to: 'DE1', role: 'admin', more: Array.from({ length: 30 }, (_, at) => at) }
+    const page = await opened({ rule: 'watched', query: '?big', json })
+    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'))
+    await seeAll()
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+    await world.page.setViewportSize({ width: 390, height: 844 })
+  })
+
+  test('of bytes that nobody shows waits until that was read', async () => {
+    const page = await opened({ rule: 'watched', query: '?hidden', bytes: new Uint8Array(1_048_576), hidden: true })
+    const said = await page.locator('.unshown').innerText()
+    expect(said).toContain(MUCH.notShown(1_048_576).trim())
+    expect(said).toContain('SHA-256')
+    expect(said).toContain('billing')
+    await seeAll()
+  })
+})

@@ -1,0 +1,117 @@
+/** A relay, and one page of the app in which an approver reads whatever a service asks. */
+import type { Page } from 'playwright-core'
+import type { RequestId } from '../../relay/contract/ids.ts'
+import { toBase64Url, utf8 } from '../../relay/evidence/bytes.ts'
+import { plainDigest } from '../../relay/evidence/digest.ts'
+import { openApp, type App } from './app.ts'
+import { openChromium } from './chromium.ts'
+import { DANA, openBackstage } from './world.ts'
+
+const POLICY = `version: 1
+default: deny
+groups: { ops: [dana@example.org] }
+consoles: [{ origin: "https://admin.example.com", redeemed_by: extension }]
+rules:
+  - id: watched
+    match: { method: POST, url: "https://admin.example.com/watched" }
+    decide: ask
+    say: "Send a transfer from {host}"
+    consequence: "Sends the money. It cannot be called back."
+    dangerous: [/amount, /to, /role]
+    stages: [{ who: [group:ops] }]
+  - id: plain
+    match: { method: POST, url: "https://admin.example.com/*" }
+    decide: ask
+    say: "Change something"
+    stages: [{ who: [group:ops] }]
+`
+
+/** Of the body one of `json`, `text` and `bytes`, or none. */
+export type Case = Readonly<{
+  rule: 'watched' | 'plain'
+  path?: string
+  query?: string
+  json?: unknown
+  text?: string
+  bytes?: Uint8Array
+  type?: string
+  headers?: readonly (readonly [string, string])[]
+  justification?: string
+  /** The bytes stay with whoever asks. */
+  hidden?: boolean
+}>
+
+export type CardWorld = Readonly<{
+  app: App
+  page: Page
+  asks: (about: Case) => Promise<RequestId>
+  /** Opens it, and waits until its card is there with all that loads beside it. */
+  opens: (request: RequestId) => Promise<Page>
+  close: () => Promise<void>
+}>
+
+export async function openCardWorld(viewport = { width: 390, height: 844 }): Promise<CardWorld> {
+  const backstage = await openBackstage({ policy: () => POLICY })
+  const browser = await openChromium({ viewport })
+  const admin = await openApp(browser.context, backstage.relay)
+  await admin.setUp(backstage.setupLink, { name: 'Ana Silva', email: 'ana@example.org' })
+  const key = (await admin.serviceKey('billing')).trim()
+  const invitation = await admin.invite(DANA)
+  await admin.page.close()
+  const app = await openApp(browser.context, backstage.relay)
+  await app.enrol(invitation)
+  const { page } = app
+  return {
+    app,
+    page,
+    asks: async (about) => {
+      const answer = await fetch(`${backstage.relay}/v1/requests`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify(asking(about)),
+      })
+      const reply = (await answer.json()) as { id?: RequestId }
+      if (reply.id === undefined) throw new Error(`Not asked: ${JSON.stringify(reply)}`)
+      return reply.id
+    },
+    opens: async (request) => {
+      await page.goto(`${backstage.relay}/r/${request}`)
+      await page.locator('.card.phrase').waitFor()
+      return page
+    },
+    close: async () => {
+      await browser.close()
+      await backstage.close()
+    },
+  }
+}
+
+function asking({
+  rule,
+  path = '',
+  query = '',
+  json,
+  text,
+  bytes,
+  type,
+  headers = [],
+  justification = '',
+  hidden,
+}: Case) {
+  const sent = bytes ?? utf8(text ?? (json === undefined ? '' : JSON.stringify(json)))
+  const usual = json !== undefined ? 'application/json' : text === undefined ? 'application/octet-stream' : 'text/plain'
+  const content_type = sent.length === 0 ? '' : (type ?? usual)
+  const bound = content_type === '' ? headers : [['content-type', content_type], ...headers]
+  const body = { length: sent.length, sha256: plainDigest(sent), content_type }
+  const target = new URL(`https://admin.example.com/${rule}${path}${query}`).href
+  return {
+    action: {
+      kind: 'http',
+      call: { method: 'POST', target, headers: bound, body },
+      redirect: 'follow',
+      credentials: 'include',
+    },
+    ...(sent.length === 0 || hidden ? {} : { body: { shown: 'full', bytes: toBase64Url(sent) } }),
+    justification,
+  }
+}
