@@ -181,7 +181,6 @@ function articleOf(
     },
   }
   article.show(first)
-  sight.begin(footer, () => article.update())
   return article
 
   /** The decision, or place for why there is none to make here: which of these it is, parts/footer.ts says. */
@@ -203,10 +202,13 @@ function articleOf(
 
   /** What stands beside the decision loads beside it: what became of it, who else was asked, why there is none to make. */
   function drawBeside(): void {
-    Promise.all([import('../parts/beside.tsx'), speech.later]).then(
-      ([file]) => file.drawBeside({ outcome, facts, beside, line }, { request, found, app: app(), clock, keptAt }),
-      () => article.tell({ code: 'unreachable', says: SHELL.unreachable }),
-    )
+    void Promise.all([import('../parts/beside.tsx'), speech.later])
+      .then(
+        ([file]) => file.drawBeside({ outcome, facts, beside, line }, { request, found, app: app(), clock, keptAt }),
+        () => article.tell({ code: 'unreachable', says: SHELL.unreachable }),
+      )
+      // Not before: what stands beside takes room, and pushes away what had been on the screen for a moment.
+      .finally(() => sight.begin(footer, article.update))
   }
 }
 

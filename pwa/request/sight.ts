@@ -10,7 +10,7 @@ import { DECIDE } from '../words.ts'
 export type Must = (mark: HTMLElement, isFold?: boolean) => void
 export type Sight = Readonly<{
   must: Must
-  /** Starts to look, once everything stands where it stands. */
+  /** Starts to look, once everything stands where it stands. Again is nothing. */
   begin: (footer: HTMLElement, changed: () => void) => void
   /** What is left, as a sentence. */
   unseen: () => string | undefined
@@ -27,6 +27,7 @@ const ABOVE_PIXELS = 56
 /** @param place where the marks stand */
 export function createSight(place: HTMLElement): Sight {
   let observer: IntersectionObserver | undefined
+  let isOver = false
   const left = () => place.querySelectorAll<HTMLElement>(`.${MUST}`)
   return {
     must: (mark, isFold) => {
@@ -34,6 +35,7 @@ export function createSight(place: HTMLElement): Sight {
       if (!isFold) observer?.observe(mark)
     },
     begin: (footer, changed) => {
+      if (observer || isOver) return
       const below = Math.max(0, Math.ceil(innerHeight - footer.getBoundingClientRect().top))
       const rootMargin = `-${ABOVE_PIXELS}px 0px -${below}px`
       const looking = new IntersectionObserver(
@@ -59,6 +61,9 @@ export function createSight(place: HTMLElement): Sight {
       if (at !== first) at.tabIndex = -1
       at.focus({ preventScroll: true })
     },
-    end: () => observer?.disconnect(),
+    end: () => {
+      isOver = true
+      observer?.disconnect()
+    },
   }
 }

@@ -9,14 +9,16 @@ function drawing(seed: number): (below: number) => number {
   }
 }
 
-const PLAIN = [...'abcXYZ0189.,:;()[]<>{}-_/\\"\'+*=% ']
-const HEBREW = [...'אבגדהוזחטיכלמנסעפצקרשת']
-const ARABIC = [...'ابتثجحخدذرزسش٠١٢٣']
-const OTHER = [...'яжЖΩλßéñ漢字かな한']
-const MARKS = [...'\u0301\u0308\u0323\u05b0\u0651']
-const HIDDEN = [
-  ...'\u202a\u202b\u202d\u202e\u202c\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u200b\u200c\u200d\u2060\ufeff\u00ad\u3164\u{e0041}\ufe0f\u00a0\u2028\t\n',
-]
+const pointsOf = (text: string): readonly string[] => Array.from(text)
+
+const PLAIN = pointsOf('abcXYZ0189.,:;()[]<>{}-_/\\"\'+*=% ')
+const HEBREW = pointsOf('אבגדהוזחטיכלמנסעפצקרשת')
+const ARABIC = pointsOf('ابتثجحخدذرزسش٠١٢٣')
+const OTHER = pointsOf('яжЖΩλßéñ漢字かな한')
+const MARKS = pointsOf('\u0301\u0308\u0323\u05b0\u0651')
+const HIDDEN = pointsOf(
+  '\u202a\u202b\u202d\u202e\u202c\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u200b\u200c\u200d\u2060\ufeff\u00ad\u3164\u{e0041}\ufe0f\u00a0\u2028\t\n',
+)
 const KINDS = [PLAIN, PLAIN, HEBREW, ARABIC, OTHER, MARKS, HIDDEN]
 
 export const REORDERED: readonly string[] = Array.from({ length: 500 }, (_, at) => {

@@ -18,7 +18,7 @@ const SHAPES: readonly ((text: string) => string)[] = [
   (text) => `**${text}**`,
   (text) => `\n\n${text}`,
   (text) => `”\n${text}\n“`,
-  (text) => `\u202e${[...text].toReversed().join('')}`,
+  (text) => `\u202e${Array.from(text).toReversed().join('')}`,
   (text) => `✓ ${text}`,
   (text) => `https://h.test/${text.replaceAll(' ', '-')}`,
   (text) => `<a href=/>${text}</a>`,

@@ -15,12 +15,23 @@ import { until } from '../kit/until.ts'
 let world: CardWorld
 beforeAll(async () => {
   world = await openCardWorld()
+  // Of the last piece of a body's text, from the moment it is there: whether it ever was on the screen.
+  await world.page.addInitScript(() => {
+    const looking = new IntersectionObserver(
+      ([entry]) => entry?.isIntersecting && Object.assign(globalThis, { sawLast: true }),
+    )
+    new MutationObserver(() => {
+      const last = [...document.querySelectorAll('.call ~ pre bdi')].at(-1)
+      if (last) looking.observe(last)
+    }).observe(document, { childList: true, subtree: true })
+  })
 })
 afterAll(() => world.close())
 
 const opened = async (about: Case): Promise<Page> => world.opens(await world.asks(about))
 const approve = () => world.page.getByRole('button', { name: DECIDE.approve })
 const next = () => world.page.getByRole('button', { name: DECIDE.next })
+const footer = () => world.page.locator('footer.decide .why').allTextContents().then(String)
 
 /** Presses what shows more until there is no more. */
 async function unfold(page: Page): Promise<void> {
@@ -37,13 +48,16 @@ async function seeAll(): Promise<number> {
   for (let pressed = 0; ; pressed += 1) {
     await until(async () => (await approve().isEnabled()) || (await next().count()) > 0, 'a footer')
     if (await approve().isEnabled()) return pressed
-    const said = await next().evaluate((button) => button.parentElement?.textContent)
-    await next().click()
+    const said = await footer()
+    // What was seen meanwhile may have taken the button away.
+    await next()
+      .click({ timeout: 2000 })
+      .catch(() => undefined)
     const isFold = (await world.page.evaluate(() => document.activeElement?.textContent)) === MUCH.show
     if (isFold) await world.page.keyboard.press('Enter')
     await until(async () => {
       if (await approve().isEnabled()) return true
-      return (await next().evaluate((button) => button.parentElement?.textContent)) !== said
+      return (await footer()) !== said
     }, 'something seen')
   }
 }
@@ -59,10 +73,10 @@ describe('what stands in the body', () => {
         const text = node?.textContent ?? ''
         const range = document.createRange()
         const boxes: (readonly [number, number])[] = []
-        for (let at = 0; node && at < text.length;) {
-          const point = String.fromCodePoint(text.codePointAt(at) ?? 0)
-          range.setStart(node, at)
-          range.setEnd(node, at + point.length)
+        let at = 0
+        for (const point of node ? Array.from(text) : []) {
+          if (node) range.setStart(node, at)
+          if (node) range.setEnd(node, at + point.length)
           const box = [...range.getClientRects()].at(-1)
           // A combining mark is drawn on the letter before it.
           if (box && !/\p{M}/u.test(point)) boxes.push([box.top, box.left])
@@ -179,13 +193,6 @@ describe('Approve', () => {
     async (length) => {
       const text = `${'a line of a text\n'.repeat(5000).slice(0, length - 1)}Z`
       const page = await opened({ rule: 'plain', path: `/text/${length}`, text })
-      await page.evaluate(() => {
-        const last = [...document.querySelectorAll('.call ~ pre bdi')].at(-1)
-        const looking = new IntersectionObserver(
-          ([entry]) => entry?.isIntersecting && Object.assign(globalThis, { sawLast: true }),
-        )
-        if (last) looking.observe(last)
-      })
       if (length > 4000) expect(await approve().isDisabled()).toBe(true)
       await seeAll()
       await until(() => page.evaluate(() => (globalThis as { sawLast?: true }).sawLast), 'last line on the screen')
