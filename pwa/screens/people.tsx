@@ -93,7 +93,9 @@ export function People({ app }: Readonly<{ app: App }>) {
       <section class="list">
         <h1>{PEOPLE.title}</h1>
         <p>
-          <a href="/health">{PEOPLE.health}</a>
+          <a class="button" href="/health">
+            {PEOPLE.health}
+          </a>
         </p>
         {everybody.people.length > MANY && (
           <label class="field">

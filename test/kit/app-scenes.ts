@@ -5,11 +5,11 @@
  * Rule: `sees` and `act` know no words, for the same scene is played in other languages.
  */
 import type { Page } from 'playwright-core'
-import { asking, bySession } from './asking.ts'
+import { asking } from './asking.ts'
 import { turn } from './app-gallery.ts'
 import type { Prompt } from './app-gallery.ts'
+import { ADMIN_SCENES } from './admin-scenes.ts'
 import { ENTRY_SCENES } from './entry-scenes.ts'
-import { signChange } from './person.ts'
 import { CALL_ORIGIN as SITE } from './stage-policy.ts'
 import type { Name, Stage } from './stage.ts'
 
@@ -341,81 +341,6 @@ const OWN: Scenes = {
   'no such page': { as: 'dana', at: '/nothing/here', sees: '.hero a' },
 }
 
-/** Whose scenes nobody else plays. */
-const newPasskey = (page: Page) =>
-  page.locator('li.person', { hasText: 'mia@example.org' }).locator('button:not(:last-child)')
-
-/** As it was before the scene was played in another size or language. */
-async function withoutReinvites({ calls, people: { ana } }: Stage): Promise<string> {
-  const { reply } = await bySession(calls, ana)('news')
-  for (const { id } of reply.reinvites) {
-    const body = await signChange(calls, ana, { kind: 'cancel_reinvite', reinvite: id })
-    await calls.send('cancelReinvite', { params: { id }, body })
-  }
-  return '/people'
-}
-
-const ADMIN: Scenes = {
-  people: { as: 'ana', at: '/people', sees: 'li.row', isLong: true },
-  'a new invitation': {
-    as: 'ana',
-    at: '/people',
-    act: async (page) => {
-      const [name, email] = [page.locator('form input').nth(0), page.locator('form input').nth(1)]
-      await name.fill('Noor Haddad')
-      await email.fill('noor@example.org')
-      await page.locator('form .approve').click()
-    },
-    sees: '.qr',
-    isLong: true,
-  },
-  'disabling somebody': {
-    as: 'ana',
-    at: '/people',
-    act: (page) => page.locator('li button').last().click(),
-    sees: '.sheet[open]',
-  },
-  'a new passkey for somebody': {
-    as: 'ana',
-    at: withoutReinvites,
-    act: (page) => newPasskey(page).click(),
-    sees: '.sheet[open]',
-  },
-  'a new passkey that waits': {
-    as: 'ana',
-    at: withoutReinvites,
-    act: async (page) => {
-      await newPasskey(page).click()
-      await page.locator('.sheet .destroy:enabled').click()
-    },
-    sees: 'section.invitation output',
-    isLong: true,
-  },
-  services: { as: 'ana', at: '/services', sees: 'li.row' },
-  'a new service key': {
-    as: 'ana',
-    at: '/services',
-    act: async (page) => {
-      await page.locator('form input').first().fill('retention job')
-      await page.locator('form .approve').click()
-    },
-    sees: 'output.secret',
-  },
-  'revoking a service key': {
-    as: 'ana',
-    at: '/services',
-    act: (page) => page.locator('li button').last().click(),
-    sees: '.sheet[open]',
-  },
-  'pairing a browser': { as: 'ana', at: '/pair', sees: '.hero .approve:enabled' },
-  'a pairing code': {
-    as: 'ana',
-    at: '/pair',
-    act: (page) => page.locator('.hero .approve:enabled').click(),
-    sees: 'output.code',
-  },
-}
-
 /** By the heading under which they stand on docs/screens.md. */
 export const APP_SCENES: Readonly<Record<string, Scenes>> = {
   'A request': REQUESTS,
@@ -424,7 +349,7 @@ export const APP_SCENES: Readonly<Record<string, Scenes>> = {
   Inbox: INBOX,
   'Getting in': ENTRY_SCENES,
   'One’s own': OWN,
-  'For administrators': ADMIN,
+  'For administrators': ADMIN_SCENES,
 }
 
 async function pressApprove(page: Page): Promise<void> {
