@@ -1,6 +1,7 @@
 /** The popup's three lists. What a page sent is shown as such: apart, in another face, made visible. */
 import type { HoldView, Stopped } from '../bridge/messages.ts'
-import { isOpen, visible } from '../bridge/overlay/scene.ts'
+import { isOpen } from '../bridge/overlay/scene.ts'
+import { visible } from '../bridge/overlay/visible.ts'
 import { tell } from '../options/ask.ts'
 import { WORDS } from './words.ts'
 

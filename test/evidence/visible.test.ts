@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { visible, visibleLines } from '../../relay/evidence/visible.ts'
+import { flow, visible, visibleLines } from '../../relay/evidence/visible.ts'
 
 test.each([
   ['reordering', 'pay \u202e0001\u202c EUR', 'pay ⟦U+202E⟧0001⟦U+202C⟧ EUR'],
@@ -13,6 +13,9 @@ test.each([
   ['an escape sequence', '\u001b[31m', '⟦U+001B⟧[31m'],
   ['a byte order mark', '\ufeff{}', '⟦U+FEFF⟧{}'],
   ['a lone surrogate', 'a\ud800b', 'a⟦U+D800⟧b'],
+  ['a letter of another alphabet', 'p\u0430ypal', 'p\u0430ypal⟦2 scripts⟧'],
+  ['a mark on nothing', '\u0301a', '⟦U+0301⟧a'],
+  ['the ninth mark on a letter', `a${'\u0301'.repeat(9)}`, `a${'\u0301'.repeat(8)}⟦U+0301⟧`],
   ['a faked mark', '⟦U+202E⟧', '⟦U+27E6⟧U+202E⟦U+27E7⟧'],
 ])('%s is written out', (_, text, shown) => {
   expect(visible(text)).toEqual({ text: shown, marked: true })
@@ -34,6 +37,17 @@ test('every code point that hides, reorders or passes for a space is marked', ()
   }
   expect(missed).toEqual([])
   expect(count).toBeGreaterThan(4000)
+})
+
+test.each([
+  ['', 'Delete 42'],
+  ['', 'Größe 削除'],
+  ['leftward', 'حذف العميل، من فضلك.'],
+  ['ordered', 'חשבון 100/200'],
+  ['ordered', 'pay אבג now'],
+  ['ordered', 'شارع ١٢'],
+] as const)('%j is how %j is set', (how, text) => {
+  expect(flow(text)).toBe(how)
 })
 
 test('lines are split, and only their line feed goes', () => {

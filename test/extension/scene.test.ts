@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { clockOf, isOpen, sceneOf, visible } from '../../extension/bridge/overlay/scene.ts'
+import { clockOf, isOpen, sceneOf } from '../../extension/bridge/overlay/scene.ts'
+import { visible } from '../../extension/bridge/overlay/visible.ts'
 import { STATES, shown } from './kit.ts'
 
 describe('what the overlay says', () => {
@@ -70,9 +71,10 @@ describe('the countdown', () => {
 
 describe('text of a page', () => {
   test('shows what would reorder, hide or break it', () => {
-    expect(visible('a\u202eb')).toBe('a⟨202E⟩b')
-    expect(visible('a\u200bb\u0000')).toBe('a⟨200B⟩b⟨0000⟩')
-    expect(visible('line\nbreak')).toBe('line⟨000A⟩break')
+    expect(visible('a\u202eb')).toBe('a⟦U+202E⟧b')
+    expect(visible('a\u200bb\u0000')).toBe('a⟦U+200B⟧b⟦U+0000⟧')
+    expect(visible('line\nbreak')).toBe('line⟦U+000A⟧break')
+    expect(visible('a\u3164b\u{e0041}')).toBe('a⟦U+3164⟧b⟦U+E0041⟧')
   })
   test('leaves ordinary text of any language alone', () => {
     expect(visible('Größe 名前 a b')).toBe('Größe 名前 a b')

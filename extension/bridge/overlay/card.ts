@@ -2,7 +2,8 @@
 import type { Act, HoldView } from '../messages.ts'
 import { WORDS } from '../words.ts'
 import { ICONS, icon, make, ring } from './element.ts'
-import { clockOf, sceneOf, visible, type Scene } from './scene.ts'
+import { clockOf, sceneOf, type Scene } from './scene.ts'
+import { visible } from './visible.ts'
 
 export type Press = (what: Act | 'keep' | 'close') => void
 

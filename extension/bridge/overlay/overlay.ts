@@ -14,7 +14,8 @@ import { WORDS } from '../words.ts'
 import { buildCard } from './card.ts'
 import { ICONS, icon, make } from './element.ts'
 import { buildOverlay, type Mounted } from './mounted.ts'
-import { clockOf, isOpen, sceneOf, visible, type Tone } from './scene.ts'
+import { clockOf, isOpen, sceneOf, type Tone } from './scene.ts'
+import { visible } from './visible.ts'
 
 /** A call that is let through within this time shows nothing at all. */
 const PATIENCE_MILLISECONDS = 120
