@@ -39,9 +39,9 @@ export function PushCheck({ checked }: Readonly<{ checked: () => void }>) {
   const failed = [...(steps?.values() ?? [])].find((progress) => progress.state === 'failed')
   const isDone = steps?.get('shown')?.state === 'ok'
   return (
-    <>
+    <div class="told">
       <div class="buttons">
-        <button type="button" disabled={isBusy} aria-busy={isBusy} onClick={() => void run()}>
+        <button type="button" class="try-push" disabled={isBusy} aria-busy={isBusy} onClick={() => void run()}>
           {isBusy ? CHECK.busy : steps ? CHECK.again : CHECK.button}
         </button>
       </div>
@@ -63,7 +63,7 @@ export function PushCheck({ checked }: Readonly<{ checked: () => void }>) {
         </p>
       )}
       {failed?.state === 'failed' && <Fix why={failed.why} way={way} />}
-    </>
+    </div>
   )
 }
 

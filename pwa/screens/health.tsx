@@ -59,7 +59,7 @@ export function Health({ app }: Readonly<{ app: App }>) {
   return (
     <div class="column">
       {trouble && <TroubleNote trouble={trouble} retry={() => setRun((old) => old + 1)} />}
-      <section class="card">
+      <section class="card told">
         <h1>{HEALTH.title}</h1>
         <p class={good === approvers.length && good > 0 ? 'note good' : 'note warn'}>
           <Icon name={good === approvers.length && good > 0 ? 'bell' : 'warning'} />
@@ -72,7 +72,7 @@ export function Health({ app }: Readonly<{ app: App }>) {
         </p>
         <p class="quiet">{HEALTH.drillNext}</p>
         <div class="buttons">
-          <button type="button" class="approve" disabled={isRinging} aria-busy={isRinging} onClick={() => void ring()}>
+          <button type="button" disabled={isRinging} aria-busy={isRinging} onClick={() => void ring()}>
             {isRinging ? HEALTH.ringing : HEALTH.drill}
           </button>
         </div>
@@ -87,7 +87,7 @@ export function Health({ app }: Readonly<{ app: App }>) {
       </section>
       <section class="list">
         <ul>
-          {approvers.map((one) => (
+          {approvers.toSorted(worstFirst).map((one) => (
             <Person key={one.id} approver={one} />
           ))}
         </ul>
@@ -95,6 +95,11 @@ export function Health({ app }: Readonly<{ app: App }>) {
       <Relay report={report} />
     </div>
   )
+}
+
+/** Whoever needs something comes before whoever is fine. */
+function worstFirst(a: Approver, b: Approver): number {
+  return Number(a.health.state === 'good') - Number(b.health.state === 'good')
 }
 
 function Person({ approver: { name, health, drill } }: Readonly<{ approver: Approver }>) {
@@ -107,17 +112,17 @@ function Person({ approver: { name, health, drill } }: Readonly<{ approver: Appr
         <b>
           <Said text={name} />
         </b>
-        <span class={fix === undefined ? 'quiet' : 'bad'}>{pushState(health)}</span>
+        <span class={fix === undefined ? 'quiet' : 'wrong'}>{pushState(health)}</span>
         {fix && <span class="small">{fix}</span>}
       </span>
-      {drill && <span class={drill === 'answered' ? 'quiet small' : 'bad small'}>{HEALTH[drill]}</span>}
+      {drill && <span class={drill === 'answered' ? 'quiet small' : 'wrong small'}>{HEALTH[drill]}</span>}
     </li>
   )
 }
 
 function Relay({ report: { services, push, relay } }: Readonly<{ report: Report }>) {
   return (
-    <section class="card">
+    <section class="card told">
       <h2>{HEALTH.services}</h2>
       {services.length === 0 && <p class="quiet">{HEALTH.noServices}</p>}
       {services.map(({ host, taken_at, failed_at, why = '' }) => (
@@ -125,7 +130,7 @@ function Relay({ report: { services, push, relay } }: Readonly<{ report: Report 
           <b class="mono small">{host}</b>
           {taken_at !== undefined && <span class="quiet small block">{HEALTH.taken(taken_at)}</span>}
           {failed_at !== undefined && (
-            <span class={failed_at >= (taken_at ?? 0) ? 'bad small block' : 'quiet small block'}>
+            <span class={failed_at >= (taken_at ?? 0) ? 'wrong small block' : 'quiet small block'}>
               {HEALTH.refusedAt(failed_at, why)}
             </span>
           )}
@@ -133,12 +138,12 @@ function Relay({ report: { services, push, relay } }: Readonly<{ report: Report 
       ))}
       <p>
         {HEALTH.subject(push.subject)}
-        {!push.is_read && <span class="bad small block">{HEALTH.subjectNobody}</span>}
+        {!push.is_read && <span class="wrong small block">{HEALTH.subjectNobody}</span>}
       </p>
       <p>{push.key_since === 0 ? HEALTH.vapidFirst : HEALTH.vapid(push.key_since)}</p>
       <h2>{HEALTH.relay}</h2>
       <p>{HEALTH.version(relay.version, relay.started_at)}</p>
-      <p class={relay.ready ? '' : 'bad'}>{relay.ready ? HEALTH.ready : HEALTH.behind}</p>
+      <p class={relay.ready ? '' : 'wrong'}>{relay.ready ? HEALTH.ready : HEALTH.behind}</p>
     </section>
   )
 }

@@ -11,6 +11,7 @@ import type { Prompt } from './app-gallery.ts'
 import { ADMIN_SCENES } from './admin-scenes.ts'
 import { ENTRY_SCENES } from './entry-scenes.ts'
 import { CALL_ORIGIN as SITE } from './stage-policy.ts'
+import { DEVICE_SCENES, HEALTH_SCENES } from './push-scenes.ts'
 import type { Name, Stage } from './stage.ts'
 
 export type AppScene = Readonly<{
@@ -331,6 +332,7 @@ const OWN: Scenes = {
     act: (page) => page.locator('.hero button:enabled').nth(1).click(),
     sees: '.hero input',
   },
+  ...DEVICE_SCENES,
   'signing in': { at: '/', sees: '.hero .approve:enabled' },
   'not signed in': {
     prompt: 'refused',
@@ -349,7 +351,7 @@ export const APP_SCENES: Readonly<Record<string, Scenes>> = {
   Inbox: INBOX,
   'Getting in': ENTRY_SCENES,
   'One’s own': OWN,
-  'For administrators': ADMIN_SCENES,
+  'For administrators': { ...ADMIN_SCENES, ...HEALTH_SCENES },
 }
 
 async function pressApprove(page: Page): Promise<void> {
