@@ -49,13 +49,17 @@ export async function* checkPush(signal: AbortSignal): AsyncGenerator<Progress, 
   const { pushManager } = registration
   const key = await relayKey(device)
   const before = await pushManager.getSubscription()
-  const fits = before && [key, undefined].includes(plain(before).vapid)
+  const known = await pushAddress()
+  // Where the relay has none, the push service told it that this one has ended; browsers are not told everywhere.
+  const isForgotten = !('trouble' in known) && known.address === undefined
+  const fits = before && !isForgotten && [key, undefined].includes(plain(before).vapid)
+  // Subscribing again would give the same address.
+  if (!fits) await before?.unsubscribe()
   const mine = fits ? plain(before) : await subscribe(pushManager, key).catch(() => undefined)
   if (!mine) return yield failed({ kind: 'no_service' })
   yield { step, state: fits ? 'ok' : 'mended' }
 
   yield begin('relay')
-  const known = await pushAddress()
   if ('trouble' in known) return yield failed({ kind: 'trouble', trouble: known.trouble })
   const agrees = known.address === (await webDigest(utf8(mine.endpoint)))
   // Told in any case when the address is new; the relay knows it by its digest alone.

@@ -23,6 +23,8 @@ type Browser = {
   boundTo: string | undefined
   canSubscribe: boolean
   shows: boolean
+  /** How often an address was given up. */
+  ended: number
 }
 let office: Office
 let worker: WorkerRig
@@ -43,7 +45,7 @@ beforeEach(async () => {
   office = await openOffice({ push })
   const { deps } = office.relay
   const key = deps.keys.vapid(office.relay.clock.now).publicKey
-  browser = { permission: 'granted', boundTo: key, canSubscribe: true, shows: true }
+  browser = { permission: 'granted', boundTo: key, canSubscribe: true, shows: true, ended: 0 }
   worker = await startWorker(office.relay, deviceOf(office.dana))
   vi.useFakeTimers({ toFake: ['Date'], now: office.relay.clock.now })
   vi.stubGlobal('PushManager', Object)
@@ -51,7 +53,10 @@ beforeEach(async () => {
   const subscription = () => ({
     toJSON: () => ({ endpoint: ENDPOINT, keys: KEYS }),
     options: { applicationServerKey: fromBase64Url(browser.boundTo ?? '').buffer },
-    unsubscribe: async () => void (browser.boundTo = undefined),
+    async unsubscribe() {
+      browser.boundTo = undefined
+      browser.ended += 1
+    },
   })
   const pushManager = {
     getSubscription: async () => (browser.boundTo === undefined ? null : subscription()),
@@ -136,9 +141,13 @@ test('a push service that is out of reach is named', async () => {
   expect((await check()).slice(2)).toEqual(['address no_service'])
 })
 
-test('a relay that had no address is told it', async () => {
-  await knownAs(null)
-  expect((await check())[3]).toBe('relay mended')
+test('an address that the push service has ended is given up, and the relay is told the next one', async () => {
+  says = { outcome: 'gone' }
+  expect((await check()).at(-1)).toBe('accepted not_taken gone')
+  says = { outcome: 'sent' }
+  const [, , ...steps] = await check()
+  expect(steps).toEqual(['address mended', 'relay mended', 'sent ok', 'accepted ok', 'shown ok'])
+  expect(browser.ended).toBe(1)
 })
 
 test('a device that was revoked is told so by the relay', async () => {

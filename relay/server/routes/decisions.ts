@@ -150,7 +150,8 @@ async function refuseProof(
     const proven = await provePasskey({ deps, assertion: proof.assertion, challenge: decisionChallenge(statement) })
     return isRefusal(proven) ? proven : undefined
   }
-  if (verdict !== 'deny' || held.denyBy === 'passkey') return { refused: 'passkey-required' }
+  if (verdict !== 'deny') return { refused: 'passkey-required' }
+  if (held.denyBy === 'passkey') return { refused: 'passkey-required' }
   const device = await deps.store.device(proof.device)
   if (!device || device.kind !== 'phone' || device.revokedAt !== undefined) return { refused: 'passkey-refused' }
   const proven = await checkDeviceDeny({ statement, signature: proof.signature, jwk: device.jwk })
