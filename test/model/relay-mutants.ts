@@ -22,11 +22,7 @@ export const RELAY_MUTANTS: readonly Mutant[] = [
     says: 'One tap in a notification approves (CVE-2024-10327).',
     shownBy: 'relay',
     patches: [
-      patch(
-        'relay/server/routes/decisions.ts',
-        "if (verdict !== 'deny' || held.denyBy === 'passkey') return { refused: 'passkey-required' }",
-        '',
-      ),
+      patch('relay/server/routes/decisions.ts', "if (verdict !== 'deny') return { refused: 'passkey-required' }", ''),
     ],
   },
   {

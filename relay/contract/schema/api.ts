@@ -7,6 +7,7 @@ import { LIMITS } from '../limits.ts'
 import type { RouteName } from '../route.ts'
 import { asked } from './action.ts'
 import { assertion, deviceJwk, registration, signedChange, signedDecision, subscription } from './proof.ts'
+import { health, pushHealth, pushTest, testState } from './push.ts'
 import { receipt, rosterFile } from './receipt.ts'
 import {
   earlierRequests,
@@ -45,16 +46,6 @@ const seconds = v.pipe(v.string(), v.regex(/^\d{1,4}$/, 'Wanted whole seconds.')
 /** A size of the log, or an index in it. */
 const place = v.pipe(v.string(), v.regex(/^(?:0|[1-9]\d{0,14})$/, 'Wanted a whole number.'), v.transform(Number))
 const logProof = v.object({ proof: v.array(bits256) })
-/** `accepted`: its push service took it, which is not: it was shown. */
-const testState = v.picklist(['queued', 'accepted', 'shown', 'failed'])
-const pushTrouble = v.picklist(['gone', 'refused', 'unreachable'])
-/** `state` is as far as it has come; `why` stands with `failed`. */
-const pushTest = v.object({ id: v.string(), state: testState, why: v.optional(pushTrouble), made_at: instant })
-const pushHealth = v.variant('state', [
-  v.object({ state: v.picklist(['good', 'silent']), since: instant }),
-  v.object({ state: v.picklist(['never', 'off', 'none']) }),
-  v.object({ state: v.literal('failing'), since: instant, why: pushTrouble }),
-])
 const device = v.object({
   id: deviceId,
   kind: v.picklist(['phone', 'browser']),
@@ -249,31 +240,7 @@ export const API = {
   drill: { reply: v.object({ rings: v.number(), now: instant }) },
   health: {
     query: v.object({ wait: v.optional(seconds), after: v.optional(place) }),
-    reply: v.object({
-      approvers: v.array(
-        v.object({
-          id: personId,
-          name: v.string(),
-          health: pushHealth,
-          /** To the last drill; absent: it did not ring them. */
-          drill: v.optional(v.picklist(['answered', 'waiting', 'unanswered'])),
-        }),
-      ),
-      drill: v.optional(v.object({ by: v.string(), made_at: instant, answers: v.number(), over: v.boolean() })),
-      /** As this relay has seen them since it started. */
-      services: v.array(
-        v.object({
-          host: v.string(),
-          taken_at: v.optional(instant),
-          failed_at: v.optional(instant),
-          why: v.optional(v.string()),
-        }),
-      ),
-      /** `key_since` 0: the first key there was. */
-      push: v.object({ subject: v.string(), is_read: v.boolean(), key_since: instant }),
-      relay: v.object({ version: v.string(), started_at: instant, ready: v.boolean() }),
-      now: instant,
-    }),
+    reply: health,
   },
   pushShown: { body: v.strictObject({ receipt: bits256 }), reply: null },
 
