@@ -145,6 +145,7 @@ test('an address that the push service has ended is given up, and the relay is t
   says = { outcome: 'gone' }
   expect((await check()).at(-1)).toBe('accepted not_taken gone')
   says = { outcome: 'sent' }
+  office.relay.clock.now += 1000
   const [, , ...steps] = await check()
   expect(steps).toEqual(['address mended', 'relay mended', 'sent ok', 'accepted ok', 'shown ok'])
   expect(browser.ended).toBe(1)
