@@ -2,7 +2,8 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { noticesIn } from '../../pwa/notice.ts'
-import { DENY, FOOTER, INBOX, PROMPT } from '../../pwa/words-later.ts'
+import { INVITED } from '../../pwa/words-enrol.ts'
+import { DENY, DEVICES, FOOTER, INBOX, OUTCOME, PROMPT, SETTINGS, SIGN_IN } from '../../pwa/words-later.ts'
 import { DECIDE } from '../../pwa/words.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { openApp } from '../kit/app.ts'
@@ -16,6 +17,8 @@ import type { Backstage } from '../kit/world.ts'
 let stage: Backstage
 let browser: Browser
 let app: App
+/** A second device of the same person. */
+let tablet: Browser | undefined
 /** Of services; each may have fifty questions waiting. */
 const keys: string[] = []
 beforeAll(async () => {
@@ -37,6 +40,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await browser.close()
+  await tablet?.close()
   await stage.close()
 })
 
@@ -188,6 +192,38 @@ test('what was is found by how it ended and by words', async () => {
   await until(async () => ((await rows.count()) === 1 ? true : undefined), 'single row')
   await rows.click()
   await page.getByText(after(FOOTER.withdrawn(HERE))).waitFor()
+})
+
+test('a further device ends the lost one with its passkey, and is rung in its place', async () => {
+  const lost = app
+  await lost.go('settings')
+  await lost.page.getByRole('button', { name: DEVICES.addButton }).click()
+  const link = (await lost.page.locator('.link-text').textContent())?.trim() ?? ''
+  tablet = await openChromium({ pushFlags: stage.push.flags, busAddress: stage.desk.address })
+  await tablet.context.grantPermissions(['notifications'], { origin: stage.relay })
+  app = await openApp(tablet.context, stage.relay)
+  await app.enrol(link)
+  await lost.page.getByText(INVITED.ready(DANA.name)).waitFor()
+
+  await app.go('settings')
+  await app.page.getByRole('button', { name: new RegExp(`^${DEVICES.lost}`) }).click()
+  const sheet = app.page.getByRole('alertdialog')
+  await sheet.getByRole('checkbox').check()
+  await sheet.getByRole('button', { name: SETTINGS.revoke }).click()
+  await app.page.getByText(DEVICES.onlyOne).waitFor()
+  await app.page.getByText(`(${SETTINGS.current})`).waitFor()
+  expect(await app.page.getByRole('button', { name: new RegExp(`^${DEVICES.lost}`) }).count()).toBe(0)
+
+  await lost.go('inbox')
+  await lost.page.getByRole('button', { name: SIGN_IN.button }).waitFor()
+  const before = stage.push.posts.entries.length
+  const { id } = await ask(70)
+  await until(() => (stage.push.posts.entries.length > before ? true : undefined), 'push')
+  await app.page.goto(`${stage.relay}/r/${id}`)
+  await app.approve()
+  await app.page.getByText(OUTCOME.waitingToRun).or(app.page.getByText(OUTCOME.youApproved)).first().waitFor()
+  // What asks is urgent; what says how it ended is not.
+  expect(stage.push.posts.entries.slice(before).filter(({ urgency }) => urgency === 'high')).toHaveLength(1)
 })
 
 test('two hundred wait, soonest end first, and the list stays light', async () => {
