@@ -59,6 +59,9 @@ describe.each(kinds)('on %s', (kind) => {
       active: true,
     })
     expect((await relay.send('about')).reply).toMatchObject({ set_up_anew: false })
+    const news = async (cookie: string) => (await bySession(relay, { cookie })('news')).reply
+    for (const { cookie } of [nova, dana])
+      expect(await news(cookie)).toMatchObject({ set_up_anew: { entered_at: relay.clock.now } })
     const { body } = await entryWith(token, { name: 'Eve', email: 'eve@example.org' })
     const again = await relay.send('setUp', { body: { ...body, name: 'Eve', email: 'eve@example.org' } })
     expect(again.code).toBe('setup-closed')

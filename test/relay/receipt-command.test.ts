@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { expect, onTestFinished, test } from 'vitest'
+import type { Digest } from '../../relay/contract/ids.ts'
 import { ask, decide, openOffice } from '../kit/asking.ts'
 import { holdgateOn } from '../kit/holdgate.ts'
 import { listen } from '../kit/loopback.ts'
@@ -37,6 +38,24 @@ test('what it prints is what the relay sent, and holds', async () => {
   }
   const verified = await holdgateOn({}, 'verify', path('receipt.json'), '--roster', path('roster.json'), '--json')
   expect(verified).toEqual({ code: 0, error: '', out: `{"verdict":"valid","request":"${id}","status":"denied"}\n` })
+})
+
+test('a roster file may begin where the relay was set up anew, and nowhere else', async () => {
+  const { office, run } = await openOverHttp()
+  const { store } = office.relay.deps
+  const at = office.relay.clock.now
+  const setup = 'A'.repeat(43) as Digest
+  await store.changePeople({ kind: 'rebootstrap', setup, at, expiresAt: at + 1000, events: [] })
+  const { version } = await store.roster()
+  const { code, out } = await run('receipt', '--since', `${version}`)
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ steps: [{ by: { kind: 'rebootstrap' } }] })
+  for (const wrong of [`${version - 1}`, `${version + 1}`, 'x'])
+    expect(await run('receipt', '--since', wrong)).toMatchObject({
+      code: 2,
+      out: '',
+      error: expect.stringMatching(/^--since is /),
+    })
 })
 
 test('what is refused or not there is one sentence, and exit code 2', async () => {

@@ -160,20 +160,20 @@ test('2. a vote that is forged may make the relay sign, and proves nothing to an
   expect(await verifier(scene.relay, asked.id, roster)).toBe('statements')
 })
 
-test('3. a passkey that is put in signs for somebody, and is in no roster that anybody knows', async () => {
+test('3. a passkey that is put in for somebody is in no roster, so that the relay takes nothing from it', async () => {
   const scene = await openScene()
-  const roster = await rosterFileOf(scene.relay)
   const theirs = softwarePasskey(ORIGIN)
   scene.write(
-    `INSERT INTO passkeys SELECT '${theirs.id}', person, '${theirs.cose}', transports, backed_up, 0, attestation_object,
-      client_data_json, created_at, NULL, NULL FROM passkeys WHERE person = '${scene.dana.id}'`,
+    `INSERT INTO passkeys (id, person, public_key, transports, backed_up, sign_count, attestation_object,
+        client_data_json, created_at)
+      SELECT '${theirs.id}', person, '${theirs.cose}', transports, backed_up, 0, attestation_object,
+        client_data_json, created_at FROM passkeys WHERE person = '${scene.dana.id}'`,
   )
   expect(await doctor(scene.relay)).toContain('people and rosters')
   const asked = await scene.hold()
   const decided = await decide(scene.relay, { ...scene.dana, passkey: theirs }, { id: asked.id })
-  expect(decided.reply.status).toBe('approved')
-  expect(await extension(scene, asked, await scene.see(asked.id))).toBe('0 of 1 people')
-  expect(await verifier(scene.relay, asked.id, roster)).toBe('people')
+  expect(decided.code).toBe('passkey-too-new')
+  expect(await extension(scene, asked, await scene.see(asked.id))).toBe('no grant')
 })
 
 test('4. an action that is swapped is signed by nobody and released by nobody', async () => {
