@@ -32,7 +32,7 @@ const TOKEN = /^[A-Za-z0-9_-]{43}$/
 
 export function Enrol({ app }: Readonly<{ app: App }>) {
   const [way] = useState(() => wayIn(thisMachine()))
-  const [stage, setStage] = useState(() => stageOf(location.hash.slice(1)))
+  const [stage, setStage] = useState(() => stageOf(location.hash.slice(1), app.person !== undefined))
   useEffect(() => {
     if (stage.at === 'inbox') go('/', 'replace')
   }, [stage])
@@ -73,7 +73,7 @@ export function Enrol({ app }: Readonly<{ app: App }>) {
 }
 
 /** An app on a Home Screen starts at its invitation for ever; used up, it leads to the inbox. */
-function stageOf(hash: string): Stage {
+function stageOf(hash: string, isSomebody: boolean): Stage {
   const enrolled = recall('enrolled')
   const isTestDue = enrolled?.isTested === false
   if (TOKEN.test(hash)) {
@@ -82,6 +82,8 @@ function stageOf(hash: string): Stage {
     return isTestDue ? { at: 'test' } : { at: 'inbox' }
   }
   if (isTestDue) return { at: 'test' }
+  // Reloaded at its end. Whoever is signed out comes with a code again.
+  if (enrolled && isSomebody && hash === '') return { at: 'inbox' }
   const token = recall('invitation')
   return token && hash === '' ? { at: 'accept', token } : { at: 'code', isBroken: hash !== '' }
 }
