@@ -196,8 +196,6 @@ function articleOf(
       if (drawDecision) drawDecision(question)
       else drawDecision = decide({ footer, app, show, sight }, question)
     }
-    // Until it is known who this is, nobody is asked anything.
-    footer.hidden = !footer.firstChild
   }
 
   /** What stands beside the decision loads beside it: what became of it, who else was asked, why there is none to make. */
@@ -208,7 +206,8 @@ function articleOf(
         () => article.tell({ code: 'unreachable', says: SHELL.unreachable }),
       )
       // Not before: what stands beside takes room, and pushes away what had been on the screen for a moment.
-      .finally(() => sight.begin(footer, article.update))
+      // Nor before it is known who this is: only a decision that is drawn covers anything.
+      .finally(() => drawDecision && sight.begin(footer, article.update))
   }
 }
 

@@ -46,6 +46,7 @@ export async function openAppGallery(): Promise<AppGallery> {
     serviceWorkers: 'block',
   })
   const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
   const session = await context.newCDPSession(page)
   await session.send('WebAuthn.enable', { enableUI: false })
   /** Ends what belongs to the scene before. */

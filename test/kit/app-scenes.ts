@@ -13,6 +13,7 @@ import { ENTRY_SCENES } from './entry-scenes.ts'
 import { CALL_ORIGIN as SITE } from './stage-policy.ts'
 import { DEVICE_SCENES, HEALTH_SCENES } from './push-scenes.ts'
 import type { Name, Stage } from './stage.ts'
+import { until } from './until.ts'
 
 export type AppScene = Readonly<{
   /** Whose device it is; a stranger's otherwise. */
@@ -33,7 +34,7 @@ export type AppScene = Readonly<{
 
 type Scenes = Readonly<Record<string, AppScene>>
 
-const APPROVE = '.decide .approve:enabled'
+const APPROVE = '.decide .approve'
 const DELETION = { method: 'DELETE', target: `${SITE}/api/customers/4711?reason=duplicate` } as const
 const TRANSFER = {
   method: 'POST',
@@ -70,6 +71,18 @@ const unanswered = (path: string) => async (page: Page) => {
 
 const REQUESTS: Scenes = {
   'a request': { as: 'dana', at: async (stage) => at(await asked(stage)), sees: APPROVE, isLong: true },
+  'a request that was read': {
+    as: 'dana',
+    at: async (stage) => at(await asked(stage)),
+    // On a device that first has to ask who this is, the decision is drawn last.
+    before: (page) =>
+      page.route('**/v1/me', async (route) => {
+        await page.locator('article.request').waitFor()
+        await route.continue()
+      }),
+    act: seeAll,
+    sees: `${APPROVE}:enabled`,
+  },
   'a request with a body': {
     as: 'dana',
     at: async (stage) => at(await stage.ask(TRANSFER, 'Invoice 2026-1142, due today.')),
@@ -164,7 +177,6 @@ const DECISIONS: Scenes = {
     as: 'dana',
     at: async (stage) => at(await asked(stage)),
     act: async (page) => {
-      await page.locator(APPROVE).waitFor()
       await page.locator('.phrase').waitFor()
       await page.context().setOffline(true)
     },
@@ -355,8 +367,19 @@ export const APP_SCENES: Readonly<Record<string, Scenes>> = {
 }
 
 async function pressApprove(page: Page): Promise<void> {
-  await page.locator(APPROVE).waitFor()
+  await seeAll(page)
   // The button takes no tap in its first moment.
   await turn(page, 1000)
   await page.locator(APPROVE).click()
+}
+
+/** Approve opens for whoever went through the whole card, as its footer leads. */
+export async function seeAll(page: Page): Promise<void> {
+  const next = page.locator('.decide .why .link')
+  await page.locator(APPROVE).waitFor()
+  await until(async () => {
+    if (await page.locator(APPROVE).isEnabled()) return true
+    await next.click({ timeout: 1000 })
+    return undefined
+  }, 'Approve that can be pressed')
 }

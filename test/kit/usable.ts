@@ -45,7 +45,8 @@ export function hindrances(page: Page): Promise<readonly string[]> {
       one.checkVisibility({ visibilityProperty: true }) && !one.classList.contains('skip')
     const small = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [role=button]')]
       .filter((one) => isThere(one) && !isInText(one))
-      .map((one) => ({ one, box: one.getBoundingClientRect() }))
+      // Whoever hits the words of a box hits the box.
+      .map((one) => ({ one, box: (one.closest('label') ?? one).getBoundingClientRect() }))
       // Half a pixel less is rounding.
       .filter(({ box }) => box.width < LEAST - 0.5 || box.height < LEAST - 0.5)
       .map(({ one, box }) => `${Math.round(box.width)} × ${Math.round(box.height)} pixels: ${named(one)}`)
