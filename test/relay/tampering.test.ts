@@ -173,7 +173,7 @@ test('3. a passkey that is put in for somebody is in no roster, so that the rela
   const asked = await scene.hold()
   const decided = await decide(scene.relay, { ...scene.dana, passkey: theirs }, { id: asked.id })
   expect(decided.code).toBe('passkey-too-new')
-  expect(await extension(scene, asked, await scene.see(asked.id))).toBe('no grant')
+  expect(await extension(scene, asked, await scene.see(asked.id))).toBe('pending')
 })
 
 test('4. an action that is swapped is signed by nobody and released by nobody', async () => {
