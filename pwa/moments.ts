@@ -12,3 +12,12 @@ export function time(at: number): string {
 export function day(at: number): string {
   return new Date(at).toLocaleDateString(speech.locale)
 }
+
+/** With seconds and the zone's name. */
+export function exactMoment(at: number): string {
+  return new Date(at).toLocaleString(speech.locale, { dateStyle: 'medium', timeStyle: 'long' })
+}
+
+export function grouped(number: bigint): string {
+  return number.toLocaleString(speech.locale)
+}

@@ -456,4 +456,13 @@ export const LATER: Translation<typeof english> = {
     blocked: 'تعذّر فتح نافذة مفتاح المرور. لم يُرسل شيء. أعد المحاولة.',
     elsewhere: 'مفاتيح مرورك لعنوان غير هذا. لم يُرسل شيء. افتح Holdgate على عنوانه.',
   },
+  READING: {
+    empty: 'نص فارغ',
+    text: 'نص',
+    maybe: (time) => `إن كان وقتًا: ${time}`,
+    host: (host) => `المضيف: ${host}`,
+    user: 'ما قبل @ اسم وليس مضيفًا',
+    coded: 'مضيف فيه حروف من أبجديات أخرى',
+    looksLike: (host) => `يشبه ${host} وليس هو`,
+  },
 }

@@ -480,3 +480,14 @@ export const PROMPT = {
   blocked: 'The passkey prompt could not open. Nothing was sent. Try again.',
   elsewhere: 'Your passkeys belong to another address than this one. Nothing was sent. Open Holdgate at its own.',
 } as const
+
+/** How a value reads, beside the value. */
+export const READING = {
+  empty: 'empty text',
+  text: 'a text',
+  maybe: (time: string) => `as a time: ${time}`,
+  host: (host: string) => `host: ${host}`,
+  user: 'what stands before @ is a name, not a host',
+  coded: 'a host with letters of other alphabets',
+  looksLike: (host: string) => `looks like ${host} and is not it`,
+} as const

@@ -14,6 +14,7 @@ import { footerOf } from './footer.ts'
 import { LogAlarm } from './log-alarm.tsx'
 import { Warning } from './message.tsx'
 import { OutcomeCard } from './outcome-card.tsx'
+import { addReadings } from './readings.ts'
 import { Spoken } from './spoken.tsx'
 
 type Props = Readonly<{
@@ -35,6 +36,10 @@ export function drawBeside(
   const state = footerOf({ request, now: relayNow(clock), me, isChecked: !!checked, isKept: !!keptAt })
   if (state !== 'decide') drawFooterLine(places.line, { state, request, me, keptAt })
   if (!keptAt) keepOnce(request)
+  const fields = places.facts.nextElementSibling
+  if (checked && fields instanceof HTMLElement) {
+    addReadings(fields, checked.view.kind === 'http' ? [checked.view.host.replace(/:\d+$/, '')] : [])
+  }
   render(
     <>
       {'doubt' in found && <Warning>{BESIDE.doubt[found.doubt]}</Warning>}

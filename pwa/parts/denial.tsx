@@ -7,6 +7,8 @@ import { recall, type OwnDevice } from '../device-memory.ts'
 import type { Decider } from '../request/decide.ts'
 import { DenySheet } from './deny-sheet.tsx'
 
+export { PROMPT } from '../words-later.ts'
+
 /** @returns what shows the sheet, or takes it away, by the decider's state */
 export async function denial(at: HTMLElement, decider: Decider): Promise<() => void> {
   const own = await recall('device')

@@ -114,10 +114,12 @@ export function decide({ footer, app, show, sight }: Place, first: Question): (q
     const { not } = touched
     // Another prompt of this page is open and will say what became of it.
     if (not === 'busy') return
-    // Beforehand, not only in the end: whatever happens to the words, the buttons are back.
-    set({ stage: 'ready' })
-    const { PROMPT } = await import('../words-later.ts')
-    set({ note: PROMPT[not === 'cancelled' && decision === 'deny' ? 'denyCancelled' : not] })
+    // Loaded long since; without a network it may not be, and then it is said that there is none.
+    const note = await loadDenial().then(
+      ({ PROMPT }) => PROMPT[not === 'cancelled' && decision === 'deny' ? 'denyCancelled' : not],
+      () => SHELL.unreachable,
+    )
+    set({ stage: 'ready', note })
     // The same tap again is the next try: a button that was disabled has lost the keyboard.
     if (decision === 'approve') approve.focus()
   }

@@ -6,7 +6,7 @@ import { INVITED } from '../../pwa/words-enrol.ts'
 import { DENY, DEVICES, FOOTER, INBOX, OUTCOME, PROMPT, SETTINGS, SIGN_IN } from '../../pwa/words-later.ts'
 import { DECIDE } from '../../pwa/words.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
-import { openApp } from '../kit/app.ts'
+import { openApp, seeAll } from '../kit/app.ts'
 import type { App } from '../kit/app.ts'
 import { openChromium } from '../kit/chromium.ts'
 import type { Browser } from '../kit/chromium.ts'
@@ -139,6 +139,8 @@ test('a prompt that was closed leaves Approve where it was, with the keyboard on
   const refusing = await (await app.passkey.into(page)).confirming(false)
   await page.goto(`${stage.relay}/r/${id}`)
   const approve = page.getByRole('button', { name: /^Approve: Purge customers older than .*40/ })
+  await approve.waitFor()
+  await seeAll(page)
   // The button ignores taps in its first moment, which were meant for what was there before.
   await until(async () => {
     await approve.click()

@@ -39,7 +39,7 @@ export async function openApp(context: BrowserContext, relay: string): Promise<A
 }
 
 /** Looks at what has to be seen before Approve can be pressed, as its footer leads there. */
-async function seeAll(page: Page): Promise<void> {
+export async function seeAll(page: Page): Promise<void> {
   const approve = page.getByRole('button', { name: DECIDE.approve })
   const next = page.getByRole('button', { name: DECIDE.next })
   await until(async () => {

@@ -1,0 +1,84 @@
+/**
+ * How people read a value, beside the value itself: grouped digits, a time with its zone, the host of an address and
+ * whether it only looks like a known one. Late and beside: what is signed is what stands there already.
+ *
+ * Rule: it adds and never replaces. What it is not sure of it leaves alone; amounts of money it does not touch.
+ */
+import { exactMoment, grouped } from '../moments.ts'
+import { READING } from '../words-later.ts'
+
+/** Years 2001 to 2096, in seconds or milliseconds. */
+const EPOCH = { from: 1_000_000_000, to: 4_000_000_000 } as const
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/
+
+/** @param known hosts that are what they seem */
+export function readingOf(kind: string, value: string, known: readonly string[]): readonly string[] {
+  if (kind === 'number') return ofNumber(value)
+  if (kind !== 'text') return []
+  if (value === '') return [READING.empty]
+  if (/^(null|true|false)$/.test(value)) return [READING.text]
+  if (ISO.test(value)) return timeOf(Date.parse(value))
+  if (/^\d{12,}$/.test(value)) return [value.replaceAll(/\d{4}(?=\d)/g, '$& ')]
+  return ofAddress(value, known)
+}
+
+function ofNumber(value: string): readonly string[] {
+  if (!/^-?\d{5,}$/.test(value)) return []
+  // Not by Number: an id may have more digits than a double holds.
+  const number = Number(value)
+  const seconds = number > EPOCH.to ? number / 1000 : number
+  const isTime = /^\d{10}(\d{3})?$/.test(value) && seconds >= EPOCH.from && seconds < EPOCH.to
+  return [grouped(BigInt(value)), ...(isTime ? timeOf(seconds * 1000).map(READING.maybe) : [])]
+}
+
+function timeOf(at: number): readonly string[] {
+  return Number.isFinite(at) ? [exactMoment(at)] : []
+}
+
+function ofAddress(value: string, known: readonly string[]): readonly string[] {
+  const url = /^https?:\/\//i.test(value) ? URL.parse(value) : null
+  if (!url) return []
+  const { hostname } = url
+  const like = known.find((host) => host !== hostname && skeleton(host) === skeleton(hostname))
+  return [
+    READING.host(hostname),
+    ...(url.username === '' ? [] : [READING.user]),
+    ...(/(^|\.)xn--/.test(hostname) ? [READING.coded] : []),
+    ...(like === undefined ? [] : [READING.looksLike(like)]),
+  ]
+}
+
+/** Two hosts with one skeleton can be taken for each other: Latin look-alikes only; other letters are xn-- and named so. */
+function skeleton(host: string): string {
+  return host
+    .toLowerCase()
+    .replaceAll('rn', 'm')
+    .replaceAll('vv', 'w')
+    .replaceAll(/[0o]/g, 'o')
+    .replaceAll(/[1il]/g, 'l')
+    .replaceAll('5', 's')
+    .replaceAll(/[-_]/g, '')
+}
+
+/** Adds them to the rows of a card, and to rows that are unfolded later. */
+export function addReadings(card: HTMLElement, known: readonly string[]): void {
+  if (card.dataset['read'] !== undefined) return
+  card.dataset['read'] = ''
+  const add = () => {
+    for (const row of card.querySelectorAll<HTMLElement>('.fields dd[class]:not([data-read])')) {
+      row.dataset['read'] = ''
+      const [value, ...more] = row.querySelectorAll('bdi')
+      const text = value?.textContent ?? ''
+      if (more.length > 0 || text.includes('⟦')) continue
+      const notes = readingOf(row.classList.item(0) ?? '', text, known)
+      if (notes.length === 0) continue
+      const added = document.createElement('span')
+      added.className = 'quiet small'
+      // Digits, a host as browsers serialise it, and our own words.
+      added.textContent = notes.join(' · ')
+      row.append(added)
+    }
+  }
+  add()
+  new MutationObserver(add).observe(card, { childList: true, subtree: true })
+}
