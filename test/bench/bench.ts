@@ -24,6 +24,7 @@ import { benchLogVerify } from './log-verify.ts'
 import { benchMemory } from './memory.ts'
 import { benchPage } from './page-browser.ts'
 import { benchPending } from './pending.ts'
+import { benchPush } from './push.ts'
 import { benchReceipts } from './receipts.ts'
 import { benchRelease } from './release-bench.ts'
 import { say } from './say.ts'
@@ -49,6 +50,7 @@ const BENCHES: Readonly<Record<string, Readonly<{ long: boolean; run: () => Prom
   receipts: { long: false, run: benchReceipts },
   page: { long: false, run: () => benchPage(Math.ceil(count('iterations') / 10)) },
   log: { long: false, run: benchLogAppend },
+  push: { long: false, run: () => benchPush(Math.max(20, Math.ceil(count('iterations') / 15))) },
   waiting: { long: true, run: () => benchWaiting({ ...releases(), relays: 1 }) },
   'two-relays': { long: true, run: () => benchWaiting({ ...releases(), relays: 2 }) },
   memory: { long: true, run: () => benchMemory({ root: ROOT }) },

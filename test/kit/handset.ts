@@ -53,10 +53,10 @@ export type Screen = Readonly<{
   path: () => string
   /** Waits until the page says this. */
   says: (words: string) => Promise<void>
-  /** One tap on a button, by all that it says, once it takes taps. */
+  /** One tap on a button, by all that it says or what stands before a colon, once it takes taps. */
   press: (button: string) => Promise<void>
-  /** All that can be pressed, by what it says. */
-  buttons: () => Promise<readonly string[]>
+  /** Whether there is such a button. */
+  has: (button: string) => Promise<boolean>
   /** One tap on a choice, by what stands beside it. */
   choose: (label: string) => Promise<void>
   close: () => Promise<void>
@@ -106,11 +106,15 @@ export async function openHandset(
       window,
       path: () => new URL(window.url()).pathname,
       says: (words) => says(window, words),
-      buttons: () =>
-        window.evaluate(() => [...document.querySelectorAll('button')].map(({ innerText }) => innerText.trim())),
+      has: (button) =>
+        window.evaluate(
+          (xpath) => document.evaluate(xpath, document, null, XPathResult.BOOLEAN_TYPE).booleanValue,
+          `boolean(${buttonCalled(button)})`,
+        ),
       press: async (button) => {
-        // While a dialog is open, what lies under it takes no taps.
-        const xpath = `//button[normalize-space(.)=${quoted(button)} and (ancestor::dialog or not(//dialog[@open]))]`
+        const xpath = buttonCalled(button)
+        // What is not in front is not drawn, and has nothing seen in it.
+        await window.front()
         await ready(window, xpath)
         await tap(xpath)
       },
@@ -196,6 +200,12 @@ async function ready(window: Window, xpath: string): Promise<void> {
     `button ${xpath} that takes taps`,
     PATIENCE_MILLISECONDS,
   )
+}
+
+/** While a dialog is open, what lies under it takes no taps. */
+function buttonCalled(name: string): string {
+  const says = `normalize-space(.)=${quoted(name)} or starts-with(normalize-space(.), ${quoted(`${name}:`)})`
+  return `//button[(${says}) and (ancestor::dialog or not(//dialog[@open]))]`
 }
 
 function quoted(text: string): string {

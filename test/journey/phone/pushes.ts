@@ -1,7 +1,7 @@
 /** What lets a phone be reached for years: nothing silent, nothing told, addresses and keys that change. */
 import { expect, test } from 'vitest'
 import { noticesIn } from '../../../pwa/notice.ts'
-import { OUTCOME } from '../../../pwa/words-later.ts'
+import { DENY, OUTCOME } from '../../../pwa/words-later.ts'
 import { DECIDE } from '../../../pwa/words.ts'
 import type { Base64Url, DeviceId, Digest, RequestId } from '../../../relay/contract/ids.ts'
 import { pushPayload } from '../../../relay/server/push/payload.ts'
@@ -9,7 +9,7 @@ import { keyRingPath, readKeyRing } from '../../../relay/store/key-ring.ts'
 import { holdgateOn } from '../../kit/holdgate.ts'
 import { until } from '../../kit/until.ts'
 import { pushRaw, subscriptionsOf } from './raw-push.ts'
-import type { PhoneWorld } from './world.ts'
+import type { PhoneWorld } from '../../kit/phone-world.ts'
 
 /** More than a browser forgives of pushes that nobody sees: Firefox 15. */
 const MANY = 20
@@ -35,11 +35,13 @@ export function testPushes(world: () => PhoneWorld): void {
   test(`each of ${MANY} pushes of each kind is shown, with no window open, and the phone stays subscribed`, async () => {
     const { phone, stage } = world()
     const [before] = subscriptionsOf(stage)
+    const start = phone.desk.shown.entries.length
     for (const kind of KINDS) {
-      // What is still seen would make up for a push that is not.
-      phone.desk.dismiss()
+      // In Firefox what is still seen would make up for a push that is not; Chromium shows by itself what is missing.
+      if (phone.browser === 'Firefox') phone.desk.dismiss()
       const from = phone.desk.shown.entries.length
-      const shown = () => phone.desk.shown.entries.slice(from)
+      const isOfKind = (title: string) => kind === 'garbage' || title === noticesIn('en')[kind].title
+      const shown = () => phone.desk.shown.entries.slice(from).filter(({ summary }) => isOfKind(summary))
       const some = async (first: number, last: number) => {
         await pushRaw(
           stage,
@@ -50,12 +52,12 @@ export function testPushes(world: () => PhoneWorld): void {
       await some(0, 1)
       await some(1, MANY)
       await phone.windows.judged()
-      // Not one of them is the browser's own, which says that something happened in the background.
-      expect(shown().filter(({ summary }) => !TITLES.includes(summary))).toEqual([])
-      expect(shown().length, kind).toBe(MANY)
     }
-    phone.desk.dismiss()
     expect(subscriptionsOf(stage)).toEqual([before])
+    // Not one of them is the browser's own, which says that something happened in the background.
+    const foreign = phone.desk.shown.entries.slice(start).filter(({ summary }) => !TITLES.includes(summary))
+    expect(foreign).toEqual([])
+    phone.desk.dismiss()
     await approves()
   })
 
@@ -72,8 +74,9 @@ export function testPushes(world: () => PhoneWorld): void {
     const screen = await phone.at(`/r/${request.id}`)
     // They are all there for whoever is asked.
     for (const canary of canaries) await screen.says(canary)
-    await screen.press(DECIDE.approve)
-    await now(request, 'approved')
+    await screen.press(DECIDE.deny)
+    await screen.press(DENY.confirm)
+    await now(request, 'denied')
     await phone.desk.shown.first(
       ({ summary }) => summary === noticesIn('en').settled.title,
       'notification that it is settled',

@@ -1,7 +1,7 @@
 /** No tap on any notification approves, whatever it says that it does, and whatever a push says of it. */
 import { expect, test } from 'vitest'
 import { pushRaw } from './raw-push.ts'
-import type { PhoneWorld } from './world.ts'
+import type { PhoneWorld } from '../../kit/phone-world.ts'
 
 /** What a notification could be made to say, with its buttons; two are the most that browsers show. */
 const NOTICES = [
