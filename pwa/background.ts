@@ -2,6 +2,7 @@
 import { forget, recall, remember, type OwnDevice } from './device-memory.ts'
 import { dropOverdue } from './kept-request.ts'
 import { followNotifications } from './notified.ts'
+import { followNetwork, followUpdates } from './update.ts'
 import { plain, relayKey, subscribe, tellRelay } from './subscription.ts'
 
 type ScriptUrlPolicy = Readonly<{ createScriptURL(url: string): string }>
@@ -12,6 +13,8 @@ type PolicyFactory = Readonly<{
 export async function startBackground(): Promise<void> {
   followNotifications()
   void dropOverdue()
+  followUpdates()
+  followNetwork()
   if (!('serviceWorker' in navigator)) return
   await registerWorker()
   let looking: Promise<void> | undefined

@@ -91,7 +91,9 @@ export function useChange(app: App): Changing {
       remember('credential', touched.assertion.credential)
       const refused = await send({ statement, assertion: touched.assertion })
       // Without an answer nobody knows whether it was done.
-      setTrouble(refused?.code === 'unreachable' ? { ...refused, says: CHANGE.unsure } : refused)
+      setTrouble(
+        refused?.code === 'unreachable' || refused?.code === 'outdated' ? { ...refused, says: CHANGE.unsure } : refused,
+      )
     } else if (touched.not !== 'busy') {
       setTrouble({ code: 'cancelled', says: touched.not === 'cancelled' ? CHANGE.cancelled : CHANGE.blocked })
     }

@@ -9,6 +9,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { RequestId } from '../relay/contract/ids.ts'
 import type { RequestView } from '../relay/contract/request.ts'
+import { fits, REQUEST } from './shape.ts'
 import { newRowKey, openRow, sealRow, type SealedRow } from './sealed-row.ts'
 
 /** Enough for a night; the oldest go first. */
@@ -101,7 +102,9 @@ async function openKept(shelf: IDBPDatabase<Shelf>, id: RequestId, row: Row): Pr
   const now = Date.now()
   try {
     if (!key || isOverdue(row, now)) throw new Error('Not to be shown any more.')
-    const request = JSON.parse(await openRow(key, id, row)) as RequestView
+    const kept: unknown = JSON.parse(await openRow(key, id, row))
+    if (!fits(kept, REQUEST)) throw new Error('Of another version.')
+    const request = kept as RequestView
     return { request: { ...request, now: request.now + Math.max(0, now - row.at) }, at: row.at }
   } catch {
     // Over, or it does not open: a row of another key is worth nothing to anybody.

@@ -1,5 +1,5 @@
 /** The relay, as screens ask it: each call answers with a reply or with what to tell the person. */
-import { createCaller, ProblemError, type CallOptions, type Rows } from '../relay/client/caller.ts'
+import { BadReply, createCaller, ProblemError, type CallOptions, type Rows } from '../relay/client/caller.ts'
 import type { Refused } from '../relay/contract/refusals.ts'
 import type { RouteName } from '../relay/contract/route.ts'
 import type { ReplyOf } from '../relay/contract/schema/api.ts'
@@ -7,7 +7,8 @@ import { looksLike, REQUEST } from './shape.ts'
 import { SHELL } from './words.ts'
 
 export type Trouble = Readonly<{
-  code: Refused | 'unreachable' | 'cancelled'
+  /** `outdated`: this app cannot read what the relay answered. */
+  code: Refused | 'unreachable' | 'outdated' | 'cancelled'
   says: string
   detail?: string
   hint?: string
@@ -42,9 +43,10 @@ function relayWith<R extends RouteName>(origin: string, rows: Rows<R>): Relay<R>
       try {
         const answer = await caller.call(name, input)
         return answer instanceof ProblemError ? { trouble: troubleOf(answer) } : { reply: answer }
-      } catch {
-        // No relay answered, or something that is none: nobody knows more than that, and screens say so.
-        return { trouble: { code: 'unreachable', says: SHELL.unreachable } }
+      } catch (error) {
+        // No relay answered: nobody knows more than that, and screens say so. Or one of another version did.
+        const code = error instanceof BadReply ? 'outdated' : 'unreachable'
+        return { trouble: { code, says: SHELL[code] } }
       }
     },
   }

@@ -84,6 +84,11 @@ export const LATER: Translation<typeof english> = {
     between: '، ',
     more: (count) => ` و${number(count)} غيرهم`,
   },
+  UPDATE: {
+    newer: 'هذه الصفحة أقدم من تطبيق الخدمة. تبقى كما هي، وتُحمَّل من جديد عند الشاشة التالية.',
+    reload: 'أعد التحميل',
+    offlineSince: (at) => `لا اتصال منذ ${at}. يمكنك قراءة ما حُمّل؛ واتخاذ القرار يحتاج إلى اتصال.`,
+  },
   EARLIER: {
     facts: 'يجدر بك أن تعلم',
     first: 'أول مرة: لم يُوافَق له على شيء من هذا النوع من قبل.',

@@ -88,6 +88,13 @@ const reachedOf = (reached: number, all: number): string =>
       : 'They have not been reached yet.'
     : `${reached} of ${all} were reached.`
 
+/** While a page stays open. */
+export const UPDATE = {
+  newer: 'This page is older than the relay’s app. It goes on as it is, and is loaded anew at the next screen.',
+  reload: 'Reload',
+  offlineSince: (at: string) => `Offline since ${at}. You can read what is loaded; deciding needs a connection.`,
+} as const
+
 /** What the relay knows of earlier requests. */
 export const EARLIER = {
   facts: 'Worth knowing',

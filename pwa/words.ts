@@ -15,6 +15,7 @@ export const speech: { locale: string | undefined; later: Promise<unknown> | und
 export const SHELL = {
   back: 'Inbox',
   unreachable: 'Holdgate cannot be reached. You changed nothing; what is shown may be old.',
+  outdated: 'This app is older than the relay: reload.',
   tryAgain: 'Try again',
   loading: 'Loading',
   problem: (id: string) => `If you report this, name ${id}.`,

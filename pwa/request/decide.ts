@@ -176,14 +176,15 @@ export function decide({ footer, app, show, sight }: Place, first: Question): (q
     const { stage, note, trouble, isDenying } = state
     const isBusy = stage !== 'ready'
     const { online } = app()
+    const { say } = question.request.words
     footer.ariaBusy = String(isBusy)
     const unseen = sight.unseen()
     deny.disabled = isBusy || !online
     approve.disabled = deny.disabled || unseen !== undefined
     approve.ariaDescription = unseen ?? ''
-    approve.ariaLabel = isBusy ? null : `${DECIDE.approve}: ${question.request.words.say}`
+    approve.ariaLabel = isBusy ? null : `${DECIDE.approve}: ${say}`
     if (isBusy) approve.replaceChildren(stage === 'passkey' ? DECIDE.busy : DECIDE.sending)
-    else approve.replaceChildren(icon('check'), make('span', '', DECIDE.approve, ...verb()))
+    else approve.replaceChildren(icon('check'), make('span', '', DECIDE.approve, say.length <= 40 && [': ', said(say)]))
     const lines = [
       note && make('p', { className: 'why', role: 'alert' }, note, ' ', another()),
       trouble && !isDenying && troubleNote(trouble),
@@ -200,12 +201,6 @@ export function decide({ footer, app, show, sight }: Place, first: Question): (q
     // What stands there already is not put there again: screen readers would read it again.
     if (lines.map((line) => line.textContent).join('') !== notes.textContent) notes.replaceChildren(...lines)
     drawDenial?.()
-  }
-
-  /** What would be approved, where it fits; whole, or not at all. */
-  function verb(): readonly Node[] {
-    const { say } = question.request.words
-    return say.length > 40 ? [] : [document.createTextNode(': '), said(say)]
   }
 
   function another(): HTMLElement | undefined {

@@ -60,16 +60,23 @@ export function showRequest(place: HTMLElement, id: RequestId, { app, ready }: O
     if (found.code === 'unauthenticated') app().signedOut()
     else if (article) article.tell(found)
     else {
-      place.replaceChildren(make('div', 'column', back(), troubleNote(found, again)))
-      if (found.code === 'unreachable') void showKept().catch(ready)
+      place.replaceChildren(
+        make(
+          'div',
+          'column',
+          back(),
+          troubleNote(found, () => location.reload()),
+        ),
+      )
+      if (found.code === 'unreachable') showKept()
     }
   }
   /** What this device has of it can be read meanwhile. */
-  const showKept = async () => {
-    const kept = await import('../kept-request.ts').then((file) => file.keptRequest(id))
-    if (kept) await show(kept.request, kept.at)
-    ready()
-  }
+  const showKept = () =>
+    void import('../kept-request.ts')
+      .then((file) => file.keptRequest(id))
+      .then((kept) => kept && show(kept.request, kept.at))
+      .then(ready, ready)
   const watch = () => {
     stopping = new AbortController()
     void watchRequest(app().relay, id, { stop: stopping.signal, show: shown, trouble })
@@ -81,7 +88,8 @@ export function showRequest(place: HTMLElement, id: RequestId, { app, ready }: O
   // A device that slept may hold a connection that is dead, and a clock that stood still.
   const seen = () => void (document.hidden || again())
   place.replaceChildren(make('div', 'column', back(), skeleton()))
-  const slow = setTimeout(() => void (article ?? showKept().catch(ready)), PATIENCE_MILLISECONDS)
+  // Once this has ended, nothing of it is shown any more.
+  setTimeout(() => article || showKept(), PATIENCE_MILLISECONDS)
   document.addEventListener('visibilitychange', seen)
   watch()
   return {
@@ -89,7 +97,6 @@ export function showRequest(place: HTMLElement, id: RequestId, { app, ready }: O
     update: () => article?.update(),
     end: () => {
       isEnded = true
-      clearTimeout(slow)
       document.removeEventListener('visibilitychange', seen)
       stopping.abort()
       article?.end()

@@ -147,5 +147,5 @@ export function Refused({
 
 /** Without an answer nobody knows whether the relay took it. */
 export function unsureOf(trouble: Trouble): Trouble {
-  return trouble.code === 'unreachable' ? { ...trouble, says: ENROL.unsure } : trouble
+  return trouble.code === 'unreachable' || trouble.code === 'outdated' ? { ...trouble, says: ENROL.unsure } : trouble
 }

@@ -2,7 +2,6 @@
 import type { RequestId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { dropAllKept, dropKept, keepRequest } from '../kept-request.ts'
-import { fits, REQUEST } from '../shape.ts'
 import type { ReadPush } from './push-message.ts'
 
 /** The browser ends a worker that takes long after a push. */
@@ -19,8 +18,8 @@ export async function keepPushed(kind: ReadPush['kind'], id: RequestId): Promise
     })
     // Nobody is signed in here any more: what was kept for them goes.
     if (answer.status === 401) return await dropAllKept()
-    const request: unknown = await answer.json()
-    if (answer.ok && fits(request, REQUEST)) return await keepRequest(request as RequestView)
+    // Looked at when it is opened, by whoever shows it.
+    if (answer.ok) return await keepRequest((await answer.json()) as RequestView)
     if (answer.status === 404) return await dropKept(id)
   } catch {
     // No network, or something that is no relay: the page asks again when it is opened.

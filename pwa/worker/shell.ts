@@ -16,9 +16,10 @@ export async function installShell(): Promise<void> {
   await cache.addAll(PRECACHE.files.map((file) => new Request(file, { cache: 'reload' })))
 }
 
+/** The one before stays: a page that was open when this one took over still loads its late parts. */
 export async function dropOldShells(): Promise<void> {
-  const names = await caches.keys()
-  await Promise.all(names.filter((name) => name !== NAME).map((name) => caches.delete(name)))
+  const old = (await caches.keys()).filter((name) => name.startsWith('shell-') && name !== NAME)
+  await Promise.all(old.slice(0, -1).map((name) => caches.delete(name)))
 }
 
 /** @returns undefined for everything that is not ours to answer, the relay's API first of all */
@@ -26,7 +27,9 @@ export function answerFromShell(request: Request): Promise<Response> | undefined
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== self.location.origin) return undefined
   if (request.mode === 'navigate') return PAGES.test(url.pathname) ? page(request) : undefined
-  return FILES.has(url.pathname) ? file(request, url.pathname) : undefined
+  if (FILES.has(url.pathname)) return file(request, url.pathname)
+  // Named by its content, so it is the same wherever it is found.
+  return url.pathname.startsWith('/assets/') ? older(request, url.pathname) : undefined
 }
 
 async function page(request: Request): Promise<Response> {
@@ -41,6 +44,10 @@ async function page(request: Request): Promise<Response> {
 async function file(request: Request, path: string): Promise<Response> {
   const found = await caches.match(path, { cacheName: NAME })
   return found ?? fetch(request)
+}
+
+async function older(request: Request, path: string): Promise<Response> {
+  return (await caches.match(path)) ?? fetch(request)
 }
 
 async function kept(path: string): Promise<Response> {

@@ -3,8 +3,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { noticesIn } from '../../pwa/notice.ts'
 import { INVITED } from '../../pwa/words-enrol.ts'
-import { DENY, DEVICES, FOOTER, INBOX, OUTCOME, PROMPT, SETTINGS, SIGN_IN } from '../../pwa/words-later.ts'
-import { DECIDE } from '../../pwa/words.ts'
+import { DENY, DEVICES, FOOTER, INBOX, OUTCOME, PROMPT, SETTINGS, SIGN_IN, UPDATE } from '../../pwa/words-later.ts'
+import { DECIDE, SHELL } from '../../pwa/words.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { openApp, seeAll } from '../kit/app.ts'
 import type { App } from '../kit/app.ts'
@@ -196,6 +196,17 @@ test('what was is found by how it ended and by words', async () => {
   await page.getByText(after(FOOTER.withdrawn(HERE))).waitFor()
 })
 
+test('an app that cannot read the relay’s answer says that it is older, and reloads', async () => {
+  const { page } = app
+  const { id } = await ask(70)
+  await page.route(`**/v1/requests/${id}`, (route) => route.fulfill({ json: { shape: 'of another year' } }))
+  await page.goto(`${stage.relay}/r/${id}`)
+  await page.getByText(SHELL.outdated).waitFor()
+  await page.unroute(`**/v1/requests/${id}`)
+  await page.getByRole('button', { name: SHELL.tryAgain }).click()
+  await page.getByRole('button', { name: DECIDE.approve }).waitFor()
+})
+
 test('a further device ends the lost one with its passkey, and is rung in its place', async () => {
   const lost = app
   await lost.go('settings')
@@ -245,4 +256,29 @@ test('two hundred wait, soonest end first, and the list stays light', async () =
   const seconds = left.map((text) => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0))
   expect(seconds).toEqual(seconds.toSorted((a, b) => a - b))
   expect(await page.title()).toBe('(200) Holdgate')
+})
+
+test('a newer version of the app takes nothing from under a hand, and comes with the next screen', async () => {
+  const { page } = app
+  await page.goto(`${stage.relay}/settings`)
+  await page.locator('.signed').waitFor()
+  await page.evaluate(() => {
+    Object.assign(globalThis, { isOld: true })
+    navigator.serviceWorker.dispatchEvent(new Event('controllerchange'))
+  })
+  await page.getByText(UPDATE.newer).waitFor()
+  const isOld = () => page.evaluate(() => 'isOld' in globalThis)
+  expect(await isOld(), 'the page that was there').toBe(true)
+  await page.locator('a.brand').click()
+  await until(async () => ((await isOld()) ? undefined : true), 'page of the newer version')
+  expect(await page.getByText(UPDATE.newer).count()).toBe(0)
+})
+
+test('without a network the banner says since when, and goes by itself', async () => {
+  const { page } = app
+  await page.locator('.tabs').waitFor()
+  await page.context().setOffline(true)
+  await page.getByText(before(UPDATE.offlineSince(HERE))).waitFor()
+  await page.context().setOffline(false)
+  await page.locator('#offline').waitFor({ state: 'hidden' })
 })

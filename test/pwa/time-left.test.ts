@@ -46,3 +46,28 @@ test('nothing is told after the end of the watch', () => {
   vi.advanceTimersByTime(20_000)
   expect(told.shown).toEqual(['0:10!'])
 })
+
+test.each([-3_600_000, 3_600_000])('a phone whose clock is wrong by %i ms counts down as the relay does', (wrong) => {
+  vi.setSystemTime(1_000_000_000 + wrong)
+  const told: string[] = []
+  let over = 0
+  const stop = watchTime(readClock(1_000_000_000), 1_000_061_000, {
+    show: (left) => told.push(left),
+    say: () => undefined,
+    over: () => (over += 1),
+  })
+  expect(told).toEqual(['1:01'])
+  vi.advanceTimersByTime(60_750)
+  expect([told.at(-1), over]).toEqual(['0:01', 0])
+  vi.advanceTimersByTime(250)
+  expect([told.at(-1), over]).toEqual(['0:00', 1])
+  stop()
+})
+
+test('a device that wakes from an hour’s sleep shows at once that the time is over', () => {
+  const { told, stop } = watched(300_000)
+  vi.setSystemTime(Date.now() + 3_600_000)
+  vi.advanceTimersByTime(250)
+  expect([told.shown.at(-1), told.over]).toEqual(['0:00!', 1])
+  stop()
+})
