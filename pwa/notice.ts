@@ -36,11 +36,11 @@ const EN: Notices = {
   test: { title: 'Notifications work', body: 'This device can be asked.' },
   rebootstrap: {
     title: 'Holdgate was set up anew',
-    body: 'Its host let in a new administrator without anybody’s passkey. Ask who did.',
+    body: 'By its host, without anybody’s passkey. Ask why.',
   },
   reinvite: {
     title: 'A new passkey was asked for',
-    body: 'Somebody here is said to have lost theirs. If that is wrong, open and cancel it.',
+    body: 'If that is wrong, open and cancel it.',
   },
   deny: 'Deny',
   denied: { title: 'Denied', body: 'Nothing was sent.' },
@@ -64,11 +64,11 @@ const AR: Notices = {
   test: { title: 'الإشعارات تعمل', body: 'يمكن سؤال هذا الجهاز.' },
   rebootstrap: {
     title: 'أُعيد إعداد Holdgate من جديد',
-    body: 'أدخل مُضيفه مديرًا جديدًا دون مفتاح مرور من أحد. اسأل من فعل ذلك.',
+    body: 'من مُضيفه دون مفتاح مرور من أحد. اسأل عن السبب.',
   },
   reinvite: {
     title: 'طُلب مفتاح مرور جديد',
-    body: 'يُقال إن أحد الأشخاص هنا فقد مفتاحه. إن كان ذلك خطأ فافتح وألغِه.',
+    body: 'إن كان ذلك خطأ فافتح وألغِه.',
   },
   deny: 'رفض',
   denied: { title: 'رُفض', body: 'لم يُرسل شيء.' },
