@@ -26,7 +26,11 @@ const IDS: Readonly<Record<string, string>> = {
   devices: 'dev_',
   services: 'svc_',
 }
-const params = (path: string) => ({ id: `${IDS[path.split('/')[2] ?? ''] ?? ''}${'x'.repeat(22)}` })
+const params = (path: string) => {
+  const of = path.split('/')[2] ?? ''
+  // An invitation has no id but the digest of its token.
+  return { id: of === 'reinvitations' ? 'x'.repeat(43) : `${IDS[of] ?? ''}${'x'.repeat(22)}` }
+}
 
 const SESSIONS = {
   'a session': async () => ada.cookie,
