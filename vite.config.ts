@@ -35,6 +35,10 @@ function plainImports(): Plugin {
   }
 }
 
+/** What nobody needs offline: changes of people and services take a connection, and a pseudo-locale is for tests. */
+const NOT_KEPT =
+  /^robots\.txt$|^\.vite\/|\.(gz|br)$|^assets\/(?:people|services|health|invitation-card|set-up|words\.pseudo)-/
+
 /** Builds pwa/worker with the list of what it keeps for offline, then compresses all files. */
 function pwaWorker(): Plugin {
   let out = ''
@@ -46,7 +50,7 @@ function pwaWorker(): Plugin {
     },
     async closeBundle() {
       await writeEntrance(out)
-      const files = (await filesUnder(out)).filter((file) => !/^robots\.txt$|^\.vite\/|\.(gz|br)$/.test(file))
+      const files = (await filesUnder(out)).filter((file) => !NOT_KEPT.test(file))
       const hash = createHash('sha256')
       for (const file of files) hash.update(file).update(await readFile(join(out, file)))
       const precache = { version: hash.digest('base64url').slice(0, 16), files: files.map((file) => `/${file}`) }

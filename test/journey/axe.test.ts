@@ -82,6 +82,19 @@ test('in Arabic everything runs from right to left, and back', async () => {
   await page.getByRole('heading', { name: SETTINGS.devices }).waitFor()
 })
 
+test('the app can be installed, and its manifest has no error', async () => {
+  const { page, show } = gallery
+  await show(APP_SCENES['One’s own']?.['signing in'] ?? expect.fail('no sign-in'))
+  const session = await page.context().newCDPSession(page)
+  const { errors, data = '' } = await session.send('Page.getAppManifest')
+  expect(errors).toEqual([])
+  const manifest = JSON.parse(data) as Readonly<Record<string, unknown>>
+  expect(manifest).toMatchObject({ id: '/', scope: '/', display: 'standalone' })
+  const { installabilityErrors } = await session.send('Page.getInstallabilityErrors')
+  // The one thing in the way is the window of this test, which keeps nothing.
+  expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')).toEqual([])
+})
+
 test('what is looked for is found: words too small to hit, motion, and script that nobody wrote', async () => {
   const { page, show } = gallery
   await show(APP_SCENES['The decision']?.['denying'] ?? expect.fail('no denial'))

@@ -1,12 +1,17 @@
 /** What a phone must load before somebody can decide. Bytes, not milliseconds: they do not vary. */
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { APPROVE_ROUTE_LIMIT_BYTES, approveRouteBytes } from '../kit/built-size.ts'
+import {
+  APPROVE_ROUTE_LIMIT_BYTES,
+  APPROVER_APP_LIMIT_BYTES,
+  approveRouteBytes,
+  approverAppBytes,
+} from '../kit/built-size.ts'
 
 let out = ''
 beforeAll(async () => {
@@ -21,6 +26,20 @@ afterAll(() => rm(out, { recursive: true, force: true }))
 
 test('the way to a decision stays small', () => {
   expect(approveRouteBytes(out)).toBeLessThanOrEqual(APPROVE_ROUTE_LIMIT_BYTES)
+})
+
+test('all that an approver can come to load does not grow unseen', () => {
+  expect(approverAppBytes(out)).toBeLessThanOrEqual(APPROVER_APP_LIMIT_BYTES)
+})
+
+test('no built file names a host from which something could be loaded', async () => {
+  const files = (await readdir(out, { recursive: true })).filter((file) => /\.(?:js|css|html|webmanifest)$/.test(file))
+  const named = await Promise.all(
+    files.map(async (file) => [...(await readFile(join(out, file), 'utf8')).matchAll(/https?:\/\/([\w.-]+)/g)]),
+  )
+  // The names of XML's languages are addresses of nothing that is loaded.
+  const hosts = new Set(named.flat().map(([, host = '']) => host))
+  expect([...hosts].filter((host) => host !== 'www.w3.org')).toEqual([])
 })
 
 test('the worker stays small, and keeps what the app needs offline', async () => {
