@@ -116,7 +116,11 @@ test('a sheet keeps the keyboard, goes on Escape, and gives the focus back', asy
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   expect((await focus()).name).toBe(DECIDE.deny)
+})
 
+test('denying with a reason takes no pointer', async () => {
+  await gallery.show(REQUEST)
+  await tabTo(DECIDE.deny)
   await page.keyboard.press('Enter')
   await page.getByRole('dialog').waitFor()
   await page.keyboard.press('ArrowDown')

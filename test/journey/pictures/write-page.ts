@@ -104,7 +104,8 @@ async function shoot(page: Page, { screen, light, path }: File, isLong: boolean)
   const { width, height } = page.viewportSize() ?? screen
   // Not ended: with it would go what others of this page's sessions turned on.
   const session = await page.context().newCDPSession(page)
-  const clip = { x: 0, y: 0, width, height, scale: screen.scale }
+  // A clip is of the page, wherever it was scrolled to.
+  const clip = { x: 0, y: await page.evaluate(() => scrollY), width, height, scale: screen.scale }
   const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY, clip })
   writeFileSync(path, Buffer.from(data, 'base64'))
 }
