@@ -7,7 +7,6 @@
  */
 import type { DeviceId, PersonId } from '../relay/contract/ids.ts'
 import { dropAllKept } from './kept-request.ts'
-import { onShelf as openShelf, type Shelf } from './shelf.ts'
 
 export type OwnDevice = Readonly<{
   id: DeviceId
@@ -32,7 +31,7 @@ type Kept = {
 /** Undefined also when the browser gives no storage: everything here can be done without. */
 export async function recall<K extends keyof Kept>(key: K): Promise<Kept[K] | undefined> {
   try {
-    return await onShelf((shelf) => shelf.get('kept', key) as Promise<Kept[K] | undefined>)
+    return await onShelf('readonly', (shelf) => shelf.get(key) as IDBRequest<Kept[K] | undefined>)
   } catch {
     // No storage (private window, full disk): the caller goes on without what was kept.
     return undefined
@@ -40,17 +39,32 @@ export async function recall<K extends keyof Kept>(key: K): Promise<Kept[K] | un
 }
 
 export async function remember<K extends keyof Kept>(key: K, value: Kept[K]): Promise<void> {
-  await onShelf((shelf) => shelf.put('kept', value, key))
+  await onShelf('readwrite', (shelf) => shelf.put(value, key))
 }
 
 export async function forget(key: keyof Kept): Promise<void> {
   // What was kept to be read here was kept for that device.
   if (key === 'device') await dropAllKept()
-  await onShelf((shelf) => shelf.delete('kept', key)).catch(() => {
+  await onShelf('readwrite', (shelf) => shelf.delete(key)).catch(() => {
     // No storage, so nothing is in it.
   })
 }
 
-function onShelf<T>(use: (shelf: Shelf) => Promise<T>): Promise<T> {
-  return openShelf('holdgate', ['kept'], use)
+/** Opened for one use, so that no tab left open keeps a later version of the app from its store. */
+async function onShelf<T>(mode: IDBTransactionMode, use: (shelf: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+  const opening = indexedDB.open('holdgate', 1)
+  opening.addEventListener('upgradeneeded', () => void opening.result.createObjectStore('kept'))
+  const database = await done(opening)
+  try {
+    return await done(use(database.transaction('kept', mode).objectStore('kept')))
+  } finally {
+    database.close()
+  }
+}
+
+function done<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.addEventListener('success', () => resolve(request.result))
+    request.addEventListener('error', () => reject(request.error ?? new Error('No storage.')))
+  })
 }

@@ -6,10 +6,10 @@
  * Rule 3: it goes when the request is settled or its time is over, with the device, and with the session.
  * Rule 4: it is a cache. Without storage nothing is kept, and nothing else changes.
  */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { RequestId } from '../relay/contract/ids.ts'
 import type { RequestView } from '../relay/contract/request.ts'
 import { fits, REQUEST } from './shape.ts'
-import { onShelf as openShelf, type Shelf } from './shelf.ts'
 import { newRowKey, openRow, sealRow, type SealedRow } from './sealed-row.ts'
 
 /** Enough for a night; the oldest go first. */
@@ -27,6 +27,7 @@ export type KeptRequest = Readonly<{
 }>
 
 type Row = SealedRow & Readonly<{ at: number; until: number }>
+type Shelf = DBSchema & { keys: { key: string; value: CryptoKey }; requests: { key: RequestId; value: Row } }
 
 /** Keeps its newest state; one that is settled, or is not shown whole to this person, is dropped. */
 export async function keepRequest(request: RequestView): Promise<void> {
@@ -51,7 +52,7 @@ export function readable(request: RequestView): RequestView {
 
 export async function keptRequest(id: RequestId): Promise<KeptRequest | undefined> {
   return onShelf(async (shelf) => {
-    const row = await rowOf(shelf, id)
+    const row = await shelf.get('requests', id)
     return row && openKept(shelf, id, row)
   }).catch(() => undefined)
 }
@@ -60,8 +61,8 @@ export async function keptRequest(id: RequestId): Promise<KeptRequest | undefine
 export async function keptRequests(): Promise<readonly KeptRequest[]> {
   return onShelf(async (shelf) => {
     const found: KeptRequest[] = []
-    for (const id of (await shelf.keys('requests')) as readonly RequestId[]) {
-      const row = await rowOf(shelf, id)
+    for (const id of await shelf.getAllKeys('requests')) {
+      const row = await shelf.get('requests', id)
       const kept = row && (await openKept(shelf, id, row))
       if (kept) found.push(kept)
     }
@@ -96,8 +97,8 @@ export function isOverdue({ at, until }: Pick<Row, 'at' | 'until'>, now: number)
   return now >= until || now < at - CLOCK_SLACK_MILLISECONDS
 }
 
-async function openKept(shelf: Shelf, id: RequestId, row: Row): Promise<KeptRequest | undefined> {
-  const key = (await shelf.get('keys', 'rows')) as CryptoKey | undefined
+async function openKept(shelf: IDBPDatabase<Shelf>, id: RequestId, row: Row): Promise<KeptRequest | undefined> {
+  const key = await shelf.get('keys', 'rows')
   const now = Date.now()
   try {
     if (!key || isOverdue(row, now)) throw new Error('Not to be shown any more.')
@@ -112,24 +113,37 @@ async function openKept(shelf: Shelf, id: RequestId, row: Row): Promise<KeptRequ
   }
 }
 
-async function trim(shelf: Shelf, now: number): Promise<void> {
-  const ids = (await shelf.keys('requests')) as readonly RequestId[]
-  const rows = await Promise.all(ids.map(async (id) => ({ id, row: await rowOf(shelf, id) })))
+async function trim(shelf: IDBPDatabase<Shelf>, now: number): Promise<void> {
+  const ids = await shelf.getAllKeys('requests')
+  const rows = await Promise.all(ids.map(async (id) => ({ id, row: await shelf.get('requests', id) })))
   const latest = rows.toSorted((a, b) => (b.row?.at ?? 0) - (a.row?.at ?? 0))
   const over = latest.filter(({ row }, place) => place >= MOST_KEPT || !row || isOverdue(row, now))
   await Promise.all(over.map(({ id }) => shelf.delete('requests', id)))
 }
 
-async function keyOf(shelf: Shelf): Promise<CryptoKey> {
-  const known = (await shelf.get('keys', 'rows')) as CryptoKey | undefined
+async function keyOf(shelf: IDBPDatabase<Shelf>): Promise<CryptoKey> {
+  const known = await shelf.get('keys', 'rows')
+  if (known) return known
+  const made = await newRowKey()
+  const writing = shelf.transaction('keys', 'readwrite')
   // Page and worker may both be the first: the one that is there counts.
-  return known ?? ((await shelf.keepFirst('keys', await newRowKey(), 'rows')) as CryptoKey)
+  const first = await writing.store.get('rows')
+  if (!first) await writing.store.put(made, 'rows')
+  await writing.done
+  return first ?? made
 }
 
-function rowOf(shelf: Shelf, id: RequestId): Promise<Row | undefined> {
-  return shelf.get('requests', id) as Promise<Row | undefined>
-}
-
-function onShelf<T>(use: (shelf: Shelf) => Promise<T>): Promise<T> {
-  return openShelf('holdgate-requests', ['keys', 'requests'], use)
+/** Opened for one use, so that no tab left open keeps a later version of the app from its store. */
+async function onShelf<T>(use: (shelf: IDBPDatabase<Shelf>) => Promise<T>): Promise<T> {
+  const database = await openDB<Shelf>('holdgate-requests', 1, {
+    upgrade: (fresh) => {
+      fresh.createObjectStore('keys')
+      fresh.createObjectStore('requests')
+    },
+  })
+  try {
+    return await use(database)
+  } finally {
+    database.close()
+  }
 }
