@@ -1,13 +1,10 @@
 /** The model's people with real keys in a real relay: made once, and copied for each life. */
-import { DatabaseSync } from 'node:sqlite'
-import { join } from 'node:path'
 import { byDevice, byService, serviceBy } from '../kit/asking.ts'
 import type { TestService } from '../kit/asking.ts'
-import { enrolBy, pairBy, setUpBy } from '../kit/person.ts'
+import { addDeviceBy, enrolBy, pairBy, setUpBy } from '../kit/person.ts'
 import type { OwnDevice, TestPerson } from '../kit/person.ts'
-import { openTestRelay, ORIGIN } from '../kit/relay.ts'
+import { openTestRelay } from '../kit/relay.ts'
 import type { Answer, Kept, Sent, TestRelay } from '../kit/relay.ts'
-import { softwarePasskey } from '../kit/software-passkey.ts'
 import type { SoftwarePasskey } from '../kit/software-passkey.ts'
 import type { RouteName } from '../../relay/contract/route.ts'
 import { emailOf, NAMES } from './cast.ts'
@@ -30,7 +27,8 @@ export async function enrolCast(relay: TestRelay): Promise<Cast> {
   for (const name of NAMES) {
     const roles = name === 'olga' ? (['approver', 'operator'] as const) : (['approver'] as const)
     const person = name === 'ada' ? ada : await enrolBy(relay, ada, { name, email: emailOf(name), roles })
-    people[name] = { ...person, spare: softwarePasskey(ORIGIN) }
+    const further = await addDeviceBy(relay, person, { name, email: emailOf(name) })
+    people[name] = { ...person, spare: further.passkey }
   }
   const all = people as Readonly<Record<Name, Member>>
   const browsers = { ada: await pairBy(relay, ada), olga: await pairBy(relay, all.olga) }
@@ -41,20 +39,7 @@ export async function enrolCast(relay: TestRelay): Promise<Cast> {
 export async function makeCast(database: 'sqlite' | 'postgres'): Promise<KeptCast> {
   const relay = await openTestRelay({ database })
   const cast = await enrolCast(relay)
-  await addSpares(relay, cast.people)
   return { ...cast, kept: await relay.keep() }
-}
-
-/** No route gives a person a second passkey yet; the tables know of several. */
-async function addSpares(relay: TestRelay, people: Cast['people']): Promise<void> {
-  const beside = relay.database ? undefined : new DatabaseSync(join(relay.deps.settings.directory, 'holdgate.sqlite'))
-  for (const { id, spare } of Object.values(people)) {
-    const add = `INSERT INTO passkeys (id, person, public_key, transports, backed_up, sign_count, attestation_object, client_data_json, created_at)
-      SELECT '${spare.id}', person, '${spare.cose}', transports, backed_up, 0, attestation_object, client_data_json, created_at FROM passkeys WHERE person = '${id}'`
-    await relay.database?.sql(add)
-    beside?.exec(add)
-  }
-  beside?.close()
 }
 
 type At = Pick<TestRelay, 'send' | 'clock'>
