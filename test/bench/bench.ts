@@ -19,6 +19,7 @@ import {
   PAGE_SCRIPT_LIMIT_BYTES,
   pageScriptBytes,
 } from '../kit/built-size.ts'
+import { benchCard } from './card.ts'
 import { benchLogAppend } from './log-append.ts'
 import { benchLogVerify } from './log-verify.ts'
 import { benchMemory } from './memory.ts'
@@ -51,6 +52,7 @@ const BENCHES: Readonly<Record<string, Readonly<{ long: boolean; run: () => Prom
   page: { long: false, run: () => benchPage(Math.ceil(count('iterations') / 10)) },
   log: { long: false, run: benchLogAppend },
   push: { long: false, run: () => benchPush(Math.max(20, Math.ceil(count('iterations') / 15))) },
+  card: { long: false, run: () => benchCard(Math.max(5, Math.ceil(count('iterations') / 60))) },
   waiting: { long: true, run: () => benchWaiting({ ...releases(), relays: 1 }) },
   'two-relays': { long: true, run: () => benchWaiting({ ...releases(), relays: 2 }) },
   memory: { long: true, run: () => benchMemory({ root: ROOT }) },

@@ -39,6 +39,8 @@ export type Case = Readonly<{
   justification?: string
   /** The bytes stay with whoever asks. */
   hidden?: boolean
+  /** Who asks: one of the services of this world. */
+  service?: string
 }>
 
 export type CardWorld = Readonly<{
@@ -50,12 +52,13 @@ export type CardWorld = Readonly<{
   close: () => Promise<void>
 }>
 
-export async function openCardWorld(viewport = { width: 390, height: 844 }): Promise<CardWorld> {
+export async function openCardWorld(services: readonly string[] = ['billing']): Promise<CardWorld> {
   const backstage = await openBackstage({ policy: () => POLICY })
-  const browser = await openChromium({ viewport })
+  const browser = await openChromium({ viewport: { width: 390, height: 844 } })
   const admin = await openApp(browser.context, backstage.relay)
   await admin.setUp(backstage.setupLink, { name: 'Ana Silva', email: 'ana@example.org' })
-  const key = (await admin.serviceKey('billing')).trim()
+  const keys = new Map<string, string>()
+  for (const service of services) keys.set(service, (await admin.serviceKey(service)).trim())
   const invitation = await admin.invite(DANA)
   await admin.page.close()
   const app = await openApp(browser.context, backstage.relay)
@@ -65,6 +68,7 @@ export async function openCardWorld(viewport = { width: 390, height: 844 }): Pro
     app,
     page,
     asks: async (about) => {
+      const key = keys.get(about.service ?? services[0] ?? '')
       const answer = await fetch(`${backstage.relay}/v1/requests`, {
         method: 'POST',
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
