@@ -61,7 +61,8 @@ export const FOOTER = {
     `The time was over at ${at}: nobody can decide this any more. Nothing was sent. Whoever asked can ask again.`,
   kept: (at: string) =>
     `No connection: kept on this device at ${at}. Deciding needs a connection, and goes on when it is back.`,
-  noPasskey: 'None of your passkeys can answer this. Enrol this device anew.',
+  noPasskey:
+    'This was asked before your passkeys came, so you cannot decide it. Others who are asked still can, or it is asked again.',
   inDoubt: 'This cannot be decided here: what was sent does not check out. Nothing was signed.',
   byYou: {
     approve: (at: string) => `You approved this at ${at}.`,
@@ -155,7 +156,6 @@ export const DENY = {
   confirm: 'Deny',
   confirmPasskey: 'Deny with passkey',
   close: 'Keep it open',
-  left: (count: number) => `${count} characters left`,
 } as const
 
 /** What became of a request, headline and what follows from it. */
@@ -169,7 +169,6 @@ export const OUTCOME = {
   running: 'Running now.',
   ran: (status: number, time: string) => `Ran: ${status}${time ? ` in ${time}` : ''}`,
   ranNext: 'The answer went to whoever asked.',
-  refused: (status: number) => `Ran: answered ${status}`,
   failed: 'Failed: not sent',
   failedNext: 'It is proven that nothing left.',
   unknown: 'Unknown: check whether it ran',
@@ -186,7 +185,7 @@ export const OUTCOME = {
   cancelled: 'Withdrawn by whoever asked',
   pageGone: 'The page that asked was closed',
   nobody: 'Nobody could have approved this',
-  restored: 'Void: the approval service was restored from a backup',
+  restored: 'Void: the relay was restored from a backup',
   seconds: (milliseconds: number) => {
     if (milliseconds < 100) return `${milliseconds} ms`
     return milliseconds < 10_000 ? `${(milliseconds / 1000).toFixed(1)} s` : `${Math.round(milliseconds / 1000)} s`
@@ -228,7 +227,6 @@ export const ENROL = {
   closed: 'Holdgate is set up already',
   closedNext: 'This link has done its work. Sign in, or ask an administrator for an invitation.',
   noToken: 'This link is incomplete',
-  noTokenNext: 'Open it exactly as you received it, or ask for a new one.',
   noPasskeys: 'This browser has no passkeys',
   noPasskeysNext:
     'Nothing was changed, and the link still works. Open it in a current browser on a device with a screen lock.',
@@ -243,7 +241,6 @@ export const ENROL = {
   pushFailed: 'Notifications could not be turned on now. Requests still appear in the inbox; try again in Settings.',
   pushOffer: 'Turn on notifications',
   pushOfferNext: 'So that you are asked even when the app is closed.',
-  later: 'Next',
   checklist: {
     title: 'What next',
     invite: 'Invite an approver',
@@ -385,7 +382,7 @@ export const DEVICES = {
   passkeySynced:
     'It may be on your other devices too, in the same password manager, and would end there as well. End it if somebody else could unlock the lost device.',
   passkeyLast:
-    'It is your only passkey. Add another device first, or ask an administrator to end it and to invite you again.',
+    'It is your only passkey. Add another device first, or ask an administrator for a new passkey: this one ends when the new one comes.',
   add: 'Add a device',
   addNext: 'A second phone or tablet, so that losing one does not lock you out. You confirm with your passkey.',
   addButton: 'Make a link for it',

@@ -58,7 +58,7 @@ export const HEALTH = {
   drill: 'Ring everybody',
   drillNext: 'Sends a visible test to every phone of everybody who may approve, and counts who answers.',
   ringing: 'Ringing…',
-  noDevice: 'This device is not enrolled, so it cannot ring others. Use your phone.',
+  noDevice: 'This device is not set up, so it cannot ring others. Use your phone.',
   drilled: (name: string, at: number) => `Last drill by ${name}, ${moment(at)}`,
   answered: 'answered',
   waiting: 'no answer yet',

@@ -9,7 +9,7 @@ const early: Translation<Omit<typeof english, 'speech'>> = {
   SHELL: {
     back: 'الوارد',
     unreachable: 'تعذّر الوصول إلى Holdgate. لم تغيّر شيئًا، وقد يكون المعروض قديمًا.',
-    outdated: 'هذا التطبيق أقدم من الخدمة: أعد تحميله.',
+    outdated: 'هذا التطبيق أقدم من خدمة الموافقة: أعد تحميله.',
     tryAgain: 'أعد المحاولة',
     loading: 'جارٍ التحميل',
     problem: (id) => `إن أبلغت عن هذا فاذكر ${id}.`,

@@ -1,7 +1,8 @@
 /**
- * The words of the way to a decision. What loads later has its words in words-later.ts, what the worker says in
- * notice.ts, and what is there before any script in index.html; together they are every word the app says,
- * to be read in one sitting. These are English; language.ts puts another language in their place.
+ * The words of the way to a decision. What loads later has its words in words-later.ts, coming in by an
+ * invitation in words-enrol.ts, whether devices ring in words-push.ts, what the worker says in notice.ts, and what
+ * is there before any script in index.html; together they are every word the app says, to be read in one
+ * sitting. These are English; language.ts puts another language in their place.
  *
  * Rule: calm, second person, no blame. A message says what happened, whether anything was sent, and
  * what to do next. Words of requesters are never mixed into these; screens show them set apart.

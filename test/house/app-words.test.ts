@@ -1,0 +1,20 @@
+/** The words of the app: none is left over that no screen says. That none is missing, the compiler says. */
+import { expect, test } from 'vitest'
+import * as enrol from '../../pwa/words-enrol.ts'
+import * as later from '../../pwa/words-later.ts'
+import * as push from '../../pwa/words-push.ts'
+import * as words from '../../pwa/words.ts'
+import { readSources } from './sources.ts'
+
+const screens = readSources().filter(({ path }) => /^pwa\/.*\.tsx?$/.test(path) && !path.startsWith('pwa/words'))
+const said = screens.map(({ text }) => text).join('\n')
+
+test('every word of the app is said by a screen', () => {
+  const { speech: _, ...early } = words
+  const parts: Readonly<Record<string, object>> = { ...early, ...later, ...enrol, ...push }
+  const keys = Object.entries(parts).flatMap(([part, section]) => Object.keys(section).map((key) => [part, key]))
+  expect(keys.length).toBeGreaterThan(250)
+  // `ENDED[status]` says any of them.
+  const isSaid = ([part, key]: readonly string[]) => new RegExp(`\\b${part}(\\.${key}\\b|\\[)`).test(said)
+  expect(keys.filter((key) => !isSaid(key)).map((key) => key.join('.'))).toEqual([])
+})
