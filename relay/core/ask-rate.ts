@@ -1,40 +1,63 @@
 /**
- * How loud questions may be: of one requester, each person is told of so many by themselves, and of all
- * others by one notification that says how many wait (T15). Nothing is lost: the inbox has every one.
+ * How loud questions may be: of one requester, each person is told of two open ones by themselves, and of
+ * all others by one notification that says how many wait (T15). Nothing is lost: the inbox has every one.
  *
- * Rule: others' questions are not counted; whoever floods silences nobody else.
+ * Rule 1: others' questions are not counted; whoever floods silences nobody else.
+ * Rule 2: a question that somebody decided counts no longer: whoever works through a list rings for each.
  */
-import type { Instant } from '../contract/ids.ts'
+import type { Instant, RequestId } from '../contract/ids.ts'
 import { admit } from './rate.ts'
 import type { Rate } from './rate.ts'
 
-/** Two at once after a pause, then one a minute: with the group, three notifications in any minute. */
-const ALONE: Rate = { everyMilliseconds: 60_000, burst: 2 }
+/** So many may be open that rang: with the group, three notifications of one requester. */
+const MOST_OPEN = 2
+/** Of those that ended without a decision, for whoever asks and withdraws: so many at once, then one a minute. */
+const UNDECIDED: Rate = { everyMilliseconds: 60_000, burst: 10 }
 /** The group's notification changes no more often than this. */
 export const GROUP_EVERY_MILLISECONDS = 10_000
+/** How many of those who asked are looked at for being over, at each question. */
+const LOOKED_AT = 8
+
+export type Asker = Readonly<{ requester: string; person: string }>
 
 export type AskRate = Readonly<{
-  /** False: this question belongs to the group. */
-  alone: (asking: Readonly<{ requester: string; person: string }>, now: Instant) => boolean
+  /**
+   * @param until when the question ends at the latest
+   * @returns false: this question belongs to the group
+   */
+  alone: (question: Asker & Readonly<{ request: RequestId; until: Instant }>, now: Instant) => boolean
+  /** @param decided by somebody: then it was wanted, and does not count against its requester */
+  ended: (question: Asker & Readonly<{ request: RequestId; decided: boolean }>) => void
+  /** Whether a question rang here and is not known to have ended. */
+  isOpen: (request: RequestId) => boolean
   /** When the group's notification of this person is due; undefined: one is due already, and will say it. */
   group: (person: string, now: Instant) => Instant | undefined
 }>
 
+type Asked = { open: Map<RequestId, Instant>; due: Instant }
+
 /** Kept in memory: a restart, or another relay, allows as many again. */
 export function createAskRate(): AskRate {
-  const alone = new Map<string, Instant>()
+  const asked = new Map<string, Asked>()
   const group = new Map<string, Instant>()
   return {
-    alone({ requester, person }, now) {
-      forget(alone, now)
+    alone({ requester, person, request, until }, now) {
+      forgetIdle(asked, now)
       const name = `${requester} ${person}`
-      const due = admit(ALONE, alone.get(name), now)
-      if (due === undefined) return false
-      // Last again: what is over first stands about first.
-      alone.delete(name)
-      alone.set(name, due)
+      const { open, due } = asked.get(name) ?? { open: new Map(), due: now }
+      for (const [id, end] of open) if (end <= now) open.delete(id)
+      const next = admit(UNDECIDED, due, now)
+      if (open.size >= MOST_OPEN || next === undefined) return false
+      open.set(request, until)
+      asked.set(name, { open, due: next })
       return true
     },
+    ended({ requester, person, request, decided }) {
+      const of = asked.get(`${requester} ${person}`)
+      // Told twice, as when a commit is tried again, it counts once.
+      if (of?.open.delete(request) && decided) of.due -= UNDECIDED.everyMilliseconds
+    },
+    isOpen: (request) => [...asked.values()].some(({ open }) => open.has(request)),
     group(person, now) {
       forget(group, now - GROUP_EVERY_MILLISECONDS)
       const last = group.get(person)
@@ -44,6 +67,14 @@ export function createAskRate(): AskRate {
       group.set(person, due)
       return due
     },
+  }
+}
+
+/** A few each time, and those that are not over go to the end, so that a flood of names costs each call little. */
+function forgetIdle(asked: Map<string, Asked>, now: Instant): void {
+  for (const [name, of] of [...asked].slice(0, LOOKED_AT)) {
+    asked.delete(name)
+    if (of.due > now || [...of.open.values()].some((end) => end > now)) asked.set(name, of)
   }
 }
 

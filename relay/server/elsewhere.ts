@@ -7,8 +7,9 @@
 import type { RequestId } from '../contract/ids.ts'
 import type { Elsewhere } from '../store/store.ts'
 import type { Deps } from './deps.ts'
+import { noteEnd } from './notices.ts'
 
-type Following = Pick<Deps, 'store' | 'wake' | 'log'>
+type Following = Pick<Deps, 'store' | 'wake' | 'log' | 'askRate'>
 
 /** How many requests are read at once after notices were lost. */
 const TOGETHER = 16
@@ -24,11 +25,11 @@ export function followOthers(deps: Following): () => void {
 }
 
 async function follow(deps: Following, change: Elsewhere): Promise<void> {
-  const { wake, log } = deps
+  const { wake, log, askRate } = deps
   switch (change.kind) {
     case 'request':
       // That wakes the people too.
-      if (wake.isAwaited(change.request)) return lookAt(deps, change.request)
+      if (wake.isAwaited(change.request) || askRate.isOpen(change.request)) return lookAt(deps, change.request)
       for (const person of change.people) wake.inbox(person)
       return
     case 'marked':
@@ -46,9 +47,11 @@ async function follow(deps: Following, change: Elsewhere): Promise<void> {
   }
 }
 
-async function lookAt({ store, wake }: Following, id: RequestId): Promise<void> {
-  const request = await store.request(id)
-  if (request) wake.changed(request)
+async function lookAt(deps: Following, id: RequestId): Promise<void> {
+  const request = await deps.store.request(id)
+  if (!request) return
+  noteEnd(deps, request)
+  deps.wake.changed(request)
 }
 
 async function lookAtAll(deps: Following): Promise<void> {

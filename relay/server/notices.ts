@@ -1,4 +1,6 @@
 import { owed } from '../core/outbox.ts'
+import type { Requester } from '../contract/action.ts'
+import type { PersonId, ServiceId } from '../contract/ids.ts'
 import type { Request } from '../core/request.ts'
 import { noticesTo } from '../store/new-notice.ts'
 import type { Notice } from '../store/store.ts'
@@ -12,6 +14,7 @@ export async function noticesOf(
   deps: Deps,
   { before, after }: Readonly<{ before?: Request; after: Request }>,
 ): Promise<readonly Notice[]> {
+  if (before?.status === 'pending') noteEnd(deps, after)
   const debts = owed({ after, ...(before ? { before } : {}) })
   if (debts.length === 0) return []
   const devices = await deps.store.devicesOf(debts.map(({ person }) => person))
@@ -24,4 +27,16 @@ export async function noticesOf(
     if (kind !== 'group') return noticesTo(deps, theirs, { kind, request: after.id, dueAt, until })
     return noticesTo(deps, theirs, { kind: 'ask', dueAt, until: Math.max(until, dueAt + GROUP_MILLISECONDS) })
   })
+}
+
+/** Who asks, by the one name that stands for all their browsers. */
+export function requesterName(requester: Requester): PersonId | ServiceId {
+  return requester.kind === 'operator' ? requester.person : requester.service
+}
+
+/** Lets the next question of the same requester ring, once this one has ended. */
+export function noteEnd({ askRate }: Pick<Deps, 'askRate'>, { id, requester, asked, status }: Request): void {
+  if (status === 'pending') return
+  const decided = status === 'approved' || status === 'denied'
+  for (const { person } of asked) askRate.ended({ requester: requesterName(requester), person, request: id, decided })
 }

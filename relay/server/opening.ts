@@ -26,6 +26,7 @@ import { isApprover } from './eligibility.ts'
 import { withGrant } from './granting.ts'
 import type { Caller } from './handler.ts'
 import { bodyPlace } from './keys.ts'
+import { requesterName } from './notices.ts'
 
 export type Opened = Readonly<{ request: Request; events: readonly LogEvent[]; sealedBody?: Uint8Array }>
 
@@ -188,9 +189,10 @@ async function approvers(deps: Deps, emails: readonly string[]): Promise<readonl
 /** Marks whom this question reaches only as one of several, since its requester asks them so often. */
 function withGroups({ askRate }: Deps, request: Request, now: Instant): Request {
   if (request.status !== 'pending') return request
-  const requester = request.requester.kind === 'operator' ? request.requester.person : request.requester.service
+  const { id, requester, expiresAt: until } = request
   const asked = request.asked.map((asking): Asking => {
-    return askRate.alone({ requester, person: asking.person }, now) ? asking : { ...asking, grouped: true }
+    const question = { request: id, requester: requesterName(requester), person: asking.person, until }
+    return askRate.alone(question, now) ? asking : { ...asking, grouped: true }
   })
   return { ...request, asked }
 }
@@ -207,7 +209,7 @@ function openedEvent(request: Request, salt: Base64Url): LogEvent {
     policy_digest: request.policyDigest,
     roster_digest: request.rosterDigest,
     rule: request.rule,
-    requester: requester.kind === 'operator' ? requester.person : requester.service,
+    requester: requesterName(requester),
     enforcer: request.enforcer.id,
     asked: request.asked.map(({ person }) => person),
     quorum: request.quorum,

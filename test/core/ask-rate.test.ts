@@ -1,34 +1,98 @@
 import { expect, test } from 'vitest'
+import type { RequestId } from '../../relay/contract/ids.ts'
 import { createAskRate, GROUP_EVERY_MILLISECONDS } from '../../relay/core/ask-rate.ts'
 import { at } from './builders.ts'
 
 const ana = { requester: 'per_ana', person: 'per_dana' }
+const UNTIL = at(300_000)
+const id = (count: number) => `req_${count}` as RequestId
+const asks = (rate: ReturnType<typeof createAskRate>, of = ana) => {
+  let count = 0
+  return (now: number, until = UNTIL) => {
+    count += 1
+    return rate.alone({ ...of, request: id(count), until }, at(now))
+  }
+}
 
-test('two questions at once stand alone, the third does not', () => {
-  const rate = createAskRate()
-  expect([0, 1, 2].map((ms) => rate.alone(ana, at(ms)))).toEqual([true, true, false])
+test('two open questions stand alone, the third does not', () => {
+  const ask = asks(createAskRate())
+  expect([0, 1, 2].map((now) => ask(now))).toEqual([true, true, false])
 })
 
-test('a minute after the first, and no millisecond sooner, one more stands alone', () => {
-  const rate = createAskRate()
-  rate.alone(ana, at(0))
-  rate.alone(ana, at(1))
-  expect(rate.alone(ana, at(59_999))).toBe(false)
-  expect(rate.alone(ana, at(60_000))).toBe(true)
-  expect(rate.alone(ana, at(60_001))).toBe(false)
+test('of 200 that stay open two stand alone, however long it takes', () => {
+  const ask = asks(createAskRate())
+  expect(Array.from({ length: 200 }, (_, count) => ask(count * 1000)).filter(Boolean)).toHaveLength(2)
 })
 
-test('of 200 in any minute at most two stand alone', () => {
+test('whoever is answered rings again, each time', () => {
   const rate = createAskRate()
-  const alone = Array.from({ length: 1000 }, (_, index) => at(index * 300)).filter((now) => rate.alone(ana, now))
-  for (const from of alone) expect(alone.filter((now) => now >= from && now < from + 60_000).length).toBeLessThan(3)
+  const ask = asks(rate)
+  for (let count = 1; count <= 50; count += 1) {
+    expect(ask(count)).toBe(true)
+    rate.ended({ ...ana, request: id(count), decided: true })
+  }
+})
+
+test('of those that were withdrawn ten at once stand alone, then one a minute, and no millisecond sooner', () => {
+  const rate = createAskRate()
+  const ask = asks(rate)
+  const withdrawn = Array.from({ length: 200 }, (_, count) => {
+    const stands = ask(0)
+    rate.ended({ ...ana, request: id(count + 1), decided: false })
+    return stands
+  })
+  expect(withdrawn.filter(Boolean)).toHaveLength(10)
+  expect(ask(59_999)).toBe(false)
+  expect(ask(60_000)).toBe(true)
+})
+
+test('an end that is told twice, or of a question that did not ring, counts once or not at all', () => {
+  const rate = createAskRate()
+  const ask = asks(rate)
+  ask(0)
+  for (let count = 0; count < 100; count += 1) rate.ended({ ...ana, request: id(1), decided: true })
+  rate.ended({ ...ana, request: id(99), decided: true })
+  const stands = Array.from({ length: 20 }, (_, count) => {
+    const alone = ask(0)
+    rate.ended({ ...ana, request: id(count + 2), decided: false })
+    return alone
+  })
+  expect(stands.filter(Boolean)).toHaveLength(10)
+})
+
+test('a question that nobody answers is open until its end, and no millisecond longer', () => {
+  const rate = createAskRate()
+  const ask = asks(rate)
+  ask(0, at(5_000))
+  ask(0, at(9_000))
+  expect(rate.isOpen(id(1))).toBe(true)
+  expect(ask(4_999)).toBe(false)
+  expect(ask(5_000)).toBe(true)
+  expect(rate.isOpen(id(1))).toBe(false)
 })
 
 test('another requester, and another person, are not affected', () => {
   const rate = createAskRate()
-  for (let count = 0; count < 200; count += 1) rate.alone(ana, at(count))
-  expect(rate.alone({ ...ana, requester: 'svc_billing' }, at(200))).toBe(true)
-  expect(rate.alone({ ...ana, person: 'per_lee' }, at(200))).toBe(true)
+  const ask = asks(rate)
+  for (let count = 0; count < 200; count += 1) ask(count)
+  expect(asks(rate, { ...ana, requester: 'svc_billing' })(200)).toBe(true)
+  expect(asks(rate, { ...ana, person: 'per_lee' })(200)).toBe(true)
+})
+
+test('whoever asked long ago is forgotten by those who ask later, and whoever is open is not', () => {
+  const rate = createAskRate()
+  const ask = asks(rate)
+  ask(0, at(1_000_000))
+  for (let count = 0; count < 50; count += 1) {
+    rate.alone(
+      { requester: `svc_${count}`, person: 'per_dana', request: id(1000 + count), until: at(1_000) },
+      at(count),
+    )
+  }
+  expect(rate.isOpen(id(1049))).toBe(true)
+  for (let count = 0; count < 50; count += 1) asks(rate, { ...ana, requester: `ana_${count}` })(600_000, at(700_000))
+  expect(rate.isOpen(id(1049))).toBe(false)
+  expect([ask(600_000, at(1_000_000)), ask(600_001, at(1_000_000))]).toEqual([true, false])
 })
 
 test('a group is told of at once, then every ten seconds, and what waits for that is told once', () => {

@@ -47,6 +47,17 @@ describe.skipIf(lacks('initdb'))('two relays', () => {
     await until(() => (inbox > 0 && due > 0 ? true : undefined), 'word of the question')
   })
 
+  test('whoever is answered at the other rings again, for each question', async () => {
+    const pair = await openPair()
+    for (let count = 0; count < 5; count += 1) {
+      const { id } = await ask(pair)
+      const { asked } = (await pair.relay.deps.store.request(id)) ?? { asked: [] }
+      expect(asked.map(({ grouped }) => grouped)).toEqual(asked.map(() => undefined))
+      await decide(pair.twin, pair.dana, { id })
+      await until(() => (pair.relay.deps.askRate.isOpen(id) ? undefined : true), 'word of its end')
+    }
+  })
+
   test('an opening at one is seen by whoever waits at the other', async () => {
     const pair = await openPair()
     const { id, waiting } = await held(pair, 'anything')
