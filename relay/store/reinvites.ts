@@ -13,15 +13,20 @@ import { NOW, one, query } from './query.ts'
 import type { Steps } from './query.ts'
 import type { InvitationRow } from './tables.ts'
 
+// One whose signer has gone lets nobody in, is shown to nobody, and so is in nobody's way.
 const selectOpenReinvite = query<{ person: string }>()((db, $) =>
   db
     .selectFrom('invitations')
+    .innerJoin('passkeys', 'passkeys.id', 'invitations.signed_by')
+    .innerJoin('people', 'people.id', 'passkeys.person')
     .select('token_hash')
-    .where('person', '=', $.person)
+    .where('invitations.person', '=', $.person)
     .where('usable_from', 'is not', null)
     .where('used_at', 'is', null)
     .where('cancelled_at', 'is', null)
-    .where('expires_at', '>', NOW),
+    .where('expires_at', '>', NOW)
+    .where('passkeys.revoked_at', 'is', null)
+    .where('people.active', '=', 1),
 )
 /** Of another administrator than the one who asked, and than the one whom it is for. */
 const confirmInvitation = query<{ hash: string; by: string; signed: string }>()((db, $) =>

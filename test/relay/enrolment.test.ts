@@ -4,7 +4,7 @@ import { createSetupToken } from '../../relay/server/enrolment.ts'
 import { walkRosters } from '../../relay/evidence/roster-chain.ts'
 import { openTestRelay, ORIGIN } from '../kit/relay.ts'
 import type { TestRelay } from '../kit/relay.ts'
-import { ADA, entryWith, enrolBy, foreignNonce, inviteBy, setUpBy } from '../kit/person.ts'
+import { ADA, entryWith, enrolBy, foreignNonce, inviteBy, inviteDeviceBy, setUpBy } from '../kit/person.ts'
 import type { Wrong } from '../kit/software-passkey.ts'
 
 const DANA = { name: 'Dana', email: 'dana@example.org', roles: ['approver'] } as const
@@ -239,5 +239,10 @@ describe('an invitation', () => {
     expect(await listed()).toMatchObject([{ name: DANA.name, email: DANA.email }])
     await relay.send('enrol', { body: (await entryWith(token, DANA)).body })
     expect(await listed()).toEqual([])
+  })
+  test('is no newcomer’s where somebody adds a device of their own', async () => {
+    const ada = await setUpBy(relay)
+    await inviteDeviceBy(relay, ada)
+    expect((await relay.send('people', { headers: { cookie: ada.cookie } })).reply.invited).toEqual([])
   })
 })

@@ -59,7 +59,7 @@ export const peopleRoutes: Pick<
     const people = await deps.store.people()
     const ids = people.map(({ id }) => id)
     const [devices, passkeys] = [await deps.store.devicesOf(ids), await deps.store.passkeysOf(ids)]
-    const invitations = (await deps.store.openInvitations()).filter(({ usableFrom }) => usableFrom === undefined)
+    const invitations = (await deps.store.openInvitations()).filter(({ person }) => person === undefined)
     return {
       people: people.map((person) => {
         const own = devices.filter((device) => device.person === person.id)
@@ -236,6 +236,8 @@ async function addPasskey({ deps, body, headers }: Context<'enrol'>, { tokenHash
   if (result === 'too_many') return { refused: 'too-many-passkeys' } as const
   if (result === 'early') return { refused: 'reinvite-waits' } as const
   if (result !== 'stored') return SPENT
+  // Streams of what ended with it ask the store again, and end.
+  deps.wake.inbox(id)
   return welcome(deps, prepared, headers)
 }
 

@@ -5,7 +5,7 @@ import { walkRosters } from '../../../relay/evidence/roster-chain.ts'
 import type { Event } from '../../../relay/evidence/log-event.ts'
 import { bySession, openOffice } from '../../kit/asking.ts'
 import type { Office } from '../../kit/asking.ts'
-import { enrolBy, entryWith, pairBy, signChange, signInBy } from '../../kit/person.ts'
+import { addDeviceBy, enrolBy, entryWith, pairBy, signChange, signInBy } from '../../kit/person.ts'
 import type { TestPerson } from '../../kit/person.ts'
 import { ORIGIN } from '../../kit/relay.ts'
 
@@ -79,10 +79,13 @@ describe('who was invited again', () => {
     await pairBy(office.relay, office.lee)
     const { token } = await ask()
     await answer('confirm', bob)
+    let woken = 0
+    office.relay.deps.wake.onInbox(office.dana.id, () => (woken += 1))
     await enter(token)
     const devices = await office.relay.deps.store.devicesOf([office.dana.id])
     expect(devices.map(({ id }) => id)).not.toContain(office.dana.device.id)
     expect((await bySession(office.relay, office.dana)('me')).status).toBe(401)
+    expect(woken).toBe(1)
     await expect(signInBy(office.relay, office.dana)).rejects.toThrow(/Not signed in/)
   })
 
@@ -153,6 +156,15 @@ describe('it is cancelled', () => {
     },
   )
 
+  test('and its code leads nowhere, as one that is unknown', async () => {
+    const { reply } = await ask()
+    const other = await ask(bob, office.lee)
+    await answer('cancel', bob, (await news(bob)).reinvites.find(({ person }) => person === office.dana.id)?.id)
+    const claim = (code: string) => office.relay.send('claimInvitation', { body: { code } })
+    expect((await claim(reply.code)).code).toBe('token-invalid')
+    expect((await claim(other.reply.code)).reply).toEqual({ token: other.token })
+  })
+
   test('by nobody else, and not twice', async () => {
     await ask()
     const id = await open()
@@ -175,6 +187,22 @@ describe('asking for it', () => {
     await answer('cancel', bob)
     expect((await ask(bob)).status).toBe(200)
   })
+
+  test.each(['the administrator who asked', 'the passkey that signed it'])(
+    'may be done again once %s has gone: nobody could cancel the first one',
+    async (what) => {
+      const { relay, ada } = office
+      const second = await addDeviceBy(relay, ada, { name: 'Ada', email: 'ada@example.org' })
+      await ask(ada)
+      if (what === 'the administrator who asked') await disable(bob, ada)
+      else {
+        const body = await signChange(relay, second, { kind: 'revoke_passkey', passkey: ada.passkey.id })
+        await relay.send('revokePasskey', { params: { id: ada.passkey.id }, body })
+      }
+      expect((await news(bob)).reinvites).toEqual([])
+      expect((await ask(bob)).status).toBe(200)
+    },
+  )
 
   test('is told to every administrator and to the person, by push and in the app', async () => {
     const endpoint = { endpoint: 'https://fcm.googleapis.com/x', keys: { p256dh: 'x', auth: 'x' } }
