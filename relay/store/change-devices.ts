@@ -1,6 +1,6 @@
 /**
  * What a person does with their passkeys and devices. When a passkey or a device ends, sessions end with it:
- * those that are known to be its own, and those that may be.
+ * those that are known to be its own, and those that may be; and pairing codes that wait, which may be its own.
  */
 import type { SignedChange } from '../contract/change.ts'
 import type { CredentialId, Instant, PersonId } from '../contract/ids.ts'
@@ -34,6 +34,7 @@ const deleteSessionsBeside = query<{ person: string; passkey: string }>()((db, $
     .where('device', 'is', null)
     .where((eb) => eb.or([eb('passkey', '=', $.passkey), eb('began', 'is', null)])),
 )
+const deletePairingsOf = query<{ id: string }>()((db, $) => db.deleteFrom('pairings').where('person', '=', $.id))
 const renameDevice = query<{ id: string; name: string }>()((db, $) =>
   db
     .updateTable('devices')
@@ -88,6 +89,7 @@ export function* revokePasskey(id: CredentialId, { by, at, signed }: Revoking): 
   if (by === gone.person && left.length === 0) no('last_passkey')
   if (!(yield* one(selectAdminPasskey, {}))) no('last_passkey')
   yield* all(deleteSessionsBy, { person: gone.person, passkey: id })
+  yield* endPairings(gone.person)
   yield* writeNextRoster({ kind: 'revoke_passkey', signed })
 }
 
@@ -98,7 +100,12 @@ export function* revokeDeviceWith({ device: id, at, passkey }: Of<'revoke_device
   if (!gone) no('missing')
   yield* all(deleteSessionsOn, { device: id })
   yield* all(deleteSessionsBeside, { person: gone.person, passkey: gone.passkey ?? '' })
+  yield* endPairings(gone.person)
   if (passkey) yield* revokePasskey(passkey.id, { at, ...passkey })
+}
+
+export function* endPairings(id: PersonId): Steps<void> {
+  yield* all(deletePairingsOf, { id })
 }
 
 export function* addDevice({ device }: Of<'add_device'>): Steps<void> {

@@ -11,7 +11,7 @@ import { LIMITS } from '../contract/limits.ts'
 import { readRoster as readRosterOf } from '../evidence/roster.ts'
 import { appendEvents } from './audit.ts'
 import type { Passing } from './crash-steps.ts'
-import { addDevice, nameDevice, namePasskey, revokeDeviceWith, revokePasskey } from './change-devices.ts'
+import { addDevice, endPairings, nameDevice, namePasskey, revokeDeviceWith, revokePasskey } from './change-devices.ts'
 import { readAnybody, readPasskeysOf, readPersonByEmail } from './find-people.ts'
 import { activePerson, no, orMissing } from './people-guards.ts'
 import { deviceRow, invitationRow, pairingRow, passkeyRow, personRow, serviceRow, sessionRow } from './people-rows.ts'
@@ -93,7 +93,6 @@ const revokeDevicesOf = query<At>()((db, $) =>
     .where('revoked_at', 'is', null),
 )
 const deleteSessionsOf = query<{ id: string }>()((db, $) => db.deleteFrom('sessions').where('person', '=', $.id))
-const deletePairingsOf = query<{ id: string }>()((db, $) => db.deleteFrom('pairings').where('person', '=', $.id))
 const deleteOldSessions = query<None>()((db) => db.deleteFrom('sessions').where('expires_at', '<=', NOW_ONCE))
 const usePasskey = query<{ id: string; person: string; sign_count: number }>()((db, $) =>
   db
@@ -239,7 +238,7 @@ function* addPasskey({ invitation, passkey, device, session }: Of<'add_passkey'>
     yield* all(revokePasskeysOf, { id: person, at })
     yield* all(revokeDevicesOf, { id: person, at })
     yield* all(deleteSessionsOf, { id: person })
-    yield* all(deletePairingsOf, { id: person })
+    yield* endPairings(person)
     yield* replaceCodes(person, { codes: [], at })
   }
   if ((yield* readPasskeysOf([person])).length >= LIMITS.passkeysPerPerson) no('too_many')
@@ -320,7 +319,7 @@ function* disablePerson({ person: id, at, signed }: Of<'disable_person'>): Steps
   yield* all(revokePasskeysOf, { id, at })
   yield* all(revokeDevicesOf, { id, at })
   yield* all(deleteSessionsOf, { id })
-  yield* all(deletePairingsOf, { id })
+  yield* endPairings(id)
   yield* writeNextRoster({ kind: 'disable_person', signed })
 }
 

@@ -153,6 +153,19 @@ describe('a lost phone', () => {
   })
 })
 
+describe('a pairing code that still waits', () => {
+  test.each(['the passkey that opened it', 'any device of its person'])('ends with %s', async (what) => {
+    const { relay, lee } = office
+    const other = await addDeviceBy(relay, lee, { name: 'Lee', email: 'lee@example.org' })
+    const opened = await relay.send('pair', { body: await signChange(relay, lee, { kind: 'pair_browser' }) })
+    if (what === 'the passkey that opened it') await revokePasskey(other, lee.passkey.id)
+    else await loseBy(other, lee.device.id)
+    const { jwk } = await newDeviceKey()
+    const claimed = await relay.send('claimPairing', { body: { code: opened.reply.code, name: 'Browser', jwk } })
+    expect(claimed.code).toBe('token-invalid')
+  })
+})
+
 describe('a device that has a passkey already', () => {
   const add = async (by: TestPerson, name = 'Tablet') => {
     const key = await newDeviceKey()
