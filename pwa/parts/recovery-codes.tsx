@@ -21,6 +21,8 @@ export function RecoveryCodes({ me, change, relay: asked }: Props) {
   const relay = asked.also(rows('makeRecoveryCodes'))
   const [shown, setShown] = useState<readonly string[]>()
   const [isReplacing, setReplacing] = useState(false)
+  // New ones would end the very session of whoever came in by an old one.
+  const isGuest = me.session.by === 'recovery'
   const { left, made_at: madeAt, last_used_at: usedAt } = me.recovery
   const make = () => {
     const codes = Array.from({ length: LIMITS.recoveryCodes }, () =>
@@ -47,16 +49,18 @@ export function RecoveryCodes({ me, change, relay: asked }: Props) {
           {usedAt !== undefined && <span class="small block">{RECOVERY.used(usedAt)}</span>}
         </span>
       </p>
-      <div class="buttons">
-        <button
-          type="button"
-          disabled={change.isBusy}
-          aria-busy={change.isSigning}
-          onClick={left > 0 ? () => setReplacing(true) : make}
-        >
-          {change.isSigning ? CHANGE.busy : left > 0 ? RECOVERY.replace : RECOVERY.make}
-        </button>
-      </div>
+      {!isGuest && (
+        <div class="buttons">
+          <button
+            type="button"
+            disabled={change.isBusy}
+            aria-busy={change.isSigning}
+            onClick={left > 0 ? () => setReplacing(true) : make}
+          >
+            {change.isSigning ? CHANGE.busy : left > 0 ? RECOVERY.replace : RECOVERY.make}
+          </button>
+        </div>
+      )}
       {isReplacing && (
         <Confirm
           title={RECOVERY.replaceTitle}

@@ -15,6 +15,9 @@ const insertCode = query<{ hash: string; person: string; made_at: number }>()((d
 const deleteUnused = query<{ person: string }>()((db, $) =>
   db.deleteFrom('recovery_codes').where('person', '=', $.person).where('used_at', 'is', null),
 )
+const deleteSessionsByCode = query<{ person: string }>()((db, $) =>
+  db.deleteFrom('sessions').where('person', '=', $.person).where('began', '=', 'recovery'),
+)
 const useCode = query<{ hash: string; person: string }>()((db, $) =>
   db
     .updateTable('recovery_codes')
@@ -37,12 +40,13 @@ const selectCodes = query<{ person: string }>()((db, $) =>
   db.selectFrom('recovery_codes').select(['made_at', 'used_at']).where('person', '=', $.person),
 )
 
-/** Those of before that were not used are worth nothing any more. */
+/** Those of before that were not used are worth nothing any more; sessions that the used ones began have ended. */
 export function* replaceCodes(
   person: PersonId,
   { codes, at }: Readonly<{ codes: readonly Digest[]; at: number }>,
 ): Steps<void> {
   yield* all(deleteUnused, { person })
+  yield* all(deleteSessionsByCode, { person })
   for (const hash of codes) {
     // A code that there was, of whomever, was not drawn at random.
     if (!(yield* one(insertCode, { hash, person, made_at: at }))) throw new NotStored<PeopleResult>('taken')

@@ -62,5 +62,7 @@ async function makeRecoveryCodes({ deps, body }: Context<'makeRecoveryCodes'>) {
   if (result === 'stale') return ROSTER_CHANGED
   if (result === 'taken') return { refused: 'statement-differs', detail: 'One of the codes was made before.' } as const
   if (result !== 'stored') return { refused: 'challenge-used' } as const
+  // Streams that a code opened ask the store again, and end.
+  deps.wake.inbox(person)
   return undefined
 }

@@ -61,6 +61,16 @@ describe('a recovery code', () => {
     expect((await recover(fresh)).code).toBe('token-invalid')
   })
 
+  test('begins a session that ends when its person makes new ones, and no other session does', async () => {
+    const [code = ''] = await codesOfDana()
+    const cookie = await recoverBy(office.relay, code)
+    await recoveryCodesBy(office.relay, office.lee)
+    expect((await me(cookie)).status).toBe(200)
+    await codesOfDana()
+    expect((await me(cookie)).code).toBe('unauthenticated')
+    expect((await me(office.dana.cookie)).status).toBe(200)
+  })
+
   test('cannot be tried more often from one address than a pairing code', async () => {
     const answers = []
     for (let tries = 0; tries <= LIMITS.pairingTriesPerMinute; tries += 1) answers.push(await recover('0'.repeat(16)))
