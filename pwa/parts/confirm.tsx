@@ -1,6 +1,6 @@
-import { useEffect, useRef } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { CHANGE } from '../words-later.ts'
+import { Sheet } from './sheet.tsx'
 
 type Props = Readonly<{
   title: ComponentChildren
@@ -18,26 +18,19 @@ type Props = Readonly<{
 
 /** Names what ends and what follows, before the passkey is asked for. The focus starts on keeping. */
 export function Confirm({ title, next, children, verb, keep, isBusy, isSigning, confirm, close }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const opened = dialog.current
-    opened?.showModal()
-    // A dialog that is only taken away does not give the focus back.
-    return () => opened?.close()
-  }, [])
   return (
-    <dialog ref={dialog} class="sheet" role="alertdialog" aria-labelledby="confirm-title" onClose={close}>
+    <Sheet title="confirm-title" role="alertdialog" close={close}>
       <h2 id="confirm-title">{title}</h2>
       <p>{next}</p>
       {children}
       <div class="buttons">
-        <button type="button" autofocus disabled={isSigning} onClick={() => dialog.current?.close()}>
+        <button type="button" autofocus disabled={isSigning} onClick={close}>
           {keep}
         </button>
         <button type="button" class="destroy" disabled={isBusy} aria-busy={isSigning} onClick={confirm}>
           {isSigning ? CHANGE.busy : verb}
         </button>
       </div>
-    </dialog>
+    </Sheet>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { DENY_REASONS, type DenyReason } from '../../relay/contract/deny-reason.ts'
 import { LIMITS } from '../../relay/contract/limits.ts'
 import { REASONS, reasonWords } from '../comment.ts'
@@ -6,6 +6,7 @@ import type { Trouble } from '../relay.ts'
 import { DECIDE } from '../words.ts'
 import { DENY } from '../words-later.ts'
 import { TroubleNote } from './message.tsx'
+import { Sheet } from './sheet.tsx'
 
 type Props = Readonly<{
   isBusy: boolean
@@ -24,15 +25,8 @@ const TEXT_CHARACTERS =
 export function DenySheet({ isBusy, asksPasskey, note, trouble, deny, close }: Props) {
   const [reason, setReason] = useState<DenyReason>()
   const [text, setText] = useState('')
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const opened = dialog.current
-    opened?.showModal()
-    // A dialog that is only taken away does not give the focus back.
-    return () => opened?.close()
-  }, [])
   return (
-    <dialog ref={dialog} class="sheet" aria-labelledby="deny-title" onClose={close}>
+    <Sheet title="deny-title" close={close}>
       <form
         method="dialog"
         onSubmit={(event) => {
@@ -67,7 +61,7 @@ export function DenySheet({ isBusy, asksPasskey, note, trouble, deny, close }: P
         )}
         {trouble && <TroubleNote trouble={trouble} />}
         <div class="buttons">
-          <button type="button" onClick={() => dialog.current?.close()} disabled={isBusy}>
+          <button type="button" onClick={close} disabled={isBusy}>
             {DENY.close}
           </button>
           <button type="submit" class="destroy" disabled={isBusy} aria-busy={isBusy}>
@@ -75,7 +69,7 @@ export function DenySheet({ isBusy, asksPasskey, note, trouble, deny, close }: P
           </button>
         </div>
       </form>
-    </dialog>
+    </Sheet>
   )
 }
 

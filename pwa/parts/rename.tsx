@@ -1,6 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { LIMITS } from '../../relay/contract/limits.ts'
 import { CHANGE, DEVICES } from '../words-later.ts'
+import { Sheet } from './sheet.tsx'
 
 type Props = Readonly<{
   name: string
@@ -12,15 +13,9 @@ type Props = Readonly<{
 
 /** A new name for one's own device or passkey; it takes a passkey, as what is revoked later goes by it. */
 export function Rename({ name: was, isBusy, isSigning, rename, close }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null)
   const [name, setName] = useState(was)
-  useEffect(() => {
-    const opened = dialog.current
-    opened?.showModal()
-    return () => opened?.close()
-  }, [])
   return (
-    <dialog ref={dialog} class="sheet" aria-labelledby="rename-title" onClose={close}>
+    <Sheet title="rename-title" close={close}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -41,7 +36,7 @@ export function Rename({ name: was, isBusy, isSigning, rename, close }: Props) {
           />
         </label>
         <div class="buttons">
-          <button type="button" disabled={isSigning} onClick={() => dialog.current?.close()}>
+          <button type="button" disabled={isSigning} onClick={close}>
             {DEVICES.keepName}
           </button>
           <button class="approve" disabled={isBusy || name.trim() === was} aria-busy={isSigning}>
@@ -49,6 +44,6 @@ export function Rename({ name: was, isBusy, isSigning, rename, close }: Props) {
           </button>
         </div>
       </form>
-    </dialog>
+    </Sheet>
   )
 }

@@ -118,6 +118,31 @@ test('a sheet keeps the keyboard, goes on Escape, and gives the focus back', asy
   expect((await focus()).name).toBe(DECIDE.deny)
 })
 
+test('a sheet that was closed opens again at the very next key', async () => {
+  const again = () =>
+    page.evaluate(async () => {
+      const sheet = document.querySelector('dialog')
+      const closed = new Promise((resolve) => sheet?.addEventListener('close', resolve, { once: true }))
+      // What Escape does, and Enter as the very next task: what the browser tells of closing comes later.
+      sheet?.requestClose()
+      await Promise.resolve()
+      const focused = document.activeElement
+      if (focused instanceof HTMLElement) focused.click()
+      await closed
+      return document.querySelector('dialog[open]')?.contains(document.activeElement)
+    })
+  await gallery.show(REQUEST)
+  await tabTo(DECIDE.deny)
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor()
+  expect(await again()).toBe(true)
+  await gallery.show({ as: 'dana', at: '/settings', sees: '.signed' })
+  await tabTo(/^(?!Rename).*: Phone$/)
+  await page.keyboard.press('Enter')
+  await page.getByRole('alertdialog').waitFor()
+  expect(await again()).toBe(true)
+})
+
 test('denying with a reason takes no pointer', async () => {
   await gallery.show(REQUEST)
   await tabTo(DECIDE.deny)

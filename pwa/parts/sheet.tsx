@@ -1,0 +1,35 @@
+/**
+ * A sheet over the page; what had the focus before has it again afterwards.
+ *
+ * Rule: it is told that it closes when it does, not by `close`, which comes a task later: the next key or tap, on
+ *   what has the focus again, would ask for a sheet that still counts as there, and then goes.
+ */
+import type { ComponentChildren } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+
+type Props = Readonly<{
+  /** The id of its title. */
+  title: string
+  /** Of one that asks before something ends. */
+  role?: 'alertdialog'
+  /** Takes it away. */
+  close: () => void
+  children: ComponentChildren
+}>
+
+export function Sheet({ title, role, close, children }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useLayoutEffect(() => {
+    const opened = dialog.current
+    opened?.showModal()
+    // A dialog that is only taken away does not give the focus back.
+    return () => opened?.close()
+  }, [])
+  // The `close` of one that was taken away is none of the next one's.
+  const closed = () => dialog.current && close()
+  return (
+    <dialog ref={dialog} class="sheet" role={role} aria-labelledby={title} onCancel={close} onClose={closed}>
+      {children}
+    </dialog>
+  )
+}
