@@ -1,4 +1,5 @@
 import { DENY_REASONS, readDenyReason, type DenyReason } from '../relay/contract/deny-reason.ts'
+import type { Sentence } from './sentence.ts'
 import { DENY } from './words-later.ts'
 
 /** In the order in which they are offered. */
@@ -10,7 +11,8 @@ export function reasonWords(reason: DenyReason): string {
 }
 
 /** An approver's comment as people read it: its reason in the language that is spoken here, the rest as it was written. */
-export function commentWords(comment: string): string {
+export function commentWords(comment: string): Sentence {
   const read = readDenyReason(comment)
-  return read ? [reasonWords(read.reason), read.more].filter(Boolean).join(': ') : comment
+  if (!read) return [{ name: comment }]
+  return read.more ? [`${reasonWords(read.reason)}: `, { name: read.more }] : [reasonWords(read.reason)]
 }

@@ -4,7 +4,7 @@ import { commentWords } from '../comment.ts'
 import { time } from '../moments.ts'
 import { BESIDE } from '../words-later.ts'
 import { Icon, type IconName } from './icon.tsx'
-import { Said } from './said.tsx'
+import { Said, Saying } from './said.tsx'
 
 /** Who may answer, and how far the question has come to each of them. */
 export function Asked({ request, me }: Readonly<{ request: RequestView; me: PersonId | undefined }>) {
@@ -29,7 +29,7 @@ export function Asked({ request, me }: Readonly<{ request: RequestView; me: Pers
               </span>
               {one.comment && (
                 <blockquote>
-                  <Said text={commentWords(one.comment)} lines />
+                  <Saying parts={commentWords(one.comment)} lines />
                 </blockquote>
               )}
             </li>

@@ -1,9 +1,11 @@
 import type { ComponentChildren } from 'preact'
+import type { Sentence } from '../sentence.ts'
 import { CHANGE } from '../words-later.ts'
+import { Saying } from './said.tsx'
 import { Sheet } from './sheet.tsx'
 
 type Props = Readonly<{
-  title: ComponentChildren
+  title: Sentence
   next: string
   /** What can be chosen with it. */
   children?: ComponentChildren
@@ -20,7 +22,9 @@ type Props = Readonly<{
 export function Confirm({ title, next, children, verb, keep, isBusy, isSigning, confirm, close }: Props) {
   return (
     <Sheet title="confirm-title" role="alertdialog" close={close}>
-      <h2 id="confirm-title">{title}</h2>
+      <h2 id="confirm-title">
+        <Saying parts={title} />
+      </h2>
       <p>{next}</p>
       {children}
       <div class="buttons">

@@ -10,7 +10,7 @@ import type { Relay } from '../relay.ts'
 import { rows } from '../rows.ts'
 import { EARLIER, ENDED } from '../words-later.ts'
 import { Icon } from './icon.tsx'
-import { Said } from './said.tsx'
+import { Said, Saying } from './said.tsx'
 
 /** Business hours by this device's clock and zone; outside of them is worth a look, not a judgement. */
 const DAY = { from: 8, to: 18 } as const
@@ -88,7 +88,7 @@ export function Similar(props: Props) {
               .filter(({ comment }) => comment !== '')
               .map(({ name, comment }) => (
                 <blockquote key={name}>
-                  <Said text={`${name}: ${commentWords(comment)}`} lines />
+                  <Saying parts={[{ name }, ': ', ...commentWords(comment)]} lines />
                 </blockquote>
               ))}
           </li>

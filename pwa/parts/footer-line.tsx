@@ -3,9 +3,10 @@ import { render } from 'preact'
 import type { PersonId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { time } from '../moments.ts'
+import { HERE, named, type Sentence } from '../sentence.ts'
 import type { Footer } from './footer.ts'
 import { FOOTER } from '../words-later.ts'
-import { Said } from './said.tsx'
+import { Saying } from './said.tsx'
 
 type Facts = Readonly<{
   state: Exclude<Footer, 'decide'>
@@ -18,19 +19,15 @@ type Facts = Readonly<{
 export function drawFooterLine(at: HTMLElement, facts: Facts): void {
   render(
     <p class="why" role="status">
-      {footerLine(facts).map((part) => (typeof part === 'string' ? part : <Said text={part.name} />))}
+      <Saying parts={footerLine(facts)} />
     </p>,
     at,
   )
 }
 
-type Part = string | Readonly<{ name: string }>
-/** Stands for names in a sentence until they are put there: no word of ours has it. */
-const HERE = '\u0000'
 const MOST_NAMES = 3
 
-/** The sentence, in parts; names are other people's text. */
-export function footerLine({ state, request, me, keptAt }: Facts): readonly Part[] {
+export function footerLine({ state, request, me, keptAt }: Facts): Sentence {
   const { asked, quorum, expires_at } = request
   const reached = asked.filter((one) => one.shown_at ?? one.seen_at ?? one.decided_at).length
   const own = asked.find(({ person }) => person === me)
@@ -41,9 +38,11 @@ export function footerLine({ state, request, me, keptAt }: Facts): readonly Part
     case 'not_yours':
       return others.length === 0
         ? [FOOTER.notYoursNobody]
-        : named(FOOTER.notYours(HERE, reached, others.length), others)
+        : named(FOOTER.notYours(HERE, reached, others.length), others, MOST_NAMES)
     case 'own':
-      return others.length === 0 ? [FOOTER.ownAlone] : named(FOOTER.own(HERE, reached, others.length), others)
+      return others.length === 0
+        ? [FOOTER.ownAlone]
+        : named(FOOTER.own(HERE, reached, others.length), others, MOST_NAMES)
     case 'earlier_stage':
       return [FOOTER.earlierStage(quorum.approved, quorum.needed)]
     case 'expired':
@@ -59,10 +58,7 @@ export function footerLine({ state, request, me, keptAt }: Facts): readonly Part
   }
 }
 
-function settled(
-  { status, asked, decided_at, end_reason, now }: RequestView,
-  me: PersonId | undefined,
-): readonly Part[] {
+function settled({ status, asked, decided_at, end_reason, now }: RequestView, me: PersonId | undefined): Sentence {
   const at = time(decided_at ?? now)
   if (status === 'cancelled') return [end_reason === 'requester_cancelled' ? FOOTER.withdrawn(at) : FOOTER.ended(at)]
   const verdict = status === 'denied' ? 'deny' : 'approve'
@@ -72,12 +68,6 @@ function settled(
   return named(
     FOOTER.by[verdict](HERE, at),
     by.map(({ name }) => name),
+    MOST_NAMES,
   )
-}
-
-function named(sentence: string, names: readonly string[]): readonly Part[] {
-  const [before = '', after = ''] = sentence.split(HERE)
-  const shown = names.length > MOST_NAMES ? names.slice(0, MOST_NAMES - 1) : names
-  const parts = shown.flatMap((name, index): readonly Part[] => (index === 0 ? [{ name }] : [FOOTER.between, { name }]))
-  return [before, ...parts, ...(shown.length < names.length ? [FOOTER.more(names.length - shown.length)] : []), after]
 }

@@ -3,7 +3,7 @@ import type { RequestView } from '../../relay/contract/request.ts'
 import { commentWords } from '../comment.ts'
 import { outcomeOf } from '../outcome.ts'
 import { Icon } from './icon.tsx'
-import { Said } from './said.tsx'
+import { Saying } from './said.tsx'
 
 const ICONS = { good: 'check', bad: 'cross', calm: 'never', unsure: 'unknown' } as const
 
@@ -20,16 +20,16 @@ export function OutcomeCard({ request, me }: Props) {
       </span>
       <div>
         <b>
-          <Said text={told.head} />
+          <Saying parts={told.head} />
         </b>
         {told.comment && (
           <blockquote>
-            <Said text={commentWords(told.comment)} lines />
+            <Saying parts={commentWords(told.comment)} lines />
           </blockquote>
         )}
-        {told.next && (
+        {told.next.length > 0 && (
           <p>
-            <Said text={told.next} />
+            <Saying parts={told.next} />
           </p>
         )}
       </div>

@@ -5,10 +5,11 @@ import { forget, type OwnDevice } from '../device-memory.ts'
 import { forgetPasskey } from '../passkey-forgotten.ts'
 import type { Answered, Relay } from '../relay.ts'
 import { rows } from '../rows.ts'
+import { HERE, named } from '../sentence.ts'
 import { DEVICES, SETTINGS } from '../words-later.ts'
 import { Confirm } from './confirm.tsx'
 import { Rename } from './rename.tsx'
-import { Said } from './said.tsx'
+import { Said, Saying } from './said.tsx'
 
 type Me = Answered<'me'>
 type Device = Me['devices'][number]
@@ -117,7 +118,7 @@ function Lost({ device, me, change, revoke, close }: LostProps) {
   const [isGoing, setGoing] = useState(passkey?.syncs === false && !isLast)
   return (
     <Confirm
-      title={SETTINGS.revokeTitle(device.name)}
+      title={named(SETTINGS.revokeTitle(HERE), [device.name])}
       next={device.kind === 'browser' ? DEVICES.revokeBrowserNext : DEVICES.revokeNext}
       verb={SETTINGS.revoke}
       keep={SETTINGS.keep}
@@ -135,7 +136,9 @@ function Lost({ device, me, change, revoke, close }: LostProps) {
             onChange={(event) => setGoing(event.currentTarget.checked)}
           />
           <span>
-            <b>{DEVICES.passkeyToo(passkey.name)}</b>
+            <b>
+              <Saying parts={named(DEVICES.passkeyToo(HERE), [passkey.name])} />
+            </b>
             <span class="quiet small block">
               {isLast ? DEVICES.passkeyLast : passkey.syncs === false ? DEVICES.passkeyBound : DEVICES.passkeySynced}
             </span>

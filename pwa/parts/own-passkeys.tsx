@@ -4,6 +4,7 @@ import type { Changing } from '../change.ts'
 import { forgetPasskey } from '../passkey-forgotten.ts'
 import type { Answered, Relay } from '../relay.ts'
 import { rows } from '../rows.ts'
+import { HERE, named } from '../sentence.ts'
 import { DEVICES, SETTINGS } from '../words-later.ts'
 import { Confirm } from './confirm.tsx'
 import { Rename } from './rename.tsx'
@@ -79,7 +80,7 @@ export function OwnPasskeys({ me, change, relay: asked }: Readonly<{ me: Me; cha
       )}
       {revoking && (
         <Confirm
-          title={DEVICES.endTitle(nameOf(revoking))}
+          title={named(DEVICES.endTitle(HERE), [nameOf(revoking)])}
           next={DEVICES.endNext}
           verb={SETTINGS.revoke}
           keep={SETTINGS.keep}

@@ -63,7 +63,7 @@ export function RecoveryCodes({ me, change, relay: asked }: Props) {
       )}
       {isReplacing && (
         <Confirm
-          title={RECOVERY.replaceTitle}
+          title={[RECOVERY.replaceTitle]}
           next={RECOVERY.replaceNext}
           verb={RECOVERY.replace}
           keep={SETTINGS.keep}

@@ -3,10 +3,11 @@ import type { App } from '../app.ts'
 import { useChange } from '../change.ts'
 import type { Answered } from '../relay.ts'
 import { rows } from '../rows.ts'
+import { HERE, named } from '../sentence.ts'
 import { BACK } from '../words-later.ts'
 import { Confirm } from './confirm.tsx'
 import { TroubleNote } from './message.tsx'
-import { Said } from './said.tsx'
+import { Saying } from './said.tsx'
 
 type Reinvite = Answered<'news'>['reinvites'][number]
 type Props = Readonly<{ app: App; reinvites: readonly Reinvite[]; now: number; changed: () => Promise<void> }>
@@ -36,9 +37,9 @@ export function Reinvites({ app, reinvites, now, changed }: Props) {
         {reinvites.map((one) => (
           <li key={one.id} class="row person">
             <span class="row-main">
-              <b>{one.person === me ? BACK.forYou : <Said text={BACK.forName(one.name)} />}</b>
+              <b>{one.person === me ? BACK.forYou : <Saying parts={named(BACK.forName(HERE), [one.name])} />}</b>
               <span class="quiet">
-                <Said text={BACK.by(one.by_name)} /> {one.revokes_old ? BACK.ends : BACK.stays}
+                <Saying parts={named(BACK.by(HERE), [one.by_name])} /> {one.revokes_old ? BACK.ends : BACK.stays}
               </span>
               <span class="quiet small">{stateOf(one, now)}</span>
             </span>
@@ -57,7 +58,7 @@ export function Reinvites({ app, reinvites, now, changed }: Props) {
       </ul>
       {asking && (
         <Confirm
-          title={asking.what === 'confirm' ? BACK.confirmTitle(asking.of.name) : BACK.cancelTitle(asking.of.name)}
+          title={named(asking.what === 'confirm' ? BACK.confirmTitle(HERE) : BACK.cancelTitle(HERE), [asking.of.name])}
           next={asking.what === 'confirm' ? BACK.confirmNext : BACK.cancelNext}
           verb={asking.what === 'confirm' ? BACK.confirm : BACK.cancel}
           keep={BACK.back}

@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks'
 import { LIMITS } from '../../relay/contract/limits.ts'
+import { HERE, named } from '../sentence.ts'
 import { CHANGE, DEVICES } from '../words-later.ts'
+import { Saying } from './said.tsx'
 import { Sheet } from './sheet.tsx'
 
 type Props = Readonly<{
@@ -22,7 +24,9 @@ export function Rename({ name: was, isBusy, isSigning, rename, close }: Props) {
           rename(name.trim())
         }}
       >
-        <h2 id="rename-title">{DEVICES.renameTitle(was)}</h2>
+        <h2 id="rename-title">
+          <Saying parts={named(DEVICES.renameTitle(HERE), [was])} />
+        </h2>
         <label class="field">
           {DEVICES.name}
           <input

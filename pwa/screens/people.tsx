@@ -13,6 +13,7 @@ import { Skeleton, TroubleNote } from '../parts/message.tsx'
 import { Said } from '../parts/said.tsx'
 import type { Answered, Trouble } from '../relay.ts'
 import { rows } from '../rows.ts'
+import { HERE, named } from '../sentence.ts'
 import { PEOPLE } from '../words-later.ts'
 
 type Everybody = Answered<'people'>
@@ -138,7 +139,7 @@ export function People({ app }: Readonly<{ app: App }>) {
       )}
       {disabling && (
         <Confirm
-          title={PEOPLE.disableTitle(disabling.name)}
+          title={named(PEOPLE.disableTitle(HERE), [disabling.name])}
           next={PEOPLE.disableNext}
           verb={PEOPLE.disable}
           keep={PEOPLE.keep}
@@ -150,7 +151,7 @@ export function People({ app }: Readonly<{ app: App }>) {
       )}
       {returning && (
         <Confirm
-          title={PEOPLE.reinviteTitle(returning.name)}
+          title={named(PEOPLE.reinviteTitle(HERE), [returning.name])}
           next={PEOPLE.reinviteNext}
           verb={PEOPLE.reinvite}
           keep={PEOPLE.keep}

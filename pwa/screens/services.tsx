@@ -10,6 +10,7 @@ import { Skeleton, TroubleNote, Warning } from '../parts/message.tsx'
 import { Said } from '../parts/said.tsx'
 import type { Answered, Trouble } from '../relay.ts'
 import { rows } from '../rows.ts'
+import { HERE, named } from '../sentence.ts'
 import { CHANGE, SERVICES } from '../words-later.ts'
 
 type Service = Answered<'services'>['services'][number]
@@ -97,7 +98,7 @@ export function Services({ app }: Readonly<{ app: App }>) {
       </section>
       {revoking && (
         <Confirm
-          title={SERVICES.revokeTitle(revoking.name)}
+          title={named(SERVICES.revokeTitle(HERE), [revoking.name])}
           next={SERVICES.revokeNext}
           verb={SERVICES.revoke}
           keep={SERVICES.keep}

@@ -82,6 +82,17 @@ test('in Arabic everything runs from right to left, and back', async () => {
   await page.getByRole('heading', { name: SETTINGS.devices }).waitFor()
 })
 
+test('in Arabic no word of ours is set as other people’s text is, letter by letter', async () => {
+  const { page, show } = gallery
+  await page.setViewportSize(PHONE)
+  for (const name of ['ran, with an error', 'denied by another', 'disabling somebody', 'a new passkey for oneself']) {
+    const [, scene] = ALL.find(([one]) => one === name) ?? expect.fail(name)
+    await show(scene, { language: 'ar' })
+    // Nobody in these scenes has a name in Arabic.
+    expect(await page.locator('bdi.ordered, bdi.leftward').allTextContents(), name).toEqual([])
+  }
+})
+
 test('the app can be installed, and its manifest has no error', async () => {
   const { page, show } = gallery
   await show(APP_SCENES['One’s own']?.['signing in'] ?? expect.fail('no sign-in'))

@@ -1,11 +1,19 @@
 import { expect, test } from 'vitest'
-import { outcomeOf } from '../../pwa/outcome.ts'
+import { outcomeOf as tell } from '../../pwa/outcome.ts'
 import { moment } from '../../pwa/moments.ts'
+import type { Sentence } from '../../pwa/sentence.ts'
 import { OUTCOME } from '../../pwa/words-later.ts'
 import { isOver } from '../../pwa/watch.ts'
 import type { GrantStatus } from '../../relay/contract/grant.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { ME, requested } from './kit.ts'
+
+/** As it is read; other people's text in angle brackets. */
+function outcomeOf(...given: Parameters<typeof tell>) {
+  const told = tell(...given)
+  const text = (parts: Sentence) => parts.map((part) => (typeof part === 'string' ? part : `<${part.name}>`)).join('')
+  return told && { ...told, head: text(told.head), next: text(told.next) }
+}
 
 const asked = (decision: 'approve' | 'deny', comment?: string): RequestView['asked'] => [
   { person: ME, name: 'Dana', asked_at: 1, decision, decided_at: 2, ...(comment ? { comment } : {}) },
@@ -48,7 +56,7 @@ test('an answer that is an error is no success', () => {
 })
 
 test('what may or may not have run is never told as done', () => {
-  const head = 'Unknown: check in admin.example.com'
+  const head = 'Unknown: check in <admin.example.com>'
   expect(outcomeOf(approved('unknown'), ME)).toMatchObject({ tone: 'unsure', head })
   const hidden: RequestView = { ...approved('unknown') }
   delete (hidden as { action?: unknown }).action
@@ -60,7 +68,7 @@ test('what may or may not have run is never told as done', () => {
 test('a denial names who and shows their words', () => {
   const request = requested({ status: 'denied', asked: asked('deny', 'Wrong target') })
   expect(outcomeOf(request, ME)).toMatchObject({ head: 'Denied by you', comment: 'Wrong target' })
-  expect(outcomeOf(request, other)).toMatchObject({ head: 'Denied by Dana', comment: 'Wrong target' })
+  expect(outcomeOf(request, other)).toMatchObject({ head: 'Denied by <Dana>', comment: 'Wrong target' })
 })
 
 test('whatever did not run says that nothing was sent', () => {
