@@ -3,7 +3,7 @@ import { forget, recall, remember, type OwnDevice } from './device-memory.ts'
 import { dropOverdue } from './kept-request.ts'
 import { followNotifications } from './notified.ts'
 import { followNetwork, followUpdates } from './update.ts'
-import { plain, relayKey, subscribe, tellRelay } from './subscription.ts'
+import { inTurn, plain, relayKey, subscribe, tellRelay } from './subscription.ts'
 
 type ScriptUrlPolicy = Readonly<{ createScriptURL(url: string): string }>
 type PolicyFactory = Readonly<{
@@ -18,7 +18,6 @@ export async function startBackground(): Promise<void> {
   if (!('serviceWorker' in navigator)) return
   await registerWorker()
   let looking: Promise<void> | undefined
-  // One at a time: two that subscribe anew at once would end with an address that nobody listens at.
   const look = (): Promise<void> => (looking ??= keepSubscribed().finally(() => (looking = undefined)))
   addEventListener('online', () => void look())
   // An installed app is seldom started; it comes back to the front.
@@ -41,10 +40,16 @@ async function registerWorker(): Promise<void> {
 
 /** Push services forget subscriptions and the relay changes its key: each start sees that both fit. */
 async function keepSubscribed(): Promise<void> {
+  if (!('Notification' in globalThis) || Notification.permission !== 'granted' || !(await recall('device'))) return
+  const { pushManager } = await navigator.serviceWorker.ready
+  await inTurn(() => keepCurrent(pushManager))
+}
+
+async function keepCurrent(pushManager: PushManager): Promise<void> {
+  // Asked for in its turn: whoever accepts an invitation here makes it another one.
   const device = await recall('device')
-  if (!device || !('Notification' in globalThis) || Notification.permission !== 'granted') return
+  if (!device) return
   try {
-    const { pushManager } = await navigator.serviceWorker.ready
     const current = await pushManager.getSubscription()
     const key = await relayKey(device)
     const kept = current && plain(current)
@@ -61,12 +66,15 @@ async function keepSubscribed(): Promise<void> {
   }
 }
 
+/** Another start asks again. */
+const ME_MILLISECONDS = 5_000
+
 type Me = Readonly<{ devices?: readonly Readonly<{ id: string; push: boolean }>[] }>
 
 /** The push service told the relay that this device's address has ended; browsers are not told everywhere. */
 async function isGone({ id }: OwnDevice): Promise<boolean> {
   try {
-    const { devices } = (await (await fetch('/v1/me')).json()) as Me
+    const { devices } = (await (await fetch('/v1/me', { signal: AbortSignal.timeout(ME_MILLISECONDS) })).json()) as Me
     return devices?.find((device) => device.id === id)?.push === false
   } catch {
     // Nobody signed in, or the relay is out of reach: the next start asks again.

@@ -6,11 +6,11 @@
  */
 import type { PushTrouble } from '../relay/contract/push.ts'
 import { utf8 } from '../relay/evidence/bytes.ts'
-import { recall } from './device-memory.ts'
+import { recall, type OwnDevice } from './device-memory.ts'
 import { webDigest } from './device-proof.ts'
 import { pushAddress, newestTest, sendTest, type PushTest } from './push-test.ts'
 import type { Trouble } from './relay.ts'
-import { plain, relayKey, subscribe, tellRelay } from './subscription.ts'
+import { inTurn, plain, relayKey, subscribe, tellRelay } from './subscription.ts'
 
 export const STEPS = ['permission', 'worker', 'address', 'relay', 'sent', 'accepted', 'shown'] as const
 export type Step = (typeof STEPS)[number]
@@ -46,24 +46,12 @@ export async function* checkPush(signal: AbortSignal): AsyncGenerator<Progress, 
   yield ok()
 
   yield begin('address')
-  const { pushManager } = registration
-  const key = await relayKey(device)
-  const before = await pushManager.getSubscription()
-  const known = await pushAddress()
-  // Where the relay has none, the push service told it that this one has ended; browsers are not told everywhere.
-  const isForgotten = !('trouble' in known) && known.address === undefined
-  const fits = before && !isForgotten && [key, undefined].includes(plain(before).vapid)
-  // Subscribing again would give the same address.
-  if (!fits) await before?.unsubscribe()
-  const mine = fits ? plain(before) : await subscribe(pushManager, key).catch(() => undefined)
+  const { known, mine, fits, agrees, isTold } = await inTurn(() => renew(registration.pushManager, device))
   if (!mine) return yield failed({ kind: 'no_service' })
   yield { step, state: fits ? 'ok' : 'mended' }
 
   yield begin('relay')
   if ('trouble' in known) return yield failed({ kind: 'trouble', trouble: known.trouble })
-  const agrees = known.address === (await webDigest(utf8(mine.endpoint)))
-  // Told in any case when the address is new; the relay knows it by its digest alone.
-  const isTold = agrees || (await tellRelay(device, mine).catch(() => false))
   if (!isTold) return yield failed({ kind: 'not_told' })
   yield { step, state: agrees ? 'ok' : 'mended' }
 
@@ -89,6 +77,24 @@ export async function* checkPush(signal: AbortSignal): AsyncGenerator<Progress, 
     if (test.state === 'shown') return yield ok()
     told = await newestTest(test.state, late)
   }
+}
+
+/** Sees that browser and relay have one address, which is subscribed now. */
+async function renew(pushManager: PushManager, device: OwnDevice) {
+  const key = await relayKey(device)
+  const before = await pushManager.getSubscription()
+  const known = await pushAddress()
+  // Where the relay has none, the push service told it that this one has ended; browsers are not told everywhere.
+  const isForgotten = !('trouble' in known) && known.address === undefined
+  const fits = before !== null && !isForgotten && [key, undefined].includes(plain(before).vapid)
+  // Subscribing again would give the same address.
+  if (!fits) await before?.unsubscribe()
+  const mine = fits ? plain(before) : await subscribe(pushManager, key).catch(() => undefined)
+  if (!mine || 'trouble' in known) return { known, mine, fits, agrees: false, isTold: false }
+  const agrees = known.address === (await webDigest(utf8(mine.endpoint)))
+  // Told in any case when the address is new; the relay knows it by its digest alone.
+  const isTold = agrees || (await tellRelay(device, mine).catch(() => false))
+  return { known, mine, fits, agrees, isTold }
 }
 
 async function inTime<T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> {

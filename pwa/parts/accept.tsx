@@ -17,6 +17,7 @@ import type { Way } from '../platform.ts'
 import type { Answered, Trouble } from '../relay.ts'
 import { rows } from '../rows.ts'
 import { Refused, unsureOf } from '../screens/set-up.tsx'
+import { inTurn } from '../subscription.ts'
 import { JOIN } from '../words-enrol.ts'
 import { BACK, ENROL } from '../words-later.ts'
 import { Blocked } from './blocked.tsx'
@@ -117,13 +118,19 @@ export function Accept({ app, token, way, accepted }: Props) {
       return setBusy(false)
     }
     made.current = created.registration
-    const subscription = wants ? await subscribeInTime(about.vapid_public_key) : undefined
-    const device = { name: deviceName(navigator.userAgent), jwk: key.jwk, ...(subscription ? { subscription } : {}) }
-    const answer = await relay.call('enrol', { body: { token, registration: created.registration, device } })
+    const { registration } = created
+    // In one turn: the app may be looking after the address of the device that this browser was before.
+    const answer = await inTurn(async () => {
+      const subscription = wants ? await subscribeInTime(about.vapid_public_key) : undefined
+      const device = { name: deviceName(navigator.userAgent), jwk: key.jwk, ...(subscription ? { subscription } : {}) }
+      const enrolled = await relay.call('enrol', { body: { token, registration, device } })
+      if ('trouble' in enrolled) return enrolled
+      const mine = { key, credential: registration.id, vapidPublicKey: about.vapid_public_key }
+      return { known: await keepEnrolment(enrolled.reply, mine) }
+    })
     setBusy(false)
     if ('trouble' in answer) return setTrouble(unsureOf(answer.trouble))
-    const mine = { key, credential: created.registration.id, vapidPublicKey: about.vapid_public_key }
-    const known = await keepEnrolment(answer.reply, mine)
+    const { known } = answer
     remember('enrolled', { digest: plainDigest(utf8(token)), isTested: !wants })
     forget('invitation')
     history.replaceState(null, '', location.pathname)

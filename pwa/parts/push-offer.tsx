@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Subscription } from '../../relay/contract/push.ts'
 import { recall } from '../device-memory.ts'
-import { relayKey, subscribe, tellRelay } from '../subscription.ts'
+import { inTurn, relayKey, subscribe, tellRelay } from '../subscription.ts'
 import { ENROL } from '../words-later.ts'
 import { Icon } from './icon.tsx'
 
@@ -15,7 +15,7 @@ export async function askPermission(): Promise<NotificationPermission> {
   return 'Notification' in globalThis ? Notification.requestPermission() : 'denied'
 }
 
-/** @returns undefined when no push service gave an address in time; the device works without one */
+/** In its turn (`inTurn`). @returns undefined when no push service gave an address in time; the device works without one */
 export async function subscribeInTime(vapidPublicKey: string): Promise<Subscription | undefined> {
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE_MILLISECONDS))
   const made = navigator.serviceWorker?.ready.then(({ pushManager }) => subscribe(pushManager, vapidPublicKey))
@@ -28,11 +28,13 @@ export async function subscribeInTime(vapidPublicKey: string): Promise<Subscript
 /** Turns notifications on for a device that is enrolled already. */
 export async function turnOn(): Promise<PushState> {
   if ((await askPermission()) !== 'granted') return 'denied'
-  const device = await recall('device')
-  const made = device && (await subscribeInTime(await relayKey(device)))
-  if (!device || !made) return 'failed'
-  const isTold = await tellRelay(device, made).catch(() => false)
-  return isTold ? 'on' : 'failed'
+  return inTurn(async () => {
+    const device = await recall('device')
+    const made = device && (await subscribeInTime(await relayKey(device)))
+    if (!device || !made) return 'failed'
+    const isTold = await tellRelay(device, made).catch(() => false)
+    return isTold ? 'on' : 'failed'
+  })
 }
 
 function PushNote({ state }: Readonly<{ state: PushState }>) {

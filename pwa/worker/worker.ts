@@ -9,7 +9,7 @@
 import type { RequestId } from '../../relay/contract/ids.ts'
 import { showCount } from '../badge.ts'
 import { forget, recall, remember } from '../device-memory.ts'
-import { plain, relayKey, subscribe, tellRelay } from '../subscription.ts'
+import { inTurn, plain, relayKey, subscribe, tellRelay } from '../subscription.ts'
 import { askNotice, deny } from './deny.ts'
 import { keepPushed } from './keep.ts'
 import { detailed, show, showingOf } from './notification.ts'
@@ -18,6 +18,9 @@ import { readPush, requestIn } from './push-message.ts'
 import { installShell, answerFromShell, dropOldShells } from './shell.ts'
 
 declare const self: ServiceWorkerGlobalScope
+
+/** A relay that answers at all has answered by then. */
+const RECEIPT_MILLISECONDS = 10_000
 
 self.addEventListener('install', (event) => {
   // Safe to take over at once: files are named by their content, and pages keep no state in them.
@@ -52,7 +55,7 @@ self.addEventListener('notificationclick', (event) => {
 
 self.addEventListener('pushsubscriptionchange', (event) => {
   const change = event as ExtendableEvent & { newSubscription?: PushSubscription }
-  change.waitUntil(resubscribe(change.newSubscription))
+  change.waitUntil(inTurn(() => resubscribe(change.newSubscription)))
 })
 
 async function pushed(data: PushMessageData | null): Promise<void> {
@@ -111,6 +114,8 @@ async function confirmShown(receipt: string): Promise<void> {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ receipt }),
+    // Details and what is kept come after it.
+    signal: AbortSignal.timeout(RECEIPT_MILLISECONDS),
   }).catch(() => {
     // The relay is out of reach: it escalates as if the notification had not been seen, which is safe.
   })

@@ -1,6 +1,7 @@
 /** The check of a device, with the browser's edges as they can be, against the relay as it is. */
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { turnOn } from '../../pwa/parts/push-offer.tsx'
 import { checkPush } from '../../pwa/push-check.ts'
 import type { Progress } from '../../pwa/push-check.ts'
 import { fromBase64Url } from '../../relay/evidence/bytes.ts'
@@ -23,9 +24,14 @@ type Browser = {
   boundTo: string | undefined
   canSubscribe: boolean
   shows: boolean
-  /** How often an address was given up. */
+  /** How often an address was given up, and made. */
   ended: number
+  made: number
+  /** Where it is subscribed. */
+  endpoint: string
 }
+/** Node's own, as browsers have them. */
+const { locks } = navigator
 let office: Office
 let worker: WorkerRig
 let browser: Browser
@@ -45,13 +51,21 @@ beforeEach(async () => {
   office = await openOffice({ push })
   const { deps } = office.relay
   const key = deps.keys.vapid(office.relay.clock.now).publicKey
-  browser = { permission: 'granted', boundTo: key, canSubscribe: true, shows: true, ended: 0 }
+  browser = {
+    permission: 'granted',
+    boundTo: key,
+    canSubscribe: true,
+    shows: true,
+    ended: 0,
+    made: 0,
+    endpoint: ENDPOINT,
+  }
   worker = await startWorker(office.relay, deviceOf(office.dana))
   vi.useFakeTimers({ toFake: ['Date'], now: office.relay.clock.now })
   vi.stubGlobal('PushManager', Object)
   vi.stubGlobal('Notification', { requestPermission: async () => browser.permission })
-  const subscription = () => ({
-    toJSON: () => ({ endpoint: ENDPOINT, keys: KEYS }),
+  const subscription = (endpoint = browser.endpoint) => ({
+    toJSON: () => ({ endpoint, keys: KEYS }),
     options: { applicationServerKey: fromBase64Url(browser.boundTo ?? '').buffer },
     async unsubscribe() {
       browser.boundTo = undefined
@@ -63,11 +77,17 @@ beforeEach(async () => {
     async subscribe() {
       if (!browser.canSubscribe) throw new DOMException('Registration failed', 'AbortError')
       if (browser.boundTo !== undefined && browser.boundTo !== key) throw new DOMException('', 'InvalidStateError')
+      // As Chromium does: whoever finds none makes one, and the last one made counts.
+      const isNew = browser.boundTo === undefined
+      await new Promise((resolve) => setImmediate(resolve))
       browser.boundTo = key
+      if (!isNew) return subscription()
+      browser.made += 1
+      browser.endpoint = browser.made === 1 ? ENDPOINT : `${ENDPOINT}-${browser.made}`
       return subscription()
     },
   }
-  Object.assign(navigator, { serviceWorker: { ready: Promise.resolve({ pushManager }) } })
+  Object.assign(navigator, { locks, serviceWorker: { ready: Promise.resolve({ pushManager }) } })
   await knownAs({ endpoint: ENDPOINT, keys: KEYS, vapid: key })
 })
 afterEach(() => {
@@ -133,6 +153,17 @@ test('a subscription that the browser lost is made anew, and the relay is told w
 test('one that is bound to another key of the relay is made anew', async () => {
   browser.boundTo = `B${'Z'.repeat(86)}`.replace(/Z$/, 'Y')
   expect((await check())[2]).toBe('address mended')
+})
+
+test('of several that subscribe at once all end with the one address that counts, and so does the relay', async () => {
+  browser.boundTo = undefined
+  await knownAs(null)
+  const [steps, ...others] = await Promise.all([check(), turnOn(), turnOn()])
+  expect(steps).toEqual(expect.arrayContaining(['sent ok', 'shown ok']))
+  expect(others).toEqual(['on', 'on'])
+  expect(browser.made).toBe(1)
+  const device = await office.relay.deps.store.device(office.dana.device.id)
+  expect(device?.subscription?.endpoint).toBe(browser.endpoint)
 })
 
 test('a push service that is out of reach is named', async () => {
