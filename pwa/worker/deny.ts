@@ -42,10 +42,11 @@ async function tryToDeny(request: RequestId): Promise<'denied' | 'already' | 'ex
   // Of another person's phone it could not be; a relay that mixes them up gets no signature.
   if (deny.approver !== device.person) return 'failed'
   const said: Statement = {
+    // First, so that nothing a relay adds to it is signed in place of what was tapped.
+    ...deny,
     v: 1,
     decision: 'deny',
     request,
-    ...deny,
     credential: device.id,
     // As `commentDigest('')` is made.
     comment_digest: (await webDigest(pae('holdgate/comment/v1', utf8('')))) as Digest,

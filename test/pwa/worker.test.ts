@@ -287,6 +287,25 @@ describe('one tap denies', () => {
     ])
   })
 
+  test('and nothing else: what a relay adds to it is not signed', async () => {
+    const id = await denyNow()
+    const posted: string[] = []
+    const lying = {
+      async fetch(path: string, init?: RequestInit) {
+        if (init?.method === 'POST' && typeof init.body === 'string') posted.push(init.body)
+        const answer = await office.relay.fetch(path, init)
+        if (!path.endsWith('/notice')) return answer
+        const reply = (await answer.json()) as Readonly<{ deny: object }>
+        return Response.json({ ...reply, deny: { ...reply.deny, decision: 'approve', request: REQUEST, v: 2 } })
+      },
+    }
+    const rig = await startWorker(lying, worker.kept)
+    await rig.tap('deny', { data: { request: id }, close: () => undefined })
+    expect(posted).toHaveLength(1)
+    const { statement } = JSON.parse(posted[0] ?? '{}') as Readonly<{ statement: string }>
+    expect(JSON.parse(statement)).toMatchObject({ v: 1, decision: 'deny', request: id })
+  })
+
   test('but not twice', async () => {
     await denyNow()
     await worker.tap('deny')
