@@ -39,6 +39,8 @@ export async function recall<K extends keyof Kept>(key: K): Promise<Kept[K] | un
 }
 
 export async function remember<K extends keyof Kept>(key: K, value: Kept[K]): Promise<void> {
+  // Another device may be another person's.
+  if (key === 'device') await dropAllKept()
   await onShelf('readwrite', (shelf) => shelf.put(value, key))
 }
 

@@ -1,5 +1,6 @@
-/** What of a request may lie on a device, and how. That it lies so in a browser is in journey/offline.test.ts. */
-import { describe, expect, test } from 'vitest'
+/** What of a request may lie on a device, and how. That it lies so in a browser is in journey/approver.test.ts. */
+import { describe, expect, test, vi } from 'vitest'
+import { forget, remember, type OwnDevice } from '../../pwa/device-memory.ts'
 import { isOverdue, MOST_KEPT_CHARACTERS, readable } from '../../pwa/kept-request.ts'
 import { newRowKey, openRow, sealRow } from '../../pwa/sealed-row.ts'
 import { LIMITS } from '../../relay/contract/limits.ts'
@@ -34,6 +35,23 @@ describe('a sealed row', () => {
     expect(Buffer.from(one.sealed).equals(Buffer.from(two.sealed))).toBe(false)
     await expect(crypto.subtle.exportKey('raw', key)).rejects.toThrow()
   })
+})
+
+test('what was kept goes with the device, and when this browser becomes another one', async () => {
+  const opened: string[] = []
+  // So much of IndexedDB as tells what is opened, and when.
+  const open = (name: string) => {
+    opened.push(name)
+    return new EventTarget()
+  }
+  vi.stubGlobal('indexedDB', { open })
+  void remember('device', {} as OwnDevice)
+  await vi.waitFor(() => expect(opened).toEqual(['holdgate-requests', 'holdgate']))
+  void forget('device')
+  await vi.waitFor(() => expect(opened.slice(2)).toEqual(['holdgate-requests', 'holdgate']))
+  void remember('details', true)
+  await vi.waitFor(() => expect(opened.slice(4)).toEqual(['holdgate']))
+  vi.unstubAllGlobals()
 })
 
 test('what is kept can be read and not decided with', () => {
