@@ -68,6 +68,30 @@ describe('a pointer of one name', () => {
   })
 })
 
+describe('another spelling of a watched name, which some servers read as the same', () => {
+  test('is watched in whatever case', () => {
+    const json = { amount: 5, AMOUNT: 100_000, note: 'x', to: { Iban: 'DE1' } }
+    expect(seen(['/amount', '/to/iban'], { json })).toEqual({
+      first: ['/amount', '/AMOUNT', '/to/Iban'],
+      rest: ['/note'],
+      absent: [],
+    })
+    // As Go folds them.
+    expect(seen(['/risk'], { json: { riſK: 1 } }).first).toEqual(['/ri\u017f\u212a'])
+  })
+
+  test('is watched in brackets and with dots', () => {
+    expect(
+      seen(['/amount', '/to/iban'], { form: 'amount=5&amount[]=9&Amount%5B0%5D=7&to.iban=A&to[iban]=B&note[x]=c' }),
+    ).toEqual({
+      first: ['amount', 'amount[]', 'Amount[0]', 'to.iban', 'to[iban]'],
+      rest: ['note[x]'],
+      absent: [],
+    })
+    expect(seen(['/a.b'], { query: '?a.b=1', json: {} }).first).toEqual(['a.b'])
+  })
+})
+
 test('arguments of operations are watched', () => {
   const words = { ...WORDS, dangerous: ['/region'] }
   const view = viewOf({ action: textOf(operation()), words })
