@@ -5,6 +5,7 @@ import { openCore } from './core-driver.ts'
 import { openGround } from './ground.ts'
 import { playHistories } from './histories.ts'
 import type { Check } from './mutant.ts'
+import { playPeople } from './people.ts'
 import { playLives } from './play.ts'
 import { openRelays } from './relay-driver.ts'
 
@@ -19,6 +20,7 @@ export async function alarmOf(check: Check, seed: number): Promise<string | unde
       const made = await (cast ??= makeCast('sqlite'))
       await playLives({ reach: 'relay', open: () => openRelays(made), seed, lives: 120, most: 36, shrink: false })
     }
+    if (check === 'people') await playPeople()
     if (check === 'histories') {
       const ground = await openGround('SQLite')
       try {

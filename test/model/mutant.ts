@@ -6,8 +6,11 @@
  *   a mutant is never dropped because its text is gone.
  */
 
-/** Which check shows it. Cheap ones come first: `core` and `relay` are lives, `histories` are clients at once. */
-export type Check = 'core' | 'relay' | 'histories'
+/**
+ * Which check shows it. Cheap ones come first: `core` and `relay` are lives, `people` is one that is always the
+ * same, `histories` are clients at once.
+ */
+export type Check = 'core' | 'relay' | 'people' | 'histories'
 export type Patch = Readonly<{ file: string; find: string; put: string }>
 export type Mutant = Readonly<{ name: string; says: string; shownBy: Check; patches: readonly Patch[] }>
 

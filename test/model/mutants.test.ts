@@ -56,7 +56,9 @@ describe('seeded bugs', () => {
     },
   )
 
-  const CHECKS = (['core', 'relay', 'histories'] as const).map((check, index) => [check, seedsOf(index)] as const)
+  const CHECKS = (['core', 'relay', 'people', 'histories'] as const).map(
+    (check, index) => [check, seedsOf(index)] as const,
+  )
   test.concurrent.for(CHECKS)('our own code raises no alarm in %s', async ([check, seeds]) => {
     const results = await runCheck(ROOT, check, seeds)
     expect(results).toEqual(seeds.map((seed) => ({ seed })))
