@@ -70,9 +70,11 @@ export function Accept({ app, token, way, accepted }: Props) {
       makeDeviceKey(),
     ])
     if ('reply' in about && 'reply' in invitation) {
-      // A device that is somebody's already goes on as theirs.
-      if (!recall('credential')) remember('invitation', token)
-      setReady({ about: about.reply, invitation: invitation.reply, key, clock: readClock(invitation.reply.now) })
+      const clock = readClock(invitation.reply.now)
+      // A device that is somebody's already goes on as theirs. One that waits for its day would be in the way of
+      // signing in until then.
+      if (!recall('credential') && !waits(invitation.reply, clock)) remember('invitation', token)
+      setReady({ about: about.reply, invitation: invitation.reply, key, clock })
     } else setTrouble('trouble' in invitation ? invitation.trouble : 'trouble' in about ? about.trouble : undefined)
   }
   useEffect(() => {
@@ -86,8 +88,8 @@ export function Accept({ app, token, way, accepted }: Props) {
   }
   if (!ready) return trouble ? <TroubleNote trouble={trouble} retry={() => void load()} /> : <Skeleton />
   const { about, invitation, key, clock } = ready
-  const from = invitation.usable_from
-  if (from !== undefined && relayNow(clock) < from) return <Refused says={BACK.notYet} next={BACK.notYetNext(from)} />
+  const { usable_from: from = 0 } = invitation
+  if (waits(invitation, clock)) return <Refused says={BACK.notYet} next={BACK.notYetNext(from)} toSignIn />
   const rings = way.push === 'yes' && !isSilent
   const owner = app.person?.email
 
@@ -203,6 +205,10 @@ function Welcome({ invitation }: Pick<Ready, 'invitation'>) {
       <p>{invitation.joins === 'person' ? JOIN.further : ENROL.next}</p>
     </>
   )
+}
+
+function waits({ usable_from: from }: Ready['invitation'], clock: ClockReading): boolean {
+  return from !== undefined && relayNow(clock) < from
 }
 
 function minutesOff({ relay, wall }: ClockReading): number {

@@ -5,7 +5,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { INVITED, JOIN } from '../../pwa/words-enrol.ts'
-import { ENROL, INBOX, SIGN_IN } from '../../pwa/words-later.ts'
+import { BACK, ENROL, INBOX, PEOPLE, RECOVERY, SIGN_IN } from '../../pwa/words-later.ts'
 import { openApp } from '../kit/app.ts'
 import type { App } from '../kit/app.ts'
 import { openChromium } from '../kit/chromium.ts'
@@ -93,6 +93,22 @@ describe('an invitation', () => {
     await late.getByRole('heading', { name: ENROL.used }).waitFor()
     await late.close()
     await phone.close()
+
+    // Lee loses that phone. On the next one the link waits for its day, and a recovery code is taken meanwhile.
+    await admin.page.goto(`${stage.relay}/people`)
+    await admin.page.getByRole('button', { name: PEOPLE.reinviteLong('Lee Park') }).click()
+    await admin.page.locator('.sheet .destroy:enabled').click()
+    const waiting = (await admin.page.locator('.link-text').textContent()) ?? ''
+    const next = await freshPhone()
+    const lost = await next.page()
+    await lost.goto(waiting)
+    await lost.getByRole('heading', { name: BACK.notYet }).waitFor()
+    await lost.goto(stage.relay)
+    await lost.getByRole('button', { name: RECOVERY.offer }).waitFor()
+    await lost.goto(waiting)
+    await lost.getByRole('link', { name: ENROL.signIn }).click()
+    await lost.getByRole('button', { name: RECOVERY.offer }).waitFor()
+    await next.close()
   })
 
   test('goes with the app onto the Home Screen of an iPhone, and to nobody else', async () => {
