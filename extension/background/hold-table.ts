@@ -5,7 +5,8 @@
  * Rule 1: `change` decides on the newest state, in one turn; so two events cannot both win.
  * Rule 2: it resolves when the new state is stored. Whoever acts on a state awaits it first. What cannot be
  *   stored is as if it had not happened, except an end: that needs no memory, for the bridge forgets the bytes.
- * Rule 3: bodies are not stored. The bridge has them, and says them again after the worker died.
+ * Rule 3: bodies are not stored, but for the few fields that the operator's screen shows. The bridge has them, and
+ *   says them again after the worker died.
  */
 import type { HoldId } from '../bridge/messages.ts'
 import type { Hold } from './hold.ts'

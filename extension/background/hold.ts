@@ -13,7 +13,7 @@ import type { Attempt, Outcome } from '../../relay/contract/grant.ts'
 import type { Base64Url, Digest, GrantId, Instant, PersonId, RequestId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import type { PossibleRules } from '../../relay/rules/console-rules.ts'
-import type { HoldId, HoldState, Sends } from '../bridge/messages.ts'
+import type { HoldId, HoldState, Sends, SentView } from '../bridge/messages.ts'
 import { isBlocked } from './differences.ts'
 
 const NEXT = {
@@ -67,6 +67,8 @@ export type Question = Pick<
      * screen and the bytes that are held: with the body, and, where the rule keeps it back, without.
      */
     views: readonly Digest[]
+    /** Absent where nobody is asked. */
+    sent?: SentView
   }>
 
 export type Hold = Readonly<{

@@ -15,6 +15,7 @@ import type { HoldNotice } from '../bridge/messages.ts'
 import { lastMoment } from './last-moment.ts'
 import { move, type Hold, type Question } from './hold.ts'
 import type { Pairing } from './pairing.ts'
+import { sentOf } from './sent.ts'
 
 /** Lower-case names of the headers that an approval binds. */
 export function boundBy(rule: ConsoleRule | undefined): readonly string[] {
@@ -86,6 +87,20 @@ function viewsOf({ shown }: Hold, { action = '' as CanonicalJson, words }: Reque
   }
 }
 
+/** What phones show of it, for the operator's screen. The bytes are there at the first answer only. */
+function sentIn(hold: Hold, { action, asked, words, approvers_see: see }: RequestView): Pick<Question, 'sent'> {
+  const { question, shown } = hold
+  if (question) return question.sent ? { sent: question.sent } : {}
+  if (action === undefined || asked.length === 0) return {}
+  try {
+    const body = see === 'full' && shown !== undefined ? { body: fromBase64Url(shown) } : {}
+    return { sent: sentOf(viewOf({ action, words, ...body })) }
+  } catch {
+    // Nothing that a phone could show either: `differs` has said so.
+    return {}
+  }
+}
+
 function read(text: CanonicalJson): Action | undefined {
   try {
     return readAction(text)
@@ -117,6 +132,7 @@ export function told(hold: Hold, view: RequestView, now: Instant): Hold | undefi
     until: hold.question?.until ?? lastMoment(view, now),
     views: hold.question?.views ?? viewsOf(hold, view) ?? [],
     requester: hold.question?.requester ?? requesterIn(view),
+    ...sentIn(hold, view),
   }
   const { shown: _sent, bytesWithBridge: _told, unreachableSince: _past, ...rest } = hold
   const known: Hold = { ...rest, question }

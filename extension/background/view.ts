@@ -25,6 +25,7 @@ export function viewOf(hold: Hold, ahead: number, patience: number): HoldView {
     asked: (question?.asked ?? []).map((person) => ({ name: person.name, step: stepOf(person) })),
     ...(question && {
       words: question.words,
+      ...(question.sent && { sent: question.sent }),
       phrase: question.phrase,
       quorum: question.quorum,
       expiresAt: question.expires_at - ahead,

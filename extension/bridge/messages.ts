@@ -5,6 +5,7 @@
  */
 import type { Digest, Instant } from '../../relay/contract/ids.ts'
 import type { RuleWords } from '../../relay/contract/request.ts'
+import type { Field } from '../../relay/evidence/field.ts'
 import type { PageRules } from '../../relay/rules/page/page-rules.ts'
 import type { PageCall } from '../page/messages.ts'
 import type { Approved, Difference } from './same-call.ts'
@@ -129,6 +130,24 @@ export type HoldState =
   | 'failed'
   | 'unknown'
 
+/** Fields of a call, as the page wrote them. `cut`: how many characters of name and value are not here. */
+export type SentFields = readonly Readonly<{ name: string; value: string; kind: Field['kind']; cut: number }>[]
+/** The first of some fields, and how many more there are. */
+export type SentList = Readonly<{ fields: SentFields; more: number }>
+
+/** What would be sent, as far as it is shown beside a console. */
+export type SentView = Readonly<{
+  /** What the rule calls dangerous. */
+  watched: SentList
+  /** Pointers that the rule watches, and that this call has not. */
+  absent: readonly string[]
+  others: SentList
+  /** Bytes of a body that approvers see, but not as fields. */
+  unread?: number
+  /** Bytes of a body that approvers do not see. */
+  unshown?: number
+}>
+
 /** A hold as screens show it. Instants are this computer's, already corrected from the relay's clock. */
 export type HoldView = Readonly<{
   hold: HoldId
@@ -145,6 +164,8 @@ export type HoldView = Readonly<{
   heldAt: Instant
   /** From the policy, filled in by the relay; absent until it answered. */
   words?: RuleWords
+  /** Absent until it is known what approvers see, and where nobody is asked. */
+  sent?: SentView
   phrase?: string
   asked: readonly Readonly<{ name: string; step: 'asked' | 'shown' | 'seen' | 'approved' | 'denied' }>[]
   quorum?: Readonly<{ needed: number; approved: number }>

@@ -3,7 +3,7 @@
  * stands first, everything else in the order of the bytes.
  */
 import { canonical } from '../../relay/evidence/canonical.ts'
-import type { Field } from '../../relay/evidence/field.ts'
+import { type Field, nameOf } from '../../relay/evidence/field.ts'
 import type { HttpView, View } from '../../relay/evidence/view.ts'
 import { watched, type Watched } from '../../relay/evidence/watched.ts'
 import { FIELDS } from '../words.ts'
@@ -27,7 +27,9 @@ const PLAIN_FORMS = ['json', 'form', 'empty']
 
 /** Whether `fields` can show it by itself. */
 export function isPlain(view: View): boolean {
-  const hasFields = view.kind !== 'http' || (view.body.shown === 'full' && PLAIN_FORMS.includes(view.body.form))
+  const { shown = 'full', form = 'empty', length = 0 } = view.kind === 'http' ? view.body : {}
+  // Of a long body the view is longer still, and takes a while to be written out.
+  const hasFields = length <= LITTLE && shown === 'full' && PLAIN_FORMS.includes(form)
   return hasFields && canonical(view).length <= LITTLE
 }
 
@@ -99,12 +101,13 @@ function list(rows: readonly Field[], told: Told, mark?: typeof icon): HTMLEleme
   return make('dl', 'fields', told.much?.folded(rows, draw, told.must) ?? rows.map(draw))
 }
 
-function row({ label, pointer, kind, value, file, raw }: Field, { must, much }: Told, mark?: Node): HTMLElement {
+function row(field: Field, { must, much }: Told, mark?: Node): HTMLElement {
+  const { kind, value, file, raw } = field
   const long = much?.long ?? piece
   return make(
     'div',
     '',
-    make('dt', '', mark, ...long(label ?? nameOf(pointer), must)),
+    make('dt', '', mark, ...long(nameOf(field), must)),
     make(
       'dd',
       kind,
@@ -126,13 +129,4 @@ export function piece(text: string, must: Must): readonly HTMLElement[] {
 
 function pair(name: Node | string, value: Node | string): HTMLElement {
   return make('div', '', make('dt', '', name), make('dd', '', value))
-}
-
-/** A JSON pointer as people read it: `card › number`. The pointer itself stays unambiguous in the signed view. */
-function nameOf(pointer: string): string {
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .join(' › ')
 }

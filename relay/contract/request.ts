@@ -69,6 +69,8 @@ export type RequestView = Readonly<{
   roster_digest: Digest
   justification: string
   body: ShownBody
+  /** Whether the body itself goes to whoever is asked. Told to whoever asked, who has it already. */
+  approvers_see?: ShownBody['shown']
   created_at: Instant
   /** First instant that is too late for a decision. */
   expires_at: Instant

@@ -15,6 +15,18 @@ export type Field = Readonly<{
   file?: Readonly<{ content_type: string; length: number; sha256: Digest }>
 }>
 
+/** As people read it: the name that it was sent under, or its pointer (`card › number`), which stays unambiguous in the view. */
+export function nameOf({ label, pointer }: Field): string {
+  return (
+    label ??
+    pointer
+      .slice(1)
+      .split('/')
+      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+      .join(' › ')
+  )
+}
+
 /** Every leaf, and every object or list that has none. Numbers keep their spelling. */
 export function jsonFields(value: LiteralJson): readonly Field[] {
   const fields: Field[] = []

@@ -63,6 +63,7 @@ export async function viewRequest(deps: Deps, { request, viewer, now }: Viewing)
     roster_digest: request.rosterDigest,
     justification: reads ? request.justification : '',
     body: await bodyFor(deps, request, viewer),
+    ...(viewer.kind === 'requester' ? { approvers_see: request.bodyShown } : {}),
     created_at: request.createdAt,
     expires_at: request.expiresAt,
     ...(request.decidedAt === undefined ? {} : { decided_at: request.decidedAt }),

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { WORDS } from '../../extension/bridge/words.ts'
 import { lacks } from '../kit/debian.ts'
 import { BROWSERS } from '../kit/seat.ts'
 import type { Sitting } from '../kit/seat.ts'
@@ -32,6 +33,9 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a call that a rule covers', (browse
   test('goes out once it is approved, byte for byte, and the console shows its own success', async () => {
     await sitting.press('Send transfer')
     await sitting.overlay.says('Send a transfer')
+    // What the rule watches, by the names that the phone shows too.
+    await sitting.overlay.says(WORDS.sent.watched)
+    await sitting.overlay.says('\namount\n')
     expect(arrived()).toEqual([])
     const app = await world.phone.answersPush()
     const { action } = await world.phone.reads(app)

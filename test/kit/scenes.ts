@@ -39,6 +39,26 @@ export function waiting(change: Partial<HoldView> = {}): HoldView {
   }
 }
 
+const SENT: NonNullable<HoldView['sent']> = {
+  watched: {
+    fields: [
+      { name: 'amount', value: '25000.00', kind: 'number', cut: 0 },
+      { name: 'to › iban', value: 'DE89 3704 0044 0532 0130 00', kind: 'text', cut: 0 },
+      { name: 'to › שם', value: 'שרה 12', kind: 'text', cut: 0 },
+    ],
+    more: 2,
+  },
+  absent: ['/role'],
+  others: {
+    fields: [
+      { name: 'note', value: `Invoice \u202e4711 ${'and so on '.repeat(14)}`, kind: 'text', cut: 3000 },
+      { name: 'urgent', value: 'true', kind: 'boolean', cut: 0 },
+      { name: 'tags', value: '[]', kind: 'empty-list', cut: 0 },
+    ],
+    more: 37,
+  },
+}
+
 const end = (change: Partial<HoldView>): Scene => ({
   steps: [[waiting()], [waiting({ heldAt: Date.now(), ...change })]],
 })
@@ -83,6 +103,21 @@ export const SCENES: Readonly<Record<string, Scene>> = {
         waiting({
           target: `https://admin.example.com/${'very-long-name/'.repeat(30)}`,
           words: { say: `Delete ${'averyveryverylongname'.repeat(8)}`, consequence: 'Cannot be undone. '.repeat(12) },
+        }),
+      ],
+    ],
+  },
+  'with fields': { steps: [[waiting({ sent: SENT })]] },
+  'a body that approvers do not see': {
+    steps: [
+      [
+        waiting({
+          sent: {
+            watched: { fields: [], more: 0 },
+            absent: ['/amount'],
+            others: { fields: [], more: 0 },
+            unshown: 1_048_576,
+          },
         }),
       ],
     ],

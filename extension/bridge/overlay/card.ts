@@ -2,7 +2,8 @@
 import type { Act, HoldView } from '../messages.ts'
 import { WORDS } from '../words.ts'
 import { ICONS, icon, make, ring } from './element.ts'
-import { clockOf, sceneOf, type Scene } from './scene.ts'
+import { clockOf, isOpen, sceneOf, type Scene } from './scene.ts'
+import { sentPart } from './sent.ts'
 import { visible } from './visible.ts'
 
 export type Press = (what: Act | 'keep' | 'close') => void
@@ -65,6 +66,7 @@ function inside(view: HoldView, scene: Scene, wasOpen: boolean): readonly (HTMLE
   return [
     title,
     facts(view, scene, waits),
+    view.sent && isOpen(view) ? sentPart(view.sent) : undefined,
     waits ? people(view) : undefined,
     scene.note === '' ? undefined : make('p', 'note', visible(scene.note)),
     sentByPage(view, wasOpen),

@@ -57,6 +57,26 @@ export const STYLE = `
 h1, .consequence { unicode-bidi: plaintext }
 h1 { font-size: 21px; line-height: 1.3; font-weight: 650; overflow-wrap: anywhere; text-wrap: balance }
 .consequence { margin-top: 4px; color: var(--soft); overflow-wrap: anywhere }
+.sent { display: grid; gap: 8px }
+h2 { font-size: 13.5px; line-height: 1.4; font-weight: 600; color: var(--soft) }
+.watched { display: grid; gap: 6px; padding: 10px 14px; border: 2px solid var(--care); border-radius: 12px }
+.watched h2 { display: flex; align-items: center; gap: 8px; color: var(--care) }
+.watched h2 svg { flex: none; width: 18px; height: 18px }
+dl { display: grid }
+dl > div { display: grid; grid-template-columns: minmax(80px, 34%) 1fr; gap: 12px; padding-block: 5px; border-block-start: 1px solid var(--line) }
+dl > div:first-child { border: 0 }
+dt { color: var(--soft); font-size: 13.5px }
+dt, dd { min-width: 0; overflow-wrap: anywhere }
+dd { font-weight: 550 }
+.watched dd { font-weight: 680 }
+dd.number { font-variant-numeric: tabular-nums }
+dd:is(.null, .boolean, .empty-object, .empty-list) { font-family: ui-monospace, monospace; font-size: 13.5px }
+dd .label { font-weight: 400 }
+bdi { white-space: pre-wrap }
+bdi.ordered { unicode-bidi: isolate-override }
+bdi.leftward { direction: rtl }
+bdi.marked { color: var(--care) }
+.note.unshown { padding-inline-start: 10px; border-inline-start: 3px solid var(--care) }
 .facts { display: flex; flex-wrap: wrap; gap: 12px; align-items: stretch }
 .facts > div { flex: 1 1 180px; display: grid; align-content: center; padding: 12px 14px; border-radius: 12px; background: var(--sunk); min-width: 0 }
 .label { font-size: 12.5px; color: var(--soft) }

@@ -92,6 +92,7 @@ export const requestView: v.GenericSchema<RequestView> = v.object({
     v.object({ shown: v.literal('full'), bytes: base64url(100_000) }),
     v.object({ shown: v.literal('none') }),
   ]),
+  approvers_see: v.optional(v.picklist(['full', 'none'])),
   created_at: instant,
   expires_at: instant,
   decided_at: optionalInstant,

@@ -237,7 +237,8 @@ describe('who sees a request', () => {
 
   test('a body that is shown lies in the database encrypted', async () => {
     const office = await openOffice()
-    const { id } = await ask(office, { ...TRANSFER, text: '{"amount":1}' })
+    const { id, approvers_see } = await ask(office, { ...TRANSFER, text: '{"amount":1}' })
+    expect(approvers_see).toBe('full')
     const sealed = Buffer.from((await office.relay.deps.store.sealedBody(id)) ?? [])
     expect(sealed.length).toBeGreaterThan(0)
     expect(sealed.includes('amount')).toBe(false)
@@ -246,7 +247,8 @@ describe('who sees a request', () => {
   test('a body of which a rule redacts a part is neither shown nor stored', async () => {
     const redacting = POLICY.replace('say: "Transfer money"', 'redact: [/card]\n    say: "Transfer money"')
     const office = await openOffice({ policy: redacting })
-    const { id } = await ask(office, { ...TRANSFER, text: '{"card":"4111"}' })
+    const { id, approvers_see } = await ask(office, { ...TRANSFER, text: '{"card":"4111"}' })
+    expect(approvers_see).toBe('none')
     expect((await viewAs(office.relay, office.dana, id)).body).toEqual({ shown: 'none' })
     expect(await office.relay.deps.store.sealedBody(id)).toBeUndefined()
   })
