@@ -46,6 +46,8 @@ test('the worker stays small, and keeps what the app needs offline', async () =>
   const worker = await readFile(join(out, 'worker.js'), 'utf8')
   expect(gzipSync(worker, { level: 9 }).length).toBeLessThanOrEqual(8 * 1024)
   expect(worker).toContain('/index.html')
+  expect(worker, 'pictures for installing').not.toContain('/screenshots/')
+  expect(await readdir(join(out, 'screenshots'))).not.toEqual([])
   expect(worker).not.toMatch(/^\s*(import|export) /m)
 })
 

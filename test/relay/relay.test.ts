@@ -1,6 +1,6 @@
 /** The relay as it runs: a port of its own, real HTTP, start and end. */
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -224,6 +224,66 @@ test('the app is served compressed, under a strict policy, and only files that w
     expect((await get(path)).status, path).toBe(404)
   }
 })
+
+test('whatever the manifest names is served as what it says it is, and asked for anew each time', async () => {
+  const site = directory()
+  const app = join(import.meta.dirname, '../../pwa')
+  cpSync(join(app, 'public'), site, { recursive: true })
+  cpSync(join(app, 'index.html'), join(site, 'index.html'))
+  const relay = await start(join(directory(), 'data'), [], { site })
+  const served = async (path: string) => {
+    const answer = await fetch(relay.at(path))
+    expect(answer.status, path).toBe(200)
+    expect(answer.headers.get('x-content-type-options'), path).toBe('nosniff')
+    expect(answer.headers.get('cache-control'), path).toBe('no-cache')
+    const etag = answer.headers.get('etag') ?? ''
+    const again = await fetch(relay.at(path), { headers: { 'if-none-match': etag } })
+    expect(again.status, `${path}, not changed`).toBe(304)
+    return { type: answer.headers.get('content-type'), bytes: Buffer.from(await answer.arrayBuffer()) }
+  }
+
+  const { type, bytes } = await served('/manifest.webmanifest')
+  expect(type).toBe('application/manifest+json')
+  const manifest = JSON.parse(bytes.toString()) as Manifest
+  expect(manifest).toMatchObject({ id: '/', scope: '/', display: 'standalone' })
+  for (const url of [manifest.start_url, ...manifest.shortcuts.map((one) => one.url)]) {
+    expect(new URL(url, 'https://holdgate.example').pathname, 'in its scope').toMatch(/^\//)
+    expect((await fetch(relay.at(url))).headers.get('content-type'), url).toBe('text/html; charset=utf-8')
+  }
+  for (const picture of [...manifest.icons, ...manifest.screenshots]) {
+    const file = await served(picture.src)
+    expect(file.type, picture.src).toBe(picture.type)
+    if (picture.sizes !== 'any') expect(sizeOf(file.bytes), picture.src).toBe(picture.sizes)
+  }
+  const purposes = manifest.icons.map(({ purpose }) => purpose)
+  expect([...new Set(purposes)].toSorted()).toEqual(['any', 'maskable', 'monochrome'])
+  // Browsers show none that is under 320 pixels, or more than 2.3 times as long as wide, or without its like.
+  expect(manifest.screenshots.map(({ form_factor }) => form_factor)).toEqual(['narrow', 'narrow', 'wide', 'wide'])
+  for (const { src, sizes, label } of manifest.screenshots) {
+    const [short = 0, long = 0] = sizes
+      .split('x')
+      .map(Number)
+      .toSorted((a, b) => a - b)
+    expect(short, src).toBeGreaterThanOrEqual(320)
+    expect(long / short, src).toBeLessThanOrEqual(2.3)
+    expect(label, src).toMatch(/\w/)
+  }
+})
+
+type Picture = Readonly<{ src: string; sizes: string; type: string }>
+type Manifest = Readonly<{
+  start_url: string
+  icons: readonly (Picture & Readonly<{ purpose: string }>)[]
+  screenshots: readonly (Picture & Readonly<{ form_factor: string; label: string }>)[]
+  shortcuts: readonly Readonly<{ url: string }>[]
+}>
+
+/** Of a PNG, or of a WebP in the extended layout. */
+function sizeOf(bytes: Buffer): string {
+  if (bytes.toString('latin1', 1, 4) === 'PNG') return `${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`
+  expect(bytes.toString('latin1', 8, 16)).toBe('WEBPVP8X')
+  return `${bytes.readUIntLE(24, 3) + 1}x${bytes.readUIntLE(27, 3) + 1}`
+}
 
 test('a relay that is told to reload publishes a key that was added meanwhile', async () => {
   const data = directory()

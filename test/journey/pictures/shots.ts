@@ -8,7 +8,18 @@ const DESK = { name: 'desk', width: 1280, height: 800, scale: 0.6 } as const
 /** As wide as the browser makes it. */
 const POPUP = { name: 'popup', width: 380, height: 600, scale: 0.75 } as const
 
-export type Screen = typeof PHONE | typeof DESK | typeof POPUP
+export type Screen = Readonly<{ name: string; width: number; height: number; scale: number }>
+
+/** What a browser shows that offers to install the app, as large as it wants it: see the manifest. */
+export const OFFERED: readonly Readonly<{ name: string; file: string; screen: Screen }>[] = [
+  'an inbox',
+  'a request',
+].flatMap((name) =>
+  [
+    { ...PHONE, name: 'narrow', scale: 1 },
+    { ...DESK, name: 'wide', scale: 1 },
+  ].map((screen) => ({ name, file: `${name.split(' ')[1]}-${screen.name}.webp`, screen })),
+)
 
 export const LIGHTS = ['light', 'dark'] as const
 export type Light = (typeof LIGHTS)[number]

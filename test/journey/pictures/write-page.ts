@@ -9,16 +9,18 @@ import { WORDS } from '../../../extension/bridge/words.ts'
 import { openAppGallery } from '../../kit/app-gallery.ts'
 import type { AppGallery } from '../../kit/app-gallery.ts'
 import { APP_SCENES } from '../../kit/app-scenes.ts'
+import type { AppScene } from '../../kit/app-scenes.ts'
 import { build } from '../../kit/build.ts'
 import { openGallery } from '../../kit/gallery.ts'
 import type { Gallery } from '../../kit/gallery.ts'
 import { SCENES, STATUSES } from '../../kit/scenes.ts'
 import { until } from '../../kit/until.ts'
 import { screensPage } from './page.ts'
-import { GROUPS, LIGHTS, pictureOf } from './shots.ts'
+import { GROUPS, LIGHTS, OFFERED, pictureOf } from './shots.ts'
 import type { Light, Screen, Shot } from './shots.ts'
 
 const DOCS = join(import.meta.dirname, '../../../docs')
+const SCREENSHOTS = join(import.meta.dirname, '../../../pwa/public/screenshots')
 const QUALITY = 50
 /** Of a state that is longer than its screen: below that it only goes on. */
 const LONGEST = 1600
@@ -35,6 +37,7 @@ const files = (shot: Shot) =>
 type File = ReturnType<typeof files>[number]
 
 mkdirSync(join(DOCS, 'pictures/screens'), { recursive: true })
+mkdirSync(SCREENSHOTS, { recursive: true })
 build('pwa')
 build('extension')
 await shootAll('app')
@@ -51,9 +54,16 @@ async function shootAll(what: 'app' | 'extension'): Promise<void> {
     .filter(({ of }) => (of === 'app') === (what === 'app'))
     .map((shot) => ({ shot, wanted: files(shot).filter(({ path }) => isWanted(shot, path)) }))
     .filter(({ wanted }) => wanted.length > 0)
-  if (shots.length === 0) return
+  const offered = OFFERED.map((one) => ({ ...one, path: join(SCREENSHOTS, one.file) })).filter(({ name, path }) =>
+    wish === 'missing' ? !existsSync(path) : name.includes(wish),
+  )
+  if (shots.length === 0 && (what !== 'app' || offered.length === 0)) return
   if (what === 'app') {
     const gallery = await openAppGallery()
+    for (const { name, screen, path } of offered) {
+      await bring(gallery, { name }, screen)
+      await shoot(gallery.page, { screen, light: 'light', path }, false)
+    }
     for (const { shot, wanted } of shots) await ofApp(gallery, shot, wanted)
     await gallery.close()
     return
@@ -63,12 +73,21 @@ async function shootAll(what: 'app' | 'extension'): Promise<void> {
   await gallery.close()
 }
 
-async function ofApp({ page, show }: AppGallery, shot: Shot, wanted: readonly File[]): Promise<void> {
-  const scene = Object.values(APP_SCENES).find((scenes) => shot.name in scenes)?.[shot.name]
-  if (scene === undefined) throw new Error(`There is no “${shot.name}”.`)
-  await page.setViewportSize(wanted[0]?.screen ?? page.viewportSize() ?? { width: 0, height: 0 })
-  await show(scene, shot.language ? { language: shot.language } : {})
-  for (const file of wanted) await shoot(page, file, scene.isLong === true)
+async function ofApp(gallery: AppGallery, shot: Shot, wanted: readonly File[]): Promise<void> {
+  const scene = await bring(gallery, shot, wanted[0]?.screen)
+  for (const file of wanted) await shoot(gallery.page, file, scene.isLong === true)
+}
+
+async function bring(
+  { page, show }: AppGallery,
+  { name, language }: Pick<Shot, 'name' | 'language'>,
+  screen: Screen | undefined,
+): Promise<AppScene> {
+  const scene = Object.values(APP_SCENES).find((scenes) => name in scenes)?.[name]
+  if (scene === undefined) throw new Error(`There is no “${name}”.`)
+  await page.setViewportSize(screen ?? page.viewportSize() ?? { width: 0, height: 0 })
+  await show(scene, language ? { language } : {})
+  return scene
 }
 
 async function ofExtension(gallery: Gallery, shot: Shot, wanted: readonly File[]): Promise<void> {
