@@ -4,11 +4,11 @@ import { createAskRate, GROUP_EVERY_MILLISECONDS } from '../../relay/core/ask-ra
 import { at } from './builders.ts'
 
 const ana = { requester: 'per_ana', person: 'per_dana' }
-const UNTIL = at(300_000)
+const END = at(300_000)
 const id = (count: number) => `req_${count}` as RequestId
 const asks = (rate: ReturnType<typeof createAskRate>, of = ana) => {
   let count = 0
-  return (now: number, until = UNTIL) => {
+  return (now: number, until = END) => {
     count += 1
     return rate.alone({ ...of, request: id(count), until }, at(now))
   }

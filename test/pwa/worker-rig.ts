@@ -1,9 +1,25 @@
 /** The app's real worker, with the browser at its edges written down: what it did, in order. */
+import { pino } from 'pino'
 import { vi } from 'vitest'
 import type { OwnDevice } from '../../pwa/device-memory.ts'
+import type { Subscription } from '../../relay/contract/push.ts'
+import { payOnce } from '../../relay/server/push/outbox.ts'
+import type { PushSender } from '../../relay/server/push/sender.ts'
 import type { TestPerson } from '../kit/person.ts'
 import { ORIGIN } from '../kit/relay.ts'
 import type { TestRelay } from '../kit/relay.ts'
+
+export const SUBSCRIPTION: Subscription = {
+  endpoint: 'https://updates.push.services.mozilla.com/wpush/v2/abc',
+  keys: { p256dh: `B${'A'.repeat(86)}`, auth: 'A'.repeat(22) },
+}
+/** Stand in every place of a request that somebody could write into. */
+export const CANARY = 'canary-8d1f'
+export const CALL = {
+  method: 'DELETE',
+  target: `https://admin.example.com/api/customers/${CANARY}-1`,
+  text: JSON.stringify(Object.fromEntries(Array.from({ length: 18 }, (_, n) => [`f${n}`, `${CANARY}-b${n}`]))),
+}
 
 export type Shown = Readonly<{
   title: string
@@ -142,4 +158,22 @@ function shelfOf({ kept, broken }: Pick<WorkerRig, 'kept' | 'broken'>): unknown 
   }
   const database = { transaction: () => ({ objectStore: () => store }), close: () => undefined }
   return { open: () => request(() => database) }
+}
+
+/** Sends all that waits to be pushed. */
+export async function payAll({ deps: { store, wake } }: TestRelay, push: PushSender): Promise<void> {
+  const options = { store, wake, push, publicUrl: ORIGIN, log: pino({ level: 'silent' }), chance: () => 1, crash: {} }
+  for (let rounds = 0; rounds < 20; rounds += 1) if (!(await payOnce(options))) break
+}
+
+/** A push service that takes everything. */
+export function sendTo(take: (payload: string) => void): PushSender {
+  return {
+    refuses: () => undefined,
+    send: async (_to, { payload }) => {
+      take(payload)
+      return { outcome: 'sent' }
+    },
+    close: () => undefined,
+  }
 }

@@ -2,44 +2,22 @@
  * The worker as browsers run it, against the relay as it is: each push shows exactly one notification
  * before anything else, nothing that is tapped approves, and one tap denies.
  */
-import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { RequestId } from '../../relay/contract/ids.ts'
-import type { PushMessage, Subscription } from '../../relay/contract/push.ts'
-import { payOnce } from '../../relay/server/push/outbox.ts'
-import type { PushSender } from '../../relay/server/push/sender.ts'
+import type { PushMessage } from '../../relay/contract/push.ts'
 import { ask, asking, byDevice, byService, decide, openOffice, POLICY, serviceBy, viewAs } from '../kit/asking.ts'
 import type { Office } from '../kit/asking.ts'
 import { signChange } from '../kit/person.ts'
-import { ORIGIN } from '../kit/relay.ts'
-import { deviceOf, startWorker } from './worker-rig.ts'
+import { CALL, CANARY, deviceOf, payAll, sendTo, startWorker, SUBSCRIPTION } from './worker-rig.ts'
 import type { WorkerRig } from './worker-rig.ts'
 
-const SUBSCRIPTION: Subscription = {
-  endpoint: 'https://updates.push.services.mozilla.com/wpush/v2/abc',
-  keys: { p256dh: `B${'A'.repeat(86)}`, auth: 'A'.repeat(22) },
-}
-/** Stand in every place of a request that somebody could write into. */
-const CANARY = 'canary-8d1f'
-const CALL = {
-  method: 'DELETE',
-  target: `https://admin.example.com/api/customers/${CANARY}-1`,
-  text: JSON.stringify(Object.fromEntries(Array.from({ length: 18 }, (_, n) => [`f${n}`, `${CANARY}-b${n}`]))),
-}
 const REQUEST = `req_${'q'.repeat(22)}` as RequestId
 
 let office: Office
 let letters: string[]
 let worker: WorkerRig
 
-const push: PushSender = {
-  refuses: () => undefined,
-  send: async (_to, { payload }) => {
-    letters.push(payload)
-    return { outcome: 'sent' }
-  },
-  close: () => undefined,
-}
+const push = sendTo((letter) => letters.push(letter))
 
 async function openWith(policy = POLICY): Promise<void> {
   letters = []
@@ -49,11 +27,8 @@ async function openWith(policy = POLICY): Promise<void> {
 }
 /** What the relay has pushed since, as the browser hands it to the worker. */
 async function pushed(): Promise<readonly string[]> {
-  const { store, wake } = office.relay.deps
-  const log = pino({ level: 'silent' })
   letters = []
-  const options = { store, wake, push, publicUrl: ORIGIN, log, chance: () => 1, crash: {} }
-  for (let rounds = 0; rounds < 20; rounds += 1) if (!(await payOnce(options))) break
+  await payAll(office.relay, push)
   return letters
 }
 async function arrive(): Promise<void> {
