@@ -67,9 +67,9 @@ export function addReadings(card: HTMLElement, known: readonly string[]): void {
   const add = () => {
     for (const row of card.querySelectorAll<HTMLElement>('.fields dd[class]:not([data-read])')) {
       row.dataset['read'] = ''
-      const [value, ...more] = row.querySelectorAll('bdi')
-      const text = value?.textContent ?? ''
-      if (more.length > 0 || text.includes('⟦')) continue
+      // A long one stands in pieces; how it was spelt stands further in.
+      const text = [...row.querySelectorAll(':scope > bdi')].map(({ textContent }) => textContent).join('')
+      if (row.querySelector('.fold') || text.includes('⟦')) continue
       const notes = readingOf(row.classList.item(0) ?? '', text, known)
       if (notes.length === 0) continue
       const added = document.createElement('span')
