@@ -15,9 +15,11 @@ const HEAD = 20
 const TAIL = 3
 /** The first press shows so many more, each further one twice as many as the last. */
 const STEP = 60
-/** Longer text is shown in pieces, which end at a space where there is one. */
+/** Longer text is folded. */
 const LONG_TEXT = 4000
+/** What is taller than a few lines has a mark at each few; a piece ends at a space where there is one. */
 const PIECES = /[^]{1,200}(?!\S)|[^]{1,200}/gu
+const LINES = /(?:[^\n]*\n){8}|[^]+/g
 
 type Folding<T> = Readonly<{
   draw: (item: T) => HTMLElement
@@ -70,9 +72,11 @@ export function folded(
 
 /** Text of any length, with a mark at the end of each piece. */
 export function long(text: string, must: Must): readonly HTMLElement[] {
-  const pieces = text.length > LONG_TEXT ? (text.match(PIECES) ?? []) : [text]
+  const pieces = text.match(PIECES)?.flatMap((part) => part.match(LINES) ?? []) ?? ['']
+  const draw = (part: string) => piece(part, must)[0] ?? make('bdi', '')
+  if (text.length <= LONG_TEXT) return pieces.map(draw)
   return fold(pieces, {
-    draw: (part) => piece(part, must)[0] ?? make('bdi', ''),
+    draw,
     must,
     between: (hidden, button) => make('span', 'fold', MUCH.moreText(hidden.join('').length), ' ', button),
   })

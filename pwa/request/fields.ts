@@ -23,14 +23,17 @@ export type Much = typeof import('../parts/much.ts')
 
 /** In the view's text: below it nothing is long enough to be folded. */
 const LITTLE = 4000
+/** Lines, or a long one: parts/much.ts sees to it that all of a tall text was on the screen. */
+const TALL = /\\n|"(?:[^"\\]|\\.){300}/
 const PLAIN_FORMS = ['json', 'form', 'empty']
 
 /** Whether `fields` can show it by itself. */
 export function isPlain(view: View): boolean {
   const { shown = 'full', form = 'empty', length = 0 } = view.kind === 'http' ? view.body : {}
   // Of a long body the view is longer still, and takes a while to be written out.
-  const hasFields = length <= LITTLE && shown === 'full' && PLAIN_FORMS.includes(form)
-  return hasFields && canonical(view).length <= LITTLE
+  if (length > LITTLE || shown !== 'full' || !PLAIN_FORMS.includes(form)) return false
+  const text = canonical(view)
+  return text.length <= LITTLE && !TALL.test(text)
 }
 
 export function fields(told: Told): HTMLElement {

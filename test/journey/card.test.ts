@@ -4,7 +4,7 @@
  */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { MUCH } from '../../pwa/words-later.ts'
+import { MUCH, READING } from '../../pwa/words-later.ts'
 import { DECIDE, FIELDS } from '../../pwa/words.ts'
 import { PAYLOADS } from '../corpus/payloads.ts'
 import { hiding, REORDERED } from '../corpus/reordered.ts'
@@ -162,6 +162,18 @@ describe('what stands in the body', () => {
   })
 })
 
+test('an address that looks like the console’s is named, however long it is and however it was sent', async () => {
+  const look = 'https://adrnin.example.com/'
+  const sent = [
+    { json: { to: `${look}?${'x'.repeat(400)}` } },
+    { text: `to=${encodeURIComponent(look)}`, type: 'application/x-www-form-urlencoded' },
+  ]
+  for (const [at, some] of sent.entries()) {
+    const page = await opened({ rule: 'plain', path: `/alike/${at}`, ...some })
+    await page.getByText(READING.looksLike('admin.example.com')).waitFor()
+  }
+})
+
 test('what a requester writes stands only where it is said to be theirs', async () => {
   expect(SPOOFS).toHaveLength(100)
   const session = await world.page.context().newCDPSession(world.page)
@@ -200,6 +212,33 @@ describe('Approve', () => {
       expect(await page.locator('.fold').count()).toBe(length > 4000 ? 1 : 0)
     },
   )
+
+  test.each([
+    ['a text longer than the screen', `5${' 0'.repeat(400)} EVIL ${'0 '.repeat(1000)}`],
+    ['empty lines', `5${'\n'.repeat(40)}EVIL${'\n'.repeat(110)}5`],
+  ])('waits until what stands in between in a watched value was on the screen: %s', async (_, amount) => {
+    const page = await opened({ rule: 'watched', query: '?tall', json: { amount, to: 'DE1', role: 'admin' } })
+    await page.evaluate(() => {
+      const evil = [...document.querySelectorAll('.watched bdi')].find((one) => one.textContent.includes('EVIL'))
+      const text = evil && document.createTreeWalker(evil, NodeFilter.SHOW_TEXT).nextNode()
+      const at = text?.textContent?.indexOf('EVIL') ?? -1
+      const range = document.createRange()
+      if (!text || at < 0) throw new Error('It is not there.')
+      range.setStart(text, at)
+      range.setEnd(text, at + 4)
+      const footer = document.querySelector('footer.decide')
+      const look = () => {
+        const { top, bottom } = range.getBoundingClientRect()
+        if (top > 0 && bottom < (footer?.getBoundingClientRect().top ?? 0))
+          Object.assign(globalThis, { sawBetween: true })
+        requestAnimationFrame(look)
+      }
+      look()
+    })
+    expect(await approve().isDisabled()).toBe(true)
+    await seeAll()
+    expect(await page.evaluate(() => (globalThis as { sawBetween?: true }).sawBetween)).toBe(true)
+  })
 
   test('waits for what the rule watches, down to what is folded, and says how much is left', async () => {
     const json = { note: 'n'.repeat(3000), to: Array.from({ length: 60 }, (_, at) => `account ${at}`) }
