@@ -45,6 +45,7 @@ export const LATER: Translation<typeof english> = {
     },
     phrase: 'عبارة المطابقة',
     phraseNext: 'شاشة صاحب الطلب تعرض الكلمات نفسها.',
+    askedAt: (at, ago) => `طُلب في ${at}، ${ago}.`,
     asked: 'من سُئل',
     quorum: (approved, needed) =>
       needed === 1 ? 'تكفي موافقة واحدة.' : `${number(approved)} من ${number(needed)} موافقات.`,

@@ -6,6 +6,7 @@ import { relayNow, type ClockReading } from '../countdown.ts'
 import type { Checked, Doubt } from '../decision.ts'
 import { BESIDE } from '../words-later.ts'
 import { Asked } from './asked.tsx'
+import { AskedAt } from './asked-at.tsx'
 import { Details } from './details.tsx'
 import { drawFooterLine } from './footer-line.tsx'
 import { keepRequest } from '../kept-request.ts'
@@ -49,7 +50,15 @@ export function drawBeside(
     </>,
     places.outcome,
   )
-  render(checked && <Facts relay={app.relay} request={request} />, places.facts)
+  render(
+    checked && (
+      <>
+        <AskedAt clock={clock} at={checked.action.created_at} />
+        <Facts relay={app.relay} request={request} />
+      </>
+    ),
+    places.facts,
+  )
   render(
     <>
       {checked && (

@@ -176,7 +176,10 @@ test('a screen reader is given the card in the order in which it is decided', as
   await page.getByText('Who was asked').waitFor()
   const given = await page.locator('article').ariaSnapshot()
   // Of this request alone; everything else is the same each time.
-  const same = given.replaceAll(/svc_[\w-]+/g, 'svc_…').replace(/strong: [a-z]+-[a-z]+/, 'strong: …')
+  const same = given
+    .replaceAll(/svc_[\w-]+/g, 'svc_…')
+    .replace(/strong: [a-z]+-[a-z]+/, 'strong: …')
+    .replace(/Asked .*, (\d\d:\d\d:\d\d \w+), \d+ seconds? ago/, 'Asked …, $1, … ago')
   expect(same).toMatchInlineSnapshot(`
     "- article "Purge customers older than “30” days":
       - link "Inbox":
@@ -185,6 +188,8 @@ test('a screen reader is given the card in the order in which it is decided', as
       - heading "Purge customers older than “30” days" [level=1]
       - paragraph: billing asks service on behalf of lee@example.org Where billing
       - paragraph: What it does Deletes them and their invoices. Cannot be undone.
+      - paragraph:
+        - time: Asked …, 02:10:00 CET, … ago.
       - list "Worth knowing":
         - listitem: "First time: nothing of this kind of theirs was approved before."
         - listitem: Asked outside 08–18, at 02:10 where you are.
