@@ -21,10 +21,30 @@ function pwaBuild(): UserConfig {
       // The content security policy has no data: source, and a preload helper would cost more than it saves.
       assetsInlineLimit: 0,
       modulePreload: false,
+      rolldownOptions: {
+        output: {
+          codeSplitting: {
+            includeDependenciesRecursively: false,
+            groups: [{ name: 'day', test: (id) => EACH_DAY.some((one) => one.test(id)) }],
+          },
+        },
+      },
     },
     plugins: [plainImports(), pwaWorker()],
   }
 }
+
+/**
+ * What stands beside each decision, with the inbox, in one file: apart its thirty are 4 kB more, and no sooner there. Nothing of what
+ * loads first may be named here.
+ */
+const EACH_DAY = [
+  /\/node_modules\/(?:preact|idb)\//,
+  /\/relay\/(?:evidence\/(?:phrase|phrase-words|hex)|contract\/deny-reason)\.ts$/,
+  /\/pwa\/screens\/inbox\.tsx$/,
+  /\/pwa\/parts\/(?:asked|beside|denial|deny-sheet|details|earlier|footer|footer-line|history-list|icon|later|log-alarm|message|news|outcome-card|readings|request-rows|said|sheet|spoken)\.tsx?$/,
+  /\/pwa\/(?:badge|comment|device-memory|device-proof|frame|history|inbox-load|kept-request|moments|moving|outcome|router|sealed-row|sentence|time-left|words-later)\.tsx?$/,
+]
 
 /** Vite wraps each late import to preload styles that this app does not have: 1 kB before the first screen. */
 function plainImports(): Plugin {
@@ -37,7 +57,7 @@ function plainImports(): Plugin {
 
 /** What nobody needs offline: changes of people and services take a connection, as installing does, and a pseudo-locale is for tests. */
 const NOT_KEPT =
-  /^robots\.txt$|^screenshots\/|^icon-monochrome-|^\.vite\/|\.(gz|br)$|^assets\/(?:people|services|health|invitation-card|set-up|words\.pseudo)-/
+  /^robots\.txt$|^screenshots\/|^icon-monochrome-|^\.vite\/|\.(gz|br)$|^assets\/(?:people|services|health|invitation-card|set-up|office-rows|words\.pseudo)-/
 
 /** Builds pwa/worker with the list of what it keeps for offline, then compresses all files. */
 function pwaWorker(): Plugin {

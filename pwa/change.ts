@@ -11,8 +11,8 @@ import { readClock, relayNow, type ClockReading } from './countdown.ts'
 import { recall, remember } from './memory.ts'
 import { touch } from './passkey.ts'
 import type { Answered, Trouble } from './relay.ts'
-import { rows } from './rows.ts'
-import { CHANGE } from './words-later.ts'
+import { OWN_ROWS } from './own-rows.ts'
+import { CHANGE } from './words-own.ts'
 
 type Ready = Readonly<{ me: Answered<'me'>; challenge: Answered<'challenge'>; clock: ClockReading }>
 
@@ -40,7 +40,7 @@ export function useChange(app: App): Changing {
   const [isSigning, setSigning] = useState(false)
   const [trouble, setTrouble] = useState<Trouble>()
   const load = async () => {
-    const relay = app.relay.also(rows('me', 'challenge'))
+    const relay = app.relay.also(OWN_ROWS)
     const [me, challenge] = await Promise.all([relay.call('me', {}), relay.call('challenge', {})])
     const found = 'trouble' in me ? me.trouble : 'trouble' in challenge ? challenge.trouble : undefined
     if (found) {

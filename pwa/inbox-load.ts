@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { RequestSummary } from '../relay/contract/request.ts'
 import type { App } from './app.ts'
 import { readClock, type ClockReading } from './countdown.ts'
+import { DAY_ROWS } from './day-rows.ts'
 import { merged } from './history.ts'
-import { INBOX_ROW } from './inbox-row.ts'
 import { keptRequests, type KeptRequest } from './kept-request.ts'
 import type { Trouble } from './relay.ts'
 
@@ -31,7 +31,7 @@ const NOTHING: Inbox = { clock: undefined, waiting: [], lists: {}, trouble: unde
 export function useInbox(app: App, list: ListName) {
   const [inbox, setInbox] = useState(NOTHING)
   const shownList = useRef(list)
-  const relay = app.relay.also(INBOX_ROW)
+  const relay = app.relay.also(DAY_ROWS)
 
   const load = useRef(async (name: ListName, before?: string) => {
     const query = { ...(name === 'mine' ? { list: 'mine' as const } : {}), ...(before ? { before } : {}) }

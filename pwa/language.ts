@@ -1,12 +1,11 @@
 /** Puts the words of another language where the English ones are. Loaded by whoever does not read English. */
+import { laterWords } from './later-words.ts'
 import type { Translation } from './translation.ts'
 import type * as english from './words.ts'
 import { DECIDE, FIELDS, REQUEST, SHELL, speech } from './words.ts'
 
 type Early = Translation<Omit<typeof english, 'speech'>>
-type Later = Translation<
-  typeof import('./words-later.ts') & typeof import('./words-enrol.ts') & typeof import('./words-push.ts')
->
+type Later = Translation<Awaited<ReturnType<typeof laterWords>>>
 type Page = Readonly<{ skip: string; home: string; offline: string }>
 type Language = Readonly<{ dir: 'ltr' | 'rtl'; early: Early; page: Page; later: () => Promise<Later> }>
 
@@ -28,8 +27,7 @@ export async function speak(wish: string): Promise<void> {
   const { dir, early: words, page, later } = await load()
   put({ DECIDE, FIELDS, REQUEST, SHELL }, words)
   speech.locale = wish
-  const own = Promise.all([import('./words-later.ts'), import('./words-enrol.ts'), import('./words-push.ts')])
-  speech.later = Promise.all([own, later()]).then(([files, other]) => put(Object.assign({}, ...files), other))
+  speech.later = Promise.all([laterWords(), later()]).then(([own, other]) => put(own, other))
   document.documentElement.lang = wish
   document.documentElement.dir = dir
   text('skip', page.skip)

@@ -1,5 +1,5 @@
 import type { Answered } from './relay.ts'
-import { HEALTH } from './words-push.ts'
+import { HEALTH } from './words-people.ts'
 
 type Health = NonNullable<Answered<'people'>['people'][number]['devices'][number]['health']>
 

@@ -3,8 +3,8 @@ import { createCaller, ProblemError } from '../relay/client/caller.ts'
 import { recall } from './device-memory.ts'
 import { deviceProof } from './device-proof.ts'
 import type { Answered, Trouble } from './relay.ts'
-import { rows } from './rows.ts'
-import { SETTINGS } from './words-later.ts'
+import { OWN_ROWS } from './own-rows.ts'
+import { SETTINGS } from './words-own.ts'
 import { SHELL } from './words.ts'
 
 export type PushTest = NonNullable<Answered<'pushTest'>['test']>
@@ -45,7 +45,7 @@ async function ask(
       authorization: `DPoP ${device.token}`,
       dpop: await deviceProof(device, { method, url }, Math.floor(now / 1000)),
     }),
-    rows: rows('testPush', 'pushTest'),
+    rows: OWN_ROWS,
   })
   const options = signal ? { signal } : {}
   try {

@@ -1,4 +1,6 @@
-/** The words of coming in by an invitation, on whatever machine. Same rule as in words.ts. */
+/** The words of coming in: by an invitation, on whatever machine, and by signing in. Same rule as in words.ts. */
+import { time } from './moments.ts'
+
 export const JOIN = {
   steps: {
     label: 'Your way in',
@@ -111,6 +113,11 @@ export const JOIN = {
 
 /** What the administrator sees beside an invitation. */
 export const INVITED = {
+  title: (name: string) => `Invitation for ${name}`,
+  scan: 'Scan with their phone, or send the link. It works once.',
+  left: (time: string) => `${time} left`,
+  over: 'This invitation has ended. Make a new one.',
+  done: 'Done',
   code: 'Or let them type this code',
   waiting: 'Waiting for them to open it…',
   testing: (name: string) => `${name} is here. Waiting for their test notification…`,
@@ -118,4 +125,64 @@ export const INVITED = {
   silent: (name: string) => `${name} is set up, but their device does not ring`,
   silentNext: 'They can turn notifications on in Settings.',
   readyNext: 'Their test notification was shown.',
+} as const
+
+export const SIGN_IN = {
+  title: 'Sign in',
+  next: 'Signing in lets you read. Each decision asks for your passkey again.',
+  button: 'Sign in with a passkey',
+  busy: 'Confirm with your passkey…',
+  cancelled: 'Not signed in. The passkey prompt was closed.',
+  wrongPlace: (url: string) => `This is not where Holdgate lets you sign in. Open ${url} instead.`,
+  notSetUp: 'Holdgate is not set up yet. Open the set-up link that the relay printed when it started.',
+  none: 'No passkey here? Ask an administrator for an invitation.',
+  code: 'I have an invitation code',
+} as const
+
+export const ENROL = {
+  setUpTitle: 'Set up Holdgate',
+  setUpNext: 'You become the first administrator. Your passkey stays on this device or in your password manager.',
+  name: 'Your name',
+  email: 'E-mail address',
+  create: 'Create passkey',
+  welcome: 'Welcome,',
+  next: 'A passkey and this device are set up in one go.',
+  asked: 'You will be able to',
+  roles: {
+    operator: 'ask for dangerous calls from a paired browser',
+    approver: 'approve or deny what rules ask you',
+    admin: 'invite people and make service keys',
+  },
+  device: 'Set up this device',
+  busy: 'Follow your device’s prompts…',
+  validUntil: (at: number) => `This invitation is valid until ${time(at)}.`,
+  used: 'This link is unknown, used or expired',
+  usedNext: 'Each link works once, for a short time. If this device is set up, sign in; otherwise ask for a new link.',
+  usedSetUp: 'Open it exactly as the relay printed it. Started again, it prints a new one until it is set up.',
+  closed: 'Holdgate is set up already',
+  closedNext: 'This link has done its work. Sign in, or ask an administrator for an invitation.',
+  noToken: 'This link is incomplete',
+  noPasskeys: 'This browser has no passkeys',
+  noPasskeysNext:
+    'Nothing was changed, and the link still works. Open it in a current browser on a device with a screen lock.',
+  unsure: 'No answer from Holdgate, so this may have worked or not. Try again; if the link is used then, sign in.',
+  signIn: 'Sign in',
+  cancelled: 'No passkey was created; the prompt was closed. Nothing was changed.',
+  failed: 'The passkey could not be created here. Nothing was changed.',
+  doneSetUp: 'You are set up',
+  pushOn: 'Notifications are on.',
+  pushDenied:
+    'Notifications are blocked, so this device will not ring. Requests still appear in the inbox. Allow them in the browser’s site settings, then turn them on in Settings.',
+  pushFailed: 'Notifications could not be turned on now. Requests still appear in the inbox; try again in Settings.',
+  pushOffer: 'Turn on notifications',
+  pushOfferNext: 'So that you are asked even when the app is closed.',
+  checklist: {
+    title: 'What next',
+    invite: 'Invite an approver',
+    inviteNext: 'Nobody approves their own request, so it takes two.',
+    pair: 'Pair a browser',
+    pairNext: 'The extension there holds what the policy names.',
+    inbox: 'Open the inbox',
+    inboxNext: 'Requests arrive there.',
+  },
 } as const

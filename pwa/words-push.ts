@@ -1,6 +1,4 @@
-/** The words of whether devices can be rung: the check of this one, and the health of all. As in words.ts. */
-import { day, moment } from './moments.ts'
-
+/** The words of whether this device can be rung. As in words.ts. */
 export const CHECK = {
   button: 'Test this phone',
   again: 'Test again',
@@ -31,48 +29,4 @@ export const CHECK = {
   },
   details: 'Show details in notifications',
   detailsNext: 'What is asked, and by whom, also on the lock screen. Otherwise they only say that something is asked.',
-} as const
-
-export const HEALTH = {
-  title: 'Who can be rung',
-  reachable: (count: number, all: number) => `${count} of ${all} reachable`,
-  nobody: 'Nobody may approve yet. Invite an approver.',
-  fine: 'Everybody who may approve can be rung.',
-  state: {
-    good: (at: number) => `shown ${moment(at)}`,
-    silent: (at: number) => `silent since ${moment(at)}`,
-    never: 'never shown anything',
-    failing: (at: number) => `failing since ${moment(at)}`,
-    off: 'notifications are off',
-    none: 'no phone',
-  },
-  fix: {
-    silent: 'Ask them to open the app and to test their phone in Settings.',
-    never: 'Ask them to test their phone in Settings.',
-    off: 'Ask them to turn notifications on in Settings.',
-    none: 'Invite them with a phone of their own.',
-    gone: 'Their push service has forgotten the phone. It registers anew when they open the app.',
-    refused: 'The push service refuses this relay: check HOLDGATE_PUSH_SUBJECT and the VAPID key.',
-    unreachable: 'The push service could not be reached: check this relay’s way to the internet.',
-  },
-  drill: 'Ring everybody',
-  drillNext: 'Sends a visible test to every phone of everybody who may approve, and counts who answers.',
-  ringing: 'Ringing…',
-  noDevice: 'This device is not set up, so it cannot ring others. Use your phone.',
-  drilled: (name: string, at: number) => `Last drill by ${name}, ${moment(at)}`,
-  answered: 'answered',
-  waiting: 'no answer yet',
-  unanswered: 'no answer',
-  services: 'Push services',
-  noServices: 'Nothing was sent since this relay started.',
-  taken: (at: number) => `took a message ${moment(at)}`,
-  refusedAt: (at: number, why: string) => `did not take one ${moment(at)}: ${why}`,
-  relay: 'Relay',
-  version: (version: string, at: number) => `Version ${version}, running since ${moment(at)}`,
-  ready: 'Ready',
-  behind: 'Another relay has a newer policy. Give this one the same file, or reload the other.',
-  vapid: (at: number) => `Push key since ${day(at)}`,
-  vapidFirst: 'Push key since the first start',
-  subject: (subject: string) => `Push services write to ${subject}`,
-  subjectNobody: 'Nobody reads that address. Set HOLDGATE_PUSH_SUBJECT=mailto:you@example.org and restart.',
 } as const

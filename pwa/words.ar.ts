@@ -66,7 +66,10 @@ export const AR = {
   },
   later: async () => ({
     ...(await import('./words-later.ar.ts')).LATER,
+    ...(await import('./words-own.ar.ts')).OWN,
     ...(await import('./words-enrol.ar.ts')).ENTRY,
+    ...(await import('./words-news.ar.ts')).NEWS,
+    ...(await import('./words-people.ar.ts')).OFFICE,
     ...(await import('./words-push.ar.ts')).PUSH,
   }),
 } as const

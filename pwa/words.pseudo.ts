@@ -1,4 +1,5 @@
 /** English that no one mistakes for finished: marked, with accents, and two fifths longer. */
+import { laterWords } from './later-words.ts'
 import type { Translation } from './translation.ts'
 import { DECIDE, FIELDS, REQUEST, SHELL } from './words.ts'
 
@@ -24,10 +25,5 @@ export const PSEUDO = {
   dir: 'ltr',
   early: pseudo({ DECIDE, FIELDS, REQUEST, SHELL }),
   page: { skip: marked('Skip to content'), home: marked('Holdgate: Inbox'), offline: marked('Offline.') },
-  later: async () =>
-    pseudo({
-      ...(await import('./words-later.ts')),
-      ...(await import('./words-enrol.ts')),
-      ...(await import('./words-push.ts')),
-    }),
+  later: async () => pseudo(await laterWords()),
 } as const

@@ -15,17 +15,17 @@ import { useInstall, useUsualManifest } from '../install.ts'
 import { forget, recall, remember } from '../memory.ts'
 import type { Way } from '../platform.ts'
 import type { Answered, Trouble } from '../relay.ts'
-import { rows } from '../rows.ts'
-import { Refused, unsureOf } from '../screens/set-up.tsx'
+import { OWN_ROWS } from '../own-rows.ts'
 import { inTurn } from '../subscription.ts'
-import { JOIN } from '../words-enrol.ts'
-import { BACK, ENROL } from '../words-later.ts'
+import { ENROL, JOIN } from '../words-enrol.ts'
+import { BACK } from '../words-news.ts'
 import { Blocked } from './blocked.tsx'
 import { HomeScreen } from './home-screen.tsx'
 import { Icon } from './icon.tsx'
 import { Install } from './install.tsx'
 import { Skeleton, TroubleNote, Warning } from './message.tsx'
 import { askPermission, subscribeInTime } from './push-offer.tsx'
+import { Refused, unsureOf } from './refused.tsx'
 import { Said } from './said.tsx'
 import { Stepper } from './stepper.tsx'
 
@@ -48,7 +48,7 @@ type Props = Readonly<{
 const CLOCK_IS_OFF_MINUTES = 2
 
 export function Accept({ app, token, way, accepted }: Props) {
-  const relay = app.relay.also(rows('about', 'openInvitation', 'enrol'))
+  const relay = app.relay.also(OWN_ROWS)
   const installing = useInstall(way.first === 'install')
   useUsualManifest(way.first !== 'home_screen')
   const [ready, setReady] = useState<Ready>()

@@ -3,33 +3,34 @@ import { useState } from 'preact/hooks'
 import type { App } from '../app.ts'
 import type { Changing } from '../change.ts'
 import { readClock } from '../countdown.ts'
-import { rows } from '../rows.ts'
+import { OWN_ROWS } from '../own-rows.ts'
 import type { Answered } from '../relay.ts'
-import { CHANGE, DEVICES } from '../words-later.ts'
-import { InvitationCard, type MadeInvitation } from './invitation-card.tsx'
+import { CHANGE, DEVICES } from '../words-own.ts'
+import type { MadeInvitation } from './invitation-card.tsx'
+import { Later } from './later.tsx'
+
+/** It draws a QR code, and takes a connection: Settings open without. */
+const card = () => import('./invitation-card.tsx').then((file) => file.InvitationCard)
 
 export function AddDevice({ app, me, change }: Readonly<{ app: App; me: Answered<'me'>; change: Changing }>) {
   const [made, setMade] = useState<MadeInvitation>()
   const look = async () => {
-    const answer = await app.relay.also(rows('me')).call('me', {})
+    const answer = await app.relay.also(OWN_ROWS).call('me', {})
     return 'reply' in answer ? answer.reply.devices : undefined
   }
   const invite = () =>
     change.make({ kind: 'invite_device' }, async (signed) => {
-      const answer = await app.relay.also(rows('inviteDevice')).call('inviteDevice', { body: signed })
+      const answer = await app.relay.also(OWN_ROWS).call('inviteDevice', { body: signed })
       if ('trouble' in answer) return answer.trouble
       setMade({ ...answer.reply, name: me.person.name, clock: readClock(answer.reply.now) })
       return undefined
     })
   if (made)
     return (
-      <InvitationCard
+      <Later
         key={made.link}
-        look={look}
-        invitation={made}
-        isOwn
-        changed={change.reload}
-        done={() => setMade(undefined)}
+        load={card}
+        props={{ look, invitation: made, isOwn: true, changed: change.reload, done: () => setMade(undefined) }}
       />
     )
   return (

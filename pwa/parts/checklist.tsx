@@ -1,5 +1,5 @@
 import type { Role } from '../../relay/contract/change.ts'
-import { ENROL } from '../words-later.ts'
+import { ENROL } from '../words-enrol.ts'
 import { Icon } from './icon.tsx'
 
 /** Where to go from here, by what this person may do. */

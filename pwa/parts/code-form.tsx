@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Base64Url } from '../../relay/contract/ids.ts'
 import type { App } from '../app.ts'
 import type { Trouble } from '../relay.ts'
-import { rows } from '../rows.ts'
+import { OWN_ROWS } from '../own-rows.ts'
 import { JOIN } from '../words-enrol.ts'
 import { TroubleNote, Warning } from './message.tsx'
 
@@ -20,7 +20,7 @@ export function CodeForm({ app, isBroken, found }: Props) {
     if (code.replace(/[\s-]/g, '').length !== 8) return setNote(words.incomplete)
     setNote('')
     setBusy(true)
-    const answer = await app.relay.also(rows('claimInvitation')).call('claimInvitation', { body: { code } })
+    const answer = await app.relay.also(OWN_ROWS).call('claimInvitation', { body: { code } })
     setBusy(false)
     if ('reply' in answer) return found(answer.reply.token)
     if (answer.trouble.code === 'token-invalid') return setNote(words.wrong)

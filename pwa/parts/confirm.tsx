@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Sentence } from '../sentence.ts'
-import { CHANGE } from '../words-later.ts'
+import { CHANGE } from '../words-own.ts'
 import { Saying } from './said.tsx'
 import { Sheet } from './sheet.tsx'
 

@@ -5,9 +5,9 @@ import { useEffect, useState } from 'preact/hooks'
 import type { RequestId } from '../../relay/contract/ids.ts'
 import type { RequestView, EarlierRequests } from '../../relay/contract/request.ts'
 import { commentWords } from '../comment.ts'
+import { DAY_ROWS } from '../day-rows.ts'
 import { moment } from '../moments.ts'
 import type { Relay } from '../relay.ts'
-import { rows } from '../rows.ts'
 import { EARLIER, ENDED } from '../words-later.ts'
 import { Icon } from './icon.tsx'
 import { Said, Saying } from './said.tsx'
@@ -22,7 +22,7 @@ let asked: Readonly<{ id: RequestId; answer: Promise<EarlierRequests | undefined
 function ask(relay: Relay, id: RequestId): Promise<EarlierRequests | undefined> {
   if (asked?.id === id) return asked.answer
   const answer = relay
-    .also(rows('earlier'))
+    .also(DAY_ROWS)
     .call('earlier', { params: { id } })
     // Without an answer nothing is claimed: neither that it is the first time, nor that it is not.
     .then((told) => ('reply' in told ? told.reply : undefined))

@@ -3,7 +3,7 @@ import type { Instant } from '../../relay/contract/ids.ts'
 import type { ClockReading } from '../countdown.ts'
 import type { Answered } from '../relay.ts'
 import { INVITED } from '../words-enrol.ts'
-import { DEVICES, PEOPLE } from '../words-later.ts'
+import { DEVICES } from '../words-own.ts'
 import { Copy } from './copy.tsx'
 import { Countdown } from './countdown.tsx'
 import { Icon } from './icon.tsx'
@@ -56,16 +56,16 @@ export function InvitationCard({ invitation, isOwn = false, look, changed, done 
   const isIn = coming !== 'waiting'
   return (
     <section class="card invitation">
-      {isOwn ? <h2>{DEVICES.add}</h2> : <h1>{PEOPLE.ready(name)}</h1>}
+      {isOwn ? <h2>{DEVICES.add}</h2> : <h1>{INVITED.title(name)}</h1>}
       <Progress
         name={name}
         coming={coming}
-        waiting={isOver ? PEOPLE.over : isOwn ? DEVICES.waiting : INVITED.waiting}
+        waiting={isOver ? INVITED.over : isOwn ? DEVICES.waiting : INVITED.waiting}
       />
       {!isIn && !isOver && (
         <>
-          <p class="quiet">{isOwn ? DEVICES.scan : PEOPLE.scan}</p>
-          <Qr text={link} label={PEOPLE.ready(name)} />
+          <p class="quiet">{isOwn ? DEVICES.scan : INVITED.scan}</p>
+          <Qr text={link} label={INVITED.title(name)} />
           <p class="mono small link-text">{link}</p>
           <p class="quiet">{isOwn ? DEVICES.code : INVITED.code}</p>
           <output class="code" aria-label={code.split('').join(' ')}>
@@ -75,7 +75,7 @@ export function InvitationCard({ invitation, isOwn = false, look, changed, done 
             <Countdown
               clock={invitation.clock}
               until={invitation.expires_at}
-              label={PEOPLE.left}
+              label={INVITED.left}
               onOver={() => setOver(true)}
             />
           </p>
@@ -84,7 +84,7 @@ export function InvitationCard({ invitation, isOwn = false, look, changed, done 
       <div class="buttons">
         {!isIn && !isOver && <Copy text={link} />}
         <button type="button" onClick={done}>
-          {PEOPLE.done}
+          {INVITED.done}
         </button>
       </div>
     </section>

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks'
 import type { Role } from '../../relay/contract/change.ts'
 import { LIMITS } from '../../relay/contract/limits.ts'
-import { CHANGE, PEOPLE } from '../words-later.ts'
+import { CHANGE } from '../words-own.ts'
+import { PEOPLE } from '../words-people.ts'
 
 export type Invited = Readonly<{ name: string; email: string; roles: readonly Role[] }>
 type Props = Readonly<{ isBusy: boolean; isSigning: boolean; invite: (invited: Invited) => void }>

@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { App } from '../app.ts'
+import { DAY_ROWS } from '../day-rows.ts'
 import type { Answered } from '../relay.ts'
-import { rows } from '../rows.ts'
-import { BACK } from '../words-later.ts'
-import { Warning } from './message.tsx'
-import { Reinvites } from './reinvites.tsx'
+import { Later } from './later.tsx'
+
+/** Whoever has no news, which is nearly everybody, need not load how it is told. */
+const setUpAnew = () => import('./set-up-anew.tsx').then((file) => file.SetUpAnew)
+const reinviteList = () => import('./reinvites.tsx').then((file) => file.Reinvites)
 
 type Props = Readonly<{
   app: App
@@ -17,7 +19,7 @@ export function News({ app, told }: Props) {
   const [news, setNews] = useState<Answered<'news'>>()
   const load = async () => {
     // Without an answer there is no news: whatever is around it says so.
-    const answer = await app.relay.also(rows('news')).call('news', {})
+    const answer = await app.relay.also(DAY_ROWS).call('news', {})
     if (!('reply' in answer)) return
     setNews(answer.reply)
     told?.(answer.reply)
@@ -29,10 +31,8 @@ export function News({ app, told }: Props) {
   const { set_up_anew: anew, reinvites, now } = news
   return (
     <>
-      {anew && (
-        <Warning>{anew.entered_at === undefined ? BACK.anew(anew.at) : BACK.anewEntered(anew.entered_at)}</Warning>
-      )}
-      {reinvites.length > 0 && <Reinvites app={app} reinvites={reinvites} now={now} changed={load} />}
+      {anew && <Later load={setUpAnew} props={anew} />}
+      {reinvites.length > 0 && <Later load={reinviteList} props={{ app, reinvites, now, changed: load }} />}
     </>
   )
 }

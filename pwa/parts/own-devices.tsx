@@ -4,9 +4,9 @@ import type { Changing } from '../change.ts'
 import { forget, type OwnDevice } from '../device-memory.ts'
 import { forgetPasskey } from '../passkey-forgotten.ts'
 import type { Answered, Relay } from '../relay.ts'
-import { rows } from '../rows.ts'
+import { OWN_ROWS } from '../own-rows.ts'
 import { HERE, named } from '../sentence.ts'
-import { DEVICES, SETTINGS } from '../words-later.ts'
+import { DEVICES, SETTINGS } from '../words-own.ts'
 import { Confirm } from './confirm.tsx'
 import { Rename } from './rename.tsx'
 import { Said, Saying } from './said.tsx'
@@ -16,7 +16,7 @@ type Device = Me['devices'][number]
 type Props = Readonly<{ me: Me; own: OwnDevice | undefined; change: Changing; relay: Relay }>
 
 export function OwnDevices({ me, own, change, relay: asked }: Props) {
-  const relay = asked.also(rows('revokeDevice', 'renameDevice'))
+  const relay = asked.also(OWN_ROWS)
   const [renaming, setRenaming] = useState<Device>()
   const [losing, setLosing] = useState<Device>()
 

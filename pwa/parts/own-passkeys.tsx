@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks'
 import type { Changing } from '../change.ts'
 import { forgetPasskey } from '../passkey-forgotten.ts'
 import type { Answered, Relay } from '../relay.ts'
-import { rows } from '../rows.ts'
+import { OWN_ROWS } from '../own-rows.ts'
 import { HERE, named } from '../sentence.ts'
-import { DEVICES, SETTINGS } from '../words-later.ts'
+import { DEVICES, SETTINGS } from '../words-own.ts'
 import { Confirm } from './confirm.tsx'
 import { Rename } from './rename.tsx'
 import { Said } from './said.tsx'
@@ -14,7 +14,7 @@ type Me = Answered<'me'>
 type Passkey = Me['passkeys'][number]
 
 export function OwnPasskeys({ me, change, relay: asked }: Readonly<{ me: Me; change: Changing; relay: Relay }>) {
-  const relay = asked.also(rows('revokePasskey', 'renamePasskey'))
+  const relay = asked.also(OWN_ROWS)
   const [renaming, setRenaming] = useState<Passkey>()
   const [revoking, setRevoking] = useState<Passkey>()
   const isLast = me.passkeys.length === 1

@@ -1,6 +1,6 @@
 import { pushState } from '../push-state.ts'
 import type { Answered } from '../relay.ts'
-import { PEOPLE } from '../words-later.ts'
+import { PEOPLE } from '../words-people.ts'
 import { Said } from './said.tsx'
 
 export type Listed = Answered<'people'>['people'][number]

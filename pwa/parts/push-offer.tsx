@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { Subscription } from '../../relay/contract/push.ts'
 import { recall } from '../device-memory.ts'
 import { inTurn, relayKey, subscribe, tellRelay } from '../subscription.ts'
-import { ENROL } from '../words-later.ts'
+import { ENROL } from '../words-enrol.ts'
 import { Icon } from './icon.tsx'
 
 /** Longer than any push service takes when it can be reached at all. */

@@ -4,8 +4,8 @@ import { readRecoveryCode } from '../../relay/evidence/recovery-code.ts'
 import type { App } from '../app.ts'
 import { remember } from '../memory.ts'
 import type { Trouble } from '../relay.ts'
-import { rows } from '../rows.ts'
-import { RECOVERY } from '../words-later.ts'
+import { OWN_ROWS } from '../own-rows.ts'
+import { RECOVERY } from '../words-own.ts'
 import { TroubleNote, Warning } from './message.tsx'
 
 export function Recover({ app, back }: Readonly<{ app: App; back: () => void }>) {
@@ -18,7 +18,7 @@ export function Recover({ app, back }: Readonly<{ app: App; back: () => void }>)
     if (readRecoveryCode(code) === undefined) return setNote(RECOVERY.incomplete)
     setNote('')
     setBusy(true)
-    const answer = await app.relay.also(rows('recover')).call('recover', { body: { code } })
+    const answer = await app.relay.also(OWN_ROWS).call('recover', { body: { code } })
     setBusy(false)
     if ('trouble' in answer) {
       if (answer.trouble.code === 'token-invalid') return setNote(RECOVERY.wrong)

@@ -9,8 +9,8 @@ import { plainDigest } from '../../relay/evidence/digest.ts'
 import { newRecoveryCode, showRecoveryCode } from '../../relay/evidence/recovery-code.ts'
 import type { Changing } from '../change.ts'
 import type { Answered, Relay } from '../relay.ts'
-import { rows } from '../rows.ts'
-import { CHANGE, RECOVERY, SETTINGS } from '../words-later.ts'
+import { OWN_ROWS } from '../own-rows.ts'
+import { CHANGE, RECOVERY, SETTINGS } from '../words-own.ts'
 import { Confirm } from './confirm.tsx'
 import { Copy } from './copy.tsx'
 import { Icon } from './icon.tsx'
@@ -18,7 +18,7 @@ import { Icon } from './icon.tsx'
 type Props = Readonly<{ me: Answered<'me'>; change: Changing; relay: Relay }>
 
 export function RecoveryCodes({ me, change, relay: asked }: Props) {
-  const relay = asked.also(rows('makeRecoveryCodes'))
+  const relay = asked.also(OWN_ROWS)
   const [shown, setShown] = useState<readonly string[]>()
   const [isReplacing, setReplacing] = useState(false)
   // New ones would end the very session of whoever came in by an old one.

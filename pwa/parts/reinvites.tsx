@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks'
 import type { App } from '../app.ts'
 import { useChange } from '../change.ts'
 import type { Answered } from '../relay.ts'
-import { rows } from '../rows.ts'
+import { OWN_ROWS } from '../own-rows.ts'
 import { HERE, named } from '../sentence.ts'
-import { BACK } from '../words-later.ts'
+import { BACK } from '../words-news.ts'
 import { Confirm } from './confirm.tsx'
 import { TroubleNote } from './message.tsx'
 import { Saying } from './said.tsx'
@@ -14,7 +14,7 @@ type Props = Readonly<{ app: App; reinvites: readonly Reinvite[]; now: number; c
 
 /** New passkeys that were asked for: who may confirm one, who may cancel it, and when it counts by itself. */
 export function Reinvites({ app, reinvites, now, changed }: Props) {
-  const relay = app.relay.also(rows('confirmReinvite', 'cancelReinvite'))
+  const relay = app.relay.also(OWN_ROWS)
   const change = useChange(app)
   const [asking, setAsking] = useState<Readonly<{ what: 'confirm' | 'cancel'; of: Reinvite }>>()
   const me = app.person?.id

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { LIMITS } from '../../relay/contract/limits.ts'
 import { HERE, named } from '../sentence.ts'
-import { CHANGE, DEVICES } from '../words-later.ts'
+import { CHANGE, DEVICES } from '../words-own.ts'
 import { Saying } from './said.tsx'
 import { Sheet } from './sheet.tsx'
 

@@ -7,8 +7,8 @@ import type { App } from '../app.ts'
 import type { Changing } from '../change.ts'
 import { recall, remember as keep, type OwnDevice } from '../device-memory.ts'
 import { deviceName, makeDeviceKey, type DeviceKey } from '../enrolment.ts'
-import { rows } from '../rows.ts'
-import { CHANGE, DEVICES, SETTINGS } from '../words-later.ts'
+import { OWN_ROWS } from '../own-rows.ts'
+import { CHANGE, DEVICES, SETTINGS } from '../words-own.ts'
 import { Icon } from './icon.tsx'
 
 type Props = Readonly<{ app: App; change: Changing; isGuest: boolean; added: (own: OwnDevice | undefined) => void }>
@@ -16,7 +16,7 @@ type Props = Readonly<{ app: App; change: Changing; isGuest: boolean; added: (ow
 export function SetUpHere({ app, change, isGuest, added }: Props) {
   const [key, setKey] = useState<DeviceKey>()
   const [vapidPublicKey, setVapid] = useState<string>()
-  const relay = app.relay.also(rows('about', 'addDevice'))
+  const relay = app.relay.also(OWN_ROWS)
   useEffect(() => {
     void makeDeviceKey().then(setKey)
     void relay

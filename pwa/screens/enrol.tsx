@@ -17,9 +17,9 @@ import { Arrived } from '../parts/arrived.tsx'
 import { CodeForm } from '../parts/code-form.tsx'
 import { Copy } from '../parts/copy.tsx'
 import { FirstPush } from '../parts/first-push.tsx'
+import { Refused } from '../parts/refused.tsx'
 import { thisMachine, wayIn } from '../platform.ts'
 import { JOIN } from '../words-enrol.ts'
-import { Refused } from './set-up.tsx'
 
 type Stage =
   | Readonly<{ at: 'code'; isBroken: boolean }>

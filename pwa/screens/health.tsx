@@ -8,15 +8,15 @@ import { Skeleton, TroubleNote } from '../parts/message.tsx'
 import { Said } from '../parts/said.tsx'
 import { pushState } from '../push-state.ts'
 import type { Answered, Trouble } from '../relay.ts'
-import { rows } from '../rows.ts'
-import { HEALTH } from '../words-push.ts'
+import { OFFICE_ROWS } from '../office-rows.ts'
+import { HEALTH } from '../words-people.ts'
 import { SHELL } from '../words.ts'
 
 type Report = Answered<'health'>
 type Approver = Report['approvers'][number]
 
 export function Health({ app }: Readonly<{ app: App }>) {
-  const relay = app.relay.also(rows('health'))
+  const relay = app.relay.also(OFFICE_ROWS)
   const [report, setReport] = useState<Report>()
   const [trouble, setTrouble] = useState<Trouble>()
   const [isRinging, setRinging] = useState(false)

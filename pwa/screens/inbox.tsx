@@ -7,16 +7,13 @@ import { endOf } from '../history.ts'
 import { useInbox, type Inbox as Loaded } from '../inbox-load.ts'
 import { HistoryList, lastDecided } from '../parts/history-list.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { Later } from '../parts/later.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
+import { News } from '../parts/news.tsx'
 import { RequestRows, useSeconds } from '../parts/request-rows.tsx'
 import { Said } from '../parts/said.tsx'
 import { go } from '../moving.ts'
 import { moment } from '../moments.ts'
 import { ENDED, INBOX } from '../words-later.ts'
-
-/** Nothing, nearly always. */
-const news = () => import('../parts/news.tsx').then((file) => file.News)
 
 const TABS = { waiting: '/', mine: '/mine', done: '/done' } as const
 type Tab = keyof typeof TABS
@@ -46,7 +43,7 @@ export function Inbox({ app }: Readonly<{ app: App }>) {
     <div class="column">
       <Tabs at={tab} waiting={mine.length} asks={app.person?.roles.includes('operator') ?? false} />
       {inbox.trouble && <TroubleNote trouble={inbox.trouble} retry={reload} />}
-      {tab === 'waiting' && <Later load={news} props={{ app }} />}
+      {tab === 'waiting' && <News app={app} />}
       {!inbox.clock && !inbox.trouble && <Skeleton />}
       {!inbox.clock && inbox.kept.length > 0 && <Kept inbox={inbox} />}
       {inbox.clock && tab === 'waiting' && <Waiting inbox={inbox} waiting={waiting} now={now} />}

@@ -7,13 +7,13 @@ import { Copy } from '../parts/copy.tsx'
 import { Countdown } from '../parts/countdown.tsx'
 import { TroubleNote } from '../parts/message.tsx'
 import type { Answered } from '../relay.ts'
-import { rows } from '../rows.ts'
-import { CHANGE, PAIR } from '../words-later.ts'
+import { OWN_ROWS } from '../own-rows.ts'
+import { CHANGE, PAIR } from '../words-own.ts'
 
 type Code = Answered<'pair'> & Readonly<{ clock: ClockReading }>
 
 export function Pair({ app }: Readonly<{ app: App }>) {
-  const relay = app.relay.also(rows('pair', 'about'))
+  const relay = app.relay.also(OWN_ROWS)
   const change = useChange(app)
   const [code, setCode] = useState<Code>()
   const [isOver, setOver] = useState(false)

@@ -12,14 +12,15 @@ import { PersonRow, type Listed } from '../parts/person-row.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
 import { Said } from '../parts/said.tsx'
 import type { Answered, Trouble } from '../relay.ts'
-import { rows } from '../rows.ts'
+import { OFFICE_ROWS } from '../office-rows.ts'
 import { HERE, named } from '../sentence.ts'
-import { PEOPLE } from '../words-later.ts'
+import { PEOPLE } from '../words-people.ts'
+import { INVITED } from '../words-enrol.ts'
 
 type Everybody = Answered<'people'>
 
 export function People({ app }: Readonly<{ app: App }>) {
-  const relay = app.relay.also(rows('people', 'invite', 'disablePerson', 'reinvite'))
+  const relay = app.relay.also(OFFICE_ROWS)
   const change = useChange(app)
   const [everybody, setEverybody] = useState<Everybody>()
   const [trouble, setTrouble] = useState<Trouble>()
@@ -188,7 +189,7 @@ function ReinviteCard({ link, done }: Readonly<{ link: Link; done: () => void }>
       <div class="buttons">
         <Copy text={link.link} />
         <button type="button" onClick={done}>
-          {PEOPLE.done}
+          {INVITED.done}
         </button>
       </div>
     </section>

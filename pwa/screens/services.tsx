@@ -9,15 +9,16 @@ import { Copy } from '../parts/copy.tsx'
 import { Skeleton, TroubleNote, Warning } from '../parts/message.tsx'
 import { Said } from '../parts/said.tsx'
 import type { Answered, Trouble } from '../relay.ts'
-import { rows } from '../rows.ts'
+import { OFFICE_ROWS } from '../office-rows.ts'
 import { HERE, named } from '../sentence.ts'
-import { CHANGE, SERVICES } from '../words-later.ts'
+import { CHANGE } from '../words-own.ts'
+import { SERVICES } from '../words-people.ts'
 
 type Service = Answered<'services'>['services'][number]
 type Made = Readonly<{ name: string; key: string }>
 
 export function Services({ app }: Readonly<{ app: App }>) {
-  const relay = app.relay.also(rows('services', 'createService', 'revokeService'))
+  const relay = app.relay.also(OFFICE_ROWS)
   const change = useChange(app)
   const [services, setServices] = useState<readonly Service[]>()
   const [trouble, setTrouble] = useState<Trouble>()

@@ -1,5 +1,4 @@
 /** Makes the first administrator, by the link that the relay printed. */
-import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Base64Url } from '../../relay/contract/ids.ts'
 import { LIMITS } from '../../relay/contract/limits.ts'
@@ -11,15 +10,17 @@ import { FirstPush } from '../parts/first-push.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Skeleton, TroubleNote, Warning } from '../parts/message.tsx'
 import { PushOffer } from '../parts/push-offer.tsx'
+import { Refused, unsureOf } from '../parts/refused.tsx'
 import { thisMachine, wayIn } from '../platform.ts'
 import type { Answered, Trouble } from '../relay.ts'
-import { rows } from '../rows.ts'
-import { ANEW, ENROL } from '../words-later.ts'
+import { OWN_ROWS } from '../own-rows.ts'
+import { ENROL } from '../words-enrol.ts'
+import { ANEW } from '../words-people.ts'
 
 type Ready = Readonly<{ about: Answered<'about'>; key: DeviceKey }>
 
 export function SetUp({ app }: Readonly<{ app: App }>) {
-  const relay = app.relay.also(rows('about', 'setUp'))
+  const relay = app.relay.also(OWN_ROWS)
   const [token] = useState(() => location.hash.slice(1))
   const [ready, setReady] = useState<Ready>()
   const [trouble, setTrouble] = useState<Trouble>()
@@ -122,30 +123,4 @@ export function SetUp({ app }: Readonly<{ app: App }>) {
       </button>
     </form>
   )
-}
-
-/** Why this link leads no further, and where to get one that does. */
-export function Refused({
-  says,
-  next,
-  toSignIn,
-  children,
-}: Readonly<{ says: string; next: string; toSignIn?: boolean; children?: ComponentChildren }>) {
-  return (
-    <section class="card narrow hero">
-      <h1>{says}</h1>
-      <p>{next}</p>
-      {children}
-      {toSignIn && (
-        <a class="button" href="/">
-          {ENROL.signIn}
-        </a>
-      )}
-    </section>
-  )
-}
-
-/** Without an answer nobody knows whether the relay took it. */
-export function unsureOf(trouble: Trouble): Trouble {
-  return trouble.code === 'unreachable' || trouble.code === 'outdated' ? { ...trouble, says: ENROL.unsure } : trouble
 }

@@ -15,13 +15,14 @@ import { RecoveryCodes } from '../parts/recovery-codes.tsx'
 import { SetUpHere } from '../parts/set-up-here.tsx'
 import { Said } from '../parts/said.tsx'
 import type { Answered } from '../relay.ts'
-import { rows } from '../rows.ts'
-import { NAV, RECOVERY, SETTINGS } from '../words-later.ts'
+import { OWN_ROWS } from '../own-rows.ts'
+import { NAV } from '../words-later.ts'
+import { RECOVERY, SETTINGS } from '../words-own.ts'
 
 type Device = Answered<'me'>['devices'][number]
 
 export function Settings({ app }: Readonly<{ app: App }>) {
-  const relay = app.relay.also(rows('signOut'))
+  const relay = app.relay.also(OWN_ROWS)
   const change = useChange(app)
   const [own, setOwn] = useState<OwnDevice>()
   useEffect(() => {

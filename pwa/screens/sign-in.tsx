@@ -10,8 +10,9 @@ import { Skeleton, TroubleNote, Warning } from '../parts/message.tsx'
 import { Recover } from '../parts/recover.tsx'
 import { touch } from '../passkey.ts'
 import type { Answered, Trouble } from '../relay.ts'
-import { rows } from '../rows.ts'
-import { RECOVERY, SIGN_IN } from '../words-later.ts'
+import { OWN_ROWS } from '../own-rows.ts'
+import { SIGN_IN } from '../words-enrol.ts'
+import { RECOVERY } from '../words-own.ts'
 
 /** A nonce lives five minutes; it is replaced before a person could run into its end. */
 const REFRESH_MILLISECONDS = 200_000
@@ -19,7 +20,7 @@ const REFRESH_MILLISECONDS = 200_000
 type Ready = Readonly<{ about: Answered<'about'>; challenge: Answered<'challenge'> }>
 
 export function SignIn({ app }: Readonly<{ app: App }>) {
-  const relay = app.relay.also(rows('about', 'challenge', 'signIn'))
+  const relay = app.relay.also(OWN_ROWS)
   const [ready, setReady] = useState<Ready>()
   const [trouble, setTrouble] = useState<Trouble>()
   const [note, setNote] = useState('')

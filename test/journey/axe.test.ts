@@ -1,7 +1,7 @@
 /** Every screen of the app in each of its states can be read and used by everybody, in every theme, size and direction. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { SETTINGS } from '../../pwa/words-later.ts'
+import { SETTINGS } from '../../pwa/words-own.ts'
 import { openAppGallery, PHONE, refusals } from '../kit/app-gallery.ts'
 import type { AppGallery } from '../kit/app-gallery.ts'
 import { APP_SCENES } from '../kit/app-scenes.ts'

@@ -4,8 +4,11 @@
  */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { INVITED, JOIN } from '../../pwa/words-enrol.ts'
-import { BACK, ENROL, INBOX, PEOPLE, RECOVERY, SIGN_IN } from '../../pwa/words-later.ts'
+import { ENROL, INVITED, JOIN, SIGN_IN } from '../../pwa/words-enrol.ts'
+import { INBOX } from '../../pwa/words-later.ts'
+import { BACK } from '../../pwa/words-news.ts'
+import { RECOVERY } from '../../pwa/words-own.ts'
+import { PEOPLE } from '../../pwa/words-people.ts'
 import { openApp } from '../kit/app.ts'
 import type { App } from '../kit/app.ts'
 import { openChromium } from '../kit/chromium.ts'

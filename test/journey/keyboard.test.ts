@@ -1,7 +1,9 @@
 /** Without a pointer and without seeing: signing in, reading, deciding and the way out by keys alone; what a screen reader is given. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { DENY, NAV, OUTCOME, SETTINGS, SIGN_IN, SPOKEN } from '../../pwa/words-later.ts'
+import { SIGN_IN } from '../../pwa/words-enrol.ts'
+import { DENY, NAV, OUTCOME, SPOKEN } from '../../pwa/words-later.ts'
+import { SETTINGS } from '../../pwa/words-own.ts'
 import { DECIDE } from '../../pwa/words.ts'
 import { openAppGallery, PHONE, turn } from '../kit/app-gallery.ts'
 import type { AppGallery } from '../kit/app-gallery.ts'

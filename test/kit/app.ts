@@ -4,8 +4,10 @@
  * Rule: nothing here knows more of the app than its words.
  */
 import type { BrowserContext, Page } from 'playwright-core'
-import { JOIN } from '../../pwa/words-enrol.ts'
-import { DENY, ENROL, MUCH, NAV, PAIR, PEOPLE, SERVICES } from '../../pwa/words-later.ts'
+import { ENROL, JOIN } from '../../pwa/words-enrol.ts'
+import { DENY, MUCH, NAV } from '../../pwa/words-later.ts'
+import { PAIR } from '../../pwa/words-own.ts'
+import { PEOPLE, SERVICES } from '../../pwa/words-people.ts'
 import { DECIDE } from '../../pwa/words.ts'
 import { until } from './until.ts'
 import { addVirtualPasskey } from './virtual-passkey.ts'

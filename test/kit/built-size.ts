@@ -1,12 +1,13 @@
 /** How many bytes a browser loads of what was built. Bytes, not milliseconds: they do not vary. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
 export const PAGE_SCRIPT_LIMIT_BYTES = 4 * 1024
 export const APPROVE_ROUTE_LIMIT_BYTES = 15_000
-/** Where it stands, so that it does not grow unseen. */
-export const APPROVER_APP_LIMIT_BYTES = 95_000
+/** Where both stand, so that they do not grow unseen: 30 kB were meant, and are missed (docs/testing.md). */
+export const APPROVER_DAY_LIMIT_BYTES = 45_500
+export const APPROVER_APP_LIMIT_BYTES = 87_500
 
 /** The part of the extension that runs in each page, gzipped. */
 export function pageScriptBytes(extension: string): number {
@@ -15,30 +16,73 @@ export function pageScriptBytes(extension: string): number {
 
 /** All scripts of the app that must be there before somebody can decide, each gzipped; late ones are not. */
 export function approveRouteBytes(pwa: string): number {
+  return bytesOf(
+    pwa,
+    scriptsOf(pwa, () => false),
+  )
+}
+
+/** Loaded where another language is spoken. */
+const OTHER_LANGUAGE = ['language']
+const FOR_ADMINISTRATORS = ['set-up', 'people', 'services', 'health']
+/** Loaded once or seldom: to come in, to change something, and when there is news of other people. */
+const NOT_EACH_DAY = ['enrol', 'sign-in', 'pair', 'settings', 'nowhere', 'reinvites', 'set-up-anew']
+
+/**
+ * What an approver loads who reads in English and does nothing but that: starts the app, looks at inbox and history,
+ * opens requests of every kind with all that stands beside the decision, approves and denies. Without the worker, which the browser
+ * loads beside the page.
+ */
+export function approverDayBytes(pwa: string): number {
+  const scripts = scriptsOf(pwa, allBut([...OTHER_LANGUAGE, ...FOR_ADMINISTRATORS, ...NOT_EACH_DAY]))
+  mustHave(scripts, ['day', 'much', 'log-look'])
+  return bytesOf(pwa, scripts)
+}
+
+/** All that an approver who reads in English can ever come to load, by whatever way in, Settings and the worker included. */
+export function approverAppBytes(pwa: string): number {
+  const scripts = scriptsOf(pwa, allBut([...OTHER_LANGUAGE, ...FOR_ADMINISTRATORS]))
+  mustHave(scripts, ['day', ...NOT_EACH_DAY])
+  return bytesOf(pwa, [...scripts, 'worker.js'])
+}
+
+/** Scripts that the page loads, what they import, and what they load later where `follows` says so; a shared one once. */
+function scriptsOf(pwa: string, follows: (name: string) => boolean): readonly string[] {
   const page = readFileSync(join(pwa, 'index.html'), 'utf8')
   const waiting = [...page.matchAll(/<script[^>]*\ssrc="\/([^"]+)"/g)].map(([, file = '']) => file)
   const files = new Set<string>()
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (files.has(file)) continue
     files.add(file)
-    const script = readFileSync(join(pwa, file), 'utf8')
-    // `import("./late.js")` has a bracket and is passed over.
-    for (const [, name = ''] of script.matchAll(/\b(?:from|import)\s*["']\.\/([^"']+)["']/g)) {
-      waiting.push(`assets/${name}`)
+    // `import("./late.js")` has a bracket.
+    for (const [, bracket, name = ''] of readFileSync(join(pwa, file), 'utf8').matchAll(
+      /\b(?:from|import)\s*(\(?)\s*["'`]\.\/([^"'`]+)["'`]/g,
+    )) {
+      if (!bracket || follows(nameOf(name))) waiting.push(`assets/${name}`)
     }
   }
   if (files.size === 0) throw new Error(`${pwa}/index.html loads no script.`)
-  return [...files].reduce((sum, file) => sum + gzipBytes(join(pwa, file)), 0)
+  return [...files]
 }
 
-/** Loaded by administrators, or where another language is spoken. */
-const NOT_FOR_APPROVERS = /^(?:people|services|health|invitation-card|set-up|words[\w-]*\.(?:ar|pseudo))-/
+function allBut(names: readonly string[]): (name: string) => boolean {
+  return (name) => !names.includes(name)
+}
 
-/** Every script that an approver's device can come to load, with the worker, each gzipped. */
-export function approverAppBytes(pwa: string): number {
-  const scripts = readdirSync(join(pwa, 'assets')).filter((file) => file.endsWith('.js'))
-  const own = scripts.filter((file) => !NOT_FOR_APPROVERS.test(file)).map((file) => `assets/${file}`)
-  return [...own, 'worker.js'].reduce((sum, file) => sum + gzipBytes(join(pwa, file)), 0)
+/** A figure that lacks what it is about would look good. */
+function mustHave(scripts: readonly string[], names: readonly string[]): void {
+  const there = new Set(scripts.map((file) => nameOf(basename(file))))
+  const missing = names.filter((name) => !there.has(name))
+  if (missing.length > 0) throw new Error(`Not among what is loaded: ${missing.join(', ')}.`)
+}
+
+/** Without the hash of its content. */
+function nameOf(file: string): string {
+  return file.replace(/-[\w-]{8}\.js$/, '')
+}
+
+function bytesOf(pwa: string, files: readonly string[]): number {
+  return files.reduce((sum, file) => sum + gzipBytes(join(pwa, file)), 0)
 }
 
 function gzipBytes(path: string): number {

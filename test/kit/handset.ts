@@ -6,8 +6,7 @@
  * Rule 2: nothing here knows more of the app than its words.
  */
 import { noticesIn } from '../../pwa/notice.ts'
-import { JOIN } from '../../pwa/words-enrol.ts'
-import { ENROL } from '../../pwa/words-later.ts'
+import { ENROL, JOIN } from '../../pwa/words-enrol.ts'
 import { openChromiumWindows } from './chromium-windows.ts'
 import { openFirefoxWindows } from './firefox-windows.ts'
 import { startNotifications } from './notifications.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import * as v from 'valibot'
-import { INBOX_ROW } from '../../pwa/inbox-row.ts'
+import { DAY_ROWS } from '../../pwa/day-rows.ts'
 import { fits, REQUEST } from '../../pwa/shape.ts'
 import { API } from '../../relay/contract/schema/api.ts'
 import { requested } from './kit.ts'
@@ -17,7 +17,40 @@ const summary = {
   can_decide: true,
 }
 
-const isInbox = (value: unknown) => 'value' in INBOX_ROW.inbox.reply['~standard'].validate(value)
+const fitsRow = (name: keyof typeof DAY_ROWS, value: unknown) =>
+  'value' in DAY_ROWS[name].reply['~standard'].validate(value)
+const isInbox = (value: unknown) => fitsRow('inbox', value)
+
+const person = { id: `per_${'p'.repeat(22)}`, name: 'Ana', email: 'ana@example.com', roles: ['approver'], active: true }
+const reinvite = {
+  id: 'r'.repeat(43),
+  person: person.id,
+  name: 'Ana',
+  by: person.id,
+  by_name: 'Kim',
+  revokes_old: true,
+  confirmed: false,
+  usable_from: 1,
+  expires_at: 2,
+}
+const { id, status, words, created_at } = summary
+const REPLIES = {
+  inbox: { waiting: [], recent: [summary], now: 1 },
+  earlier: {
+    first: true,
+    in_ten_minutes: 1,
+    similar: [{ id, status, words, created_at, decisions: [{ name: 'Ana', verdict: 'deny', comment: '' }] }],
+  },
+  news: { reinvites: [reinvite], now: 1 },
+  me: {
+    person,
+    devices: [],
+    passkeys: [],
+    recovery: { left: 0 },
+    session: { by: 'passkey', expires_at: 2 },
+    now: 1,
+  },
+} as const
 
 test('what the contract takes also fits the short shape of it', () => {
   const request = requested()
@@ -41,4 +74,29 @@ test('a member of another kind does not fit', () => {
   expect(fits({ ...requested(), asked: [7] }, REQUEST)).toBe(false)
   expect(fits(null, REQUEST)).toBe(false)
   expect(isInbox({ waiting: {}, recent: [], now: 1 })).toBe(false)
+})
+
+test.each(Object.keys(REPLIES) as (keyof typeof REPLIES)[])(
+  '%s of each day is looked at, and never more strictly than the contract does',
+  (name) => {
+    const reply = REPLIES[name]
+    expect(v.is(API[name].reply, reply)).toBe(true)
+    expect(fitsRow(name, reply)).toBe(true)
+    expect(fitsRow(name, {})).toBe(false)
+    for (const key of Object.keys(reply)) {
+      const without = { ...reply, [key]: undefined }
+      if (!fitsRow(name, without)) expect(v.is(API[name].reply, without), key).toBe(false)
+    }
+  },
+)
+
+test('items of the lists of each day are looked at too', () => {
+  for (const key of Object.keys(reinvite)) {
+    expect(fitsRow('news', { ...REPLIES.news, reinvites: [{ ...reinvite, [key]: undefined }] }), key).toBe(false)
+  }
+  for (const key of Object.keys(REPLIES.earlier.similar[0])) {
+    const similar = [{ ...REPLIES.earlier.similar[0], [key]: undefined }]
+    expect(fitsRow('earlier', { ...REPLIES.earlier, similar }), key).toBe(false)
+  }
+  expect(fitsRow('me', { ...REPLIES.me, person: { ...person, roles: undefined } })).toBe(false)
 })

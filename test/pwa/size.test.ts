@@ -9,8 +9,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   APPROVE_ROUTE_LIMIT_BYTES,
   APPROVER_APP_LIMIT_BYTES,
+  APPROVER_DAY_LIMIT_BYTES,
   approveRouteBytes,
   approverAppBytes,
+  approverDayBytes,
 } from '../kit/built-size.ts'
 
 let out = ''
@@ -26,6 +28,10 @@ afterAll(() => rm(out, { recursive: true, force: true }))
 
 test('the way to a decision stays small', () => {
   expect(approveRouteBytes(out)).toBeLessThanOrEqual(APPROVE_ROUTE_LIMIT_BYTES)
+})
+
+test('what an approver loads on an ordinary day does not grow unseen', () => {
+  expect(approverDayBytes(out)).toBeLessThanOrEqual(APPROVER_DAY_LIMIT_BYTES)
 })
 
 test('all that an approver can come to load does not grow unseen', () => {
@@ -49,6 +55,22 @@ test('the worker stays small, and keeps what the app needs offline', async () =>
   expect(worker, 'pictures for installing').not.toContain('/screenshots/')
   expect(await readdir(join(out, 'screenshots'))).not.toEqual([])
   expect(worker).not.toMatch(/^\s*(import|export) /m)
+})
+
+test('whatever is kept for offline finds there what it imports', async () => {
+  const kept = [...(await readFile(join(out, 'worker.js'), 'utf8')).matchAll(/\/(assets\/[\w.-]+\.js)/g)]
+  const names = new Set(kept.map(([, file = '']) => file))
+  expect(names.size).toBeGreaterThan(20)
+  for (const file of names) {
+    const script = await readFile(join(out, file), 'utf8')
+    const imported = [...script.matchAll(/\b(?:from|import)\s*["'`]\.\/([^"'`]+)["'`]/g)].map(
+      ([, name]) => `assets/${name}`,
+    )
+    expect(
+      imported.filter((name) => !names.has(name)),
+      file,
+    ).toEqual([])
+  }
 })
 
 test('the page loads nothing from elsewhere and runs nothing inline', async () => {

@@ -6,7 +6,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { PAIR, PEOPLE } from '../../pwa/words-later.ts'
+import { PAIR } from '../../pwa/words-own.ts'
+import { INVITED } from '../../pwa/words-enrol.ts'
 import { DECIDE } from '../../pwa/words.ts'
 import { openApp } from '../kit/app.ts'
 import { openChromium } from '../kit/chromium.ts'
@@ -89,7 +90,7 @@ async function shootFirstSteps(world: World, camera: Camera): Promise<void> {
 async function shootAdministration({ operator: { app } }: World, camera: Camera): Promise<void> {
   await app.invite({ name: 'Kim Osei', email: 'kim@example.org', roles: ['approver'] })
   await camera.shoot(app.page, 'people-invite')
-  await app.page.getByRole('button', { name: PEOPLE.done }).click()
+  await app.page.getByRole('button', { name: INVITED.done }).click()
   await camera.shoot(app.page, 'people')
   await app.serviceKey('retention job')
   await camera.shoot(app.page, 'services')

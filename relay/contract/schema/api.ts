@@ -6,9 +6,11 @@ import * as v from 'valibot'
 import { LIMITS } from '../limits.ts'
 import type { RouteName } from '../route.ts'
 import { asked } from './action.ts'
+import * as office from './office.ts'
 import { assertion, deviceJwk, registration, signedChange, signedDecision, subscription } from './proof.ts'
-import { health, pushHealth, pushTest, testState } from './push.ts'
+import { testState } from './push.ts'
 import { receipt, rosterFile } from './receipt.ts'
+import * as replies from './replies.ts'
 import {
   earlierRequests,
   grantView,
@@ -41,147 +43,44 @@ type Schema = v.GenericSchema<unknown, unknown>
 /** `reply` is the body of a 2xx; null: none, or (events, jwks, health) not ours to describe. */
 type Shape = Readonly<{ params?: Schema; query?: Schema; body?: Schema; reply: Schema | null }>
 
-const role = v.picklist(['operator', 'approver', 'admin'])
 const seconds = v.pipe(v.string(), v.regex(/^\d{1,4}$/, 'Wanted whole seconds.'), v.transform(Number))
 /** A size of the log, or an index in it. */
 const place = v.pipe(v.string(), v.regex(/^(?:0|[1-9]\d{0,14})$/, 'Wanted a whole number.'), v.transform(Number))
 const logProof = v.object({ proof: v.array(bits256) })
-const device = v.object({
-  id: deviceId,
-  kind: v.picklist(['phone', 'browser']),
-  name: v.string(),
-  created_at: instant,
-  last_seen_at: v.optional(instant),
-  push: v.boolean(),
-  /** The passkey that came in with it. */
-  passkey: v.optional(credentialId),
-  /** The last time a notification was shown on it. */
-  last_shown_at: v.optional(instant),
-  /** The newest test push, for a while. */
-  test: v.optional(pushTest),
-  /** Of a phone. */
-  health: v.optional(pushHealth),
-})
-const person = v.object({
-  id: personId,
-  name: v.string(),
-  email: v.string(),
-  roles: v.array(role),
-  active: v.boolean(),
-})
 /** Eight characters, and what people type between them. */
 const typedCode = v.pipe(v.string(), v.maxLength(16))
-const reinvite = v.object({
-  /** By which a confirmation and a cancellation name it. */
-  id: digest,
-  person: personId,
-  name: v.string(),
-  by: personId,
-  by_name: v.string(),
-  /** What the person had ends when they come. */
-  revokes_old: v.boolean(),
-  confirmed: v.boolean(),
-  /** Without a confirmation. */
-  usable_from: instant,
-  expires_at: instant,
-})
 const newDevice = v.strictObject({ name, jwk: deviceJwk, subscription: v.optional(subscription) })
-const passkey = v.object({
-  id: credentialId,
-  name: v.string(),
-  transports: v.array(v.string()),
-  /** Whether it may be on other devices too; absent: nobody noted it. */
-  syncs: v.optional(v.boolean()),
-  created_at: instant,
-  last_used_at: v.optional(instant),
-})
-const enrolled = v.object({ person, device, token: bits256, roster_digest: digest })
-
-const invited = v.object({
-  link: v.string(),
-  /** Leads to the same invitation, where the link cannot be opened but can be read out. */
-  code: v.string(),
-  expires_at: instant,
-  now: instant,
-})
 
 export const API = {
-  about: {
-    reply: v.object({
-      version: v.string(),
-      public_url: v.string(),
-      rp_id: v.string(),
-      rp_name: v.string(),
-      vapid_public_key: v.string(),
-      set_up: v.boolean(),
-      /** Its host has let a new administrator in, who has not come yet. */
-      set_up_anew: v.boolean(),
-      now: instant,
-    }),
-  },
-  challenge: { reply: v.object({ nonce: bits256, expires_at: instant, roster_digest: digest, now: instant }) },
+  about: { reply: replies.about },
+  challenge: { reply: replies.challenge },
 
-  setUp: { body: v.strictObject({ token: bits256, name, email, registration, device: newDevice }), reply: enrolled },
-  invite: { body: signedChange, reply: invited },
+  setUp: {
+    body: v.strictObject({ token: bits256, name, email, registration, device: newDevice }),
+    reply: replies.enrolled,
+  },
+  invite: { body: signedChange, reply: replies.invited },
   claimInvitation: {
     body: v.strictObject({ code: typedCode }),
-    reply: v.object({ token: bits256 }),
+    reply: replies.claimInvitation,
   },
   openInvitation: {
     body: v.strictObject({ token: bits256 }),
-    reply: v.object({
-      name: v.string(),
-      email: v.string(),
-      roles: v.array(role),
-      /** `person`: somebody who is here already comes with a further device. */
-      joins: v.picklist(['newcomer', 'person']),
-      /** Theirs that count, of which none is to be enrolled again. */
-      passkeys: v.array(v.object({ id: credentialId, transports: v.array(v.string()) })),
-      /** A second administrator has not confirmed it: before this it lets nobody in. */
-      usable_from: v.optional(instant),
-      expires_at: instant,
-      now: instant,
-    }),
+    reply: replies.openInvitation,
   },
-  enrol: { body: v.strictObject({ token: bits256, registration, device: newDevice }), reply: enrolled },
-  people: {
-    reply: v.object({
-      people: v.array(
-        v.object({
-          ...person.entries,
-          devices: v.array(device),
-          passkeys: v.number(),
-          /** When a device or a passkey of theirs was last used. */
-          last_seen_at: v.optional(instant),
-        }),
-      ),
-      invited: v.array(v.object({ name: v.string(), email: v.string(), expires_at: instant })),
-    }),
-  },
-  inviteDevice: { body: signedChange, reply: invited },
+  enrol: { body: v.strictObject({ token: bits256, registration, device: newDevice }), reply: replies.enrolled },
+  people: { reply: office.people },
+  inviteDevice: { body: signedChange, reply: replies.invited },
   renamePasskey: { params: v.object({ id: credentialId }), body: signedChange, reply: null },
   revokePasskey: { params: v.object({ id: credentialId }), body: signedChange, reply: null },
   reinvite: {
     params: v.object({ id: personId }),
     body: signedChange,
-    reply: v.object({
-      link: v.string(),
-      code: v.string(),
-      usable_from: instant,
-      expires_at: instant,
-      now: instant,
-    }),
+    reply: office.reinvite,
   },
   confirmReinvite: { params: v.object({ id: digest }), body: signedChange, reply: null },
   cancelReinvite: { params: v.object({ id: digest }), body: signedChange, reply: null },
-  news: {
-    reply: v.object({
-      /** While it is news; `entered_at`: the new administrator came in. */
-      set_up_anew: v.optional(v.object({ at: instant, entered_at: v.optional(instant) })),
-      reinvites: v.array(reinvite),
-      now: instant,
-    }),
-  },
+  news: { reply: replies.news },
   disablePerson: { params: v.object({ id: personId }), body: signedChange, reply: null },
 
   signIn: {
@@ -191,30 +90,20 @@ export const API = {
       /** The device that signs in: the session ends with it. */
       device: v.optional(deviceId),
     }),
-    reply: v.object({ person }),
+    reply: replies.signedIn,
   },
-  recover: { body: v.strictObject({ code: v.pipe(v.string(), v.maxLength(64)) }), reply: v.object({ person }) },
+  recover: { body: v.strictObject({ code: v.pipe(v.string(), v.maxLength(64)) }), reply: replies.signedIn },
   makeRecoveryCodes: { body: signedChange, reply: null },
   signOut: { reply: null },
-  me: {
-    reply: v.object({
-      person,
-      devices: v.array(device),
-      passkeys: v.array(passkey),
-      recovery: v.object({ left: v.number(), made_at: v.optional(instant), last_used_at: v.optional(instant) }),
-      /** `recovery`: it began with a recovery code. */
-      session: v.object({ by: v.picklist(['passkey', 'recovery']), expires_at: instant }),
-      now: instant,
-    }),
-  },
+  me: { reply: replies.me },
 
-  pair: { body: signedChange, reply: v.object({ code: v.string(), expires_at: instant }) },
+  pair: { body: signedChange, reply: replies.pair },
   claimPairing: {
     body: v.strictObject({ code: typedCode, name, jwk: deviceJwk }),
     reply: v.object({
       device: deviceId,
       token: bits256,
-      person,
+      person: replies.person,
       relay: v.string(),
       jwks: v.object({ keys: v.array(v.record(v.string(), v.unknown())) }),
       /** C2SP verifier keys of the log. */
@@ -226,39 +115,25 @@ export const API = {
   },
   addDevice: {
     body: v.strictObject({ signed: signedChange, jwk: deviceJwk, subscription: v.optional(subscription) }),
-    reply: v.object({ device, token: bits256 }),
+    reply: replies.addDevice,
   },
   renameDevice: { params: v.object({ id: deviceId }), body: signedChange, reply: null },
   revokeDevice: { params: v.object({ id: deviceId }), body: signedChange, reply: null },
   subscribe: { body: v.strictObject({ subscription: v.nullable(subscription) }), reply: null },
-  testPush: { reply: v.object({ test: pushTest, now: instant }) },
+  testPush: { reply: replies.testPush },
   pushTest: {
     query: v.object({ wait: v.optional(seconds), after: v.optional(testState) }),
-    /** `address`: plain SHA-256 of the endpoint that the relay has, so that the device can compare. */
-    reply: v.object({ test: v.optional(pushTest), address: v.optional(digest), now: instant }),
+    reply: replies.newestTest,
   },
-  drill: { reply: v.object({ rings: v.number(), now: instant }) },
+  drill: { reply: office.drill },
   health: {
     query: v.object({ wait: v.optional(seconds), after: v.optional(place) }),
-    reply: health,
+    reply: office.health,
   },
   pushShown: { body: v.strictObject({ receipt: bits256 }), reply: null },
 
-  services: {
-    reply: v.object({
-      services: v.array(
-        v.object({
-          id: serviceId,
-          name: v.string(),
-          rules: v.array(v.string()),
-          created_at: instant,
-          last_used_at: v.optional(instant),
-          active: v.boolean(),
-        }),
-      ),
-    }),
-  },
-  createService: { body: signedChange, reply: v.object({ id: serviceId, key: v.string() }) },
+  services: { reply: office.services },
+  createService: { body: signedChange, reply: office.createService },
   revokeService: { params: v.object({ id: serviceId }), body: signedChange, reply: null },
 
   consoleRules: {

@@ -1,0 +1,31 @@
+/** Arabic words of what a person has to know of others who come in. The same rule as in words.ts. */
+import { moment } from './moments.ts'
+import type { Translation } from './translation.ts'
+import type * as english from './words-news.ts'
+
+export const NEWS: Translation<typeof english> = {
+  BACK: {
+    title: 'مفاتيح مرور جديدة مطلوبة',
+    forYou: 'لك',
+    forName: (name) => `لـ${name}`,
+    by: (name) => `طلبه ${name}.`,
+    ends: 'تنتهي مفاتيح المرور والأجهزة القديمة.',
+    stays: 'تبقى مفاتيح المرور القديمة.',
+    waits: (at) => `يعمل من ${moment(at)}، أو حين يؤكده مدير آخر.`,
+    usable: (at) => `مضى يومه: يعمل حتى ${moment(at)}.`,
+    confirmed: (at) => `مؤكَّد: يعمل حتى ${moment(at)}.`,
+    confirm: 'أكّد',
+    cancel: 'ألغِه',
+    back: 'رجوع',
+    confirmTitle: (name) => `إدخال ${name} بمفتاح مرور جديد؟`,
+    confirmNext: 'فقط إن كنت قد تحدثت إليه بنفسك. من يملك الرابط يتصرف عندها باسمه.',
+    cancelTitle: (name) => `إلغاء مفتاح المرور الجديد لـ${name}؟`,
+    cancelNext: 'ينتهي رابطه. إن لم يطلبه أحد هنا فعطّل من طلبه.',
+    anew: (at) =>
+      `أعاد مُضيف Holdgate إعداده من جديد في ${moment(at)} دون مفتاح مرور من أحد. إن لم تعرف السبب فاسأل من يشغّله قبل أن توافق على أي شيء.`,
+    anewEntered: (at) =>
+      `دخل مدير جديد في ${moment(at)} لم يُدخله مفتاح مرور من أحد: أعاد المُضيف إعداد Holdgate من جديد. إن لم تعرف السبب فاسأل من يشغّله قبل أن توافق على أي شيء.`,
+    notYet: 'هذا الرابط لا يعمل بعد',
+    notYetNext: (at) => `يعمل من ${moment(at)}، أو حالما يؤكده مدير آخر. احتفظ به وافتحه حينها من جديد.`,
+  },
+}

@@ -1,0 +1,28 @@
+/** The words of what a person has to know of others who come in. Same rule as in words.ts. */
+import { moment } from './moments.ts'
+
+export const BACK = {
+  title: 'New passkeys asked for',
+  forYou: 'For you',
+  forName: (name: string) => `For ${name}`,
+  by: (name: string) => `Asked for by ${name}.`,
+  ends: 'Old passkeys and devices end.',
+  stays: 'Old passkeys stay.',
+  waits: (at: number) => `Works from ${moment(at)}, or when another administrator confirms it.`,
+  usable: (at: number) => `Its day has gone by: it works until ${moment(at)}.`,
+  confirmed: (at: number) => `Confirmed: it works until ${moment(at)}.`,
+  confirm: 'Confirm',
+  cancel: 'Cancel it',
+  back: 'Back',
+  confirmTitle: (name: string) => `Let ${name} in with a new passkey?`,
+  confirmNext: 'Only if you have spoken to them yourself. Whoever has the link then acts as them.',
+  cancelTitle: (name: string) => `Cancel the new passkey for ${name}?`,
+  cancelNext: 'Its link ends. If nobody here asked for it, disable whoever did.',
+  anew: (at: number) =>
+    `Holdgate was set up anew by its host on ${moment(at)}. Nobody’s passkey let that happen. If you do not know why, ask who runs it before you approve anything.`,
+  anewEntered: (at: number) =>
+    `A new administrator came in on ${moment(at)} whom nobody’s passkey let in: its host set Holdgate up anew. If you do not know why, ask who runs it before you approve anything.`,
+  notYet: 'This link does not work yet',
+  notYetNext: (at: number) =>
+    `It works from ${moment(at)}, or as soon as another administrator confirms it. Keep it, and open it again then.`,
+} as const

@@ -1,0 +1,115 @@
+/** The words of what somebody keeps in order for themselves: devices, passkeys, recovery codes, paired browsers. As in words.ts. */
+import { day, moment, time } from './moments.ts'
+
+export const CHANGE = {
+  busy: 'Confirm with your passkey…',
+  cancelled: 'Not done. The passkey prompt was closed; nothing was changed.',
+  blocked: 'The passkey prompt could not open. Nothing was changed.',
+  noPasskey: 'You have no passkey that could confirm this. Ask an administrator for an invitation to make one.',
+  unsure: 'No answer from Holdgate, so this may be done or not. Look below before you do it again.',
+} as const
+
+export const PAIR = {
+  title: 'Pair a browser',
+  next: 'The browser will hold calls in your name. You confirm with your passkey, then type a code into the extension.',
+  button: 'Get a code',
+  code: 'Type this into the extension',
+  left: (time: string) => `Works once, for ${time}.`,
+  over: 'This code has ended. Get a new one.',
+  again: 'Get another code',
+  relay: 'Address of the approval service',
+} as const
+
+export const DEVICES = {
+  between: ', ',
+  none: 'No device of yours is here. Add one, so that you are notified.',
+  noPush: 'cannot be notified',
+  rename: 'Rename',
+  of: (verb: string, name: string) => `${verb}: ${name}`,
+  renameTitle: (name: string) => `Rename ${name}`,
+  name: 'Name',
+  keepName: 'Keep the name',
+  lost: 'Lost or gone',
+  revokeNext:
+    'It is signed out, is no longer notified, and can no longer deny. What you decided on it stays. It cannot be undone.',
+  revokeBrowserNext: 'It can no longer ask, and what it holds ends unsent. It cannot be undone.',
+  passkeyToo: (name: string) => `End the passkey “${name}” too`,
+  passkeyBound: 'It is on that device only, so you lose nothing by it.',
+  passkeySynced:
+    'It may be on your other devices too, in the same password manager, and would end there as well. End it if somebody else could unlock the lost device.',
+  passkeyLast:
+    'It is your only passkey. Add another device first, or ask an administrator for a new passkey: this one ends when the new one comes.',
+  add: 'Add a device',
+  addNext: 'A second phone or tablet, so that losing one does not lock you out. You confirm with your passkey.',
+  addButton: 'Make a link for it',
+  setUpHere: 'Set up this device',
+  code: 'Or type this code there',
+  waiting: 'Waiting for the new device…',
+  scan: 'Scan with the new device, or open the link there. It works once.',
+  passkeys: 'Your passkeys',
+  passkey: 'Passkey',
+  synced: 'synced by your password manager',
+  bound: 'on one device only',
+  used: (at: number) => `last used ${moment(at)}`,
+  neverUsed: 'not used yet',
+  onlyOne: 'This is your only passkey. Add a device, so that losing this one does not lock you out.',
+  endTitle: (name: string) => `End the passkey ${name}?`,
+  endNext:
+    'It signs nothing more, on whatever devices it is. Approvals given with it that have not run yet are withdrawn. It cannot be undone.',
+} as const
+
+export const RECOVERY = {
+  title: 'Recovery codes',
+  next: 'For the day on which you have none of your devices: each lets you sign in once and read. Deciding always takes a passkey.',
+  none: 'You have no recovery codes.',
+  left: (count: number, at: number) => `${count} of 10 left, made ${moment(at)}.`,
+  used: (at: number) => `One was used ${moment(at)}. If that was not you, make new ones.`,
+  make: 'Make recovery codes',
+  replace: 'Make new codes',
+  replaceTitle: 'Make new recovery codes?',
+  replaceNext: 'Those that you have now stop working at once.',
+  shownTitle: 'Your recovery codes',
+  shownNext: 'They are shown this once. Keep them apart from your devices; each works once.',
+  fileTitle: (host: string, email: string) => `Holdgate recovery codes, ${host}, ${email}`,
+  download: 'Download',
+  print: 'Print',
+  stored: 'I have stored them',
+  offer: 'Use a recovery code',
+  signInTitle: 'Sign in with a recovery code',
+  signInNext: 'It lets you read for an hour. To decide again you need a passkey: ask an administrator to invite you.',
+  label: 'Recovery code',
+  incomplete: 'A recovery code has 16 letters and digits.',
+  wrong: 'This code is unknown, used or replaced.',
+  signIn: 'Sign in',
+  busy: 'Signing in…',
+  back: 'Back',
+  guest: (at: number) =>
+    `You came in with a recovery code. Until ${time(at)} you can read; deciding and changing anything takes a passkey.`,
+} as const
+
+export const SETTINGS = {
+  title: 'Settings',
+  language: 'Language',
+  languageOfBrowser: 'As in this browser',
+  here: 'This device',
+  pushOn: 'Notifications are on.',
+  pushOff: 'Notifications are off. You will not be asked unless the app is open.',
+  pushBlocked: 'Notifications are blocked in this browser’s site settings. Allow them there, then come back.',
+  pushUnsupported: 'This browser has no notifications. Requests still appear in the inbox.',
+  turnOn: 'Turn on notifications',
+  turningOn: 'Turning on…',
+  failed: 'Notifications could not be turned on. Check the connection and try again.',
+  notEnrolled: 'This device is not set up: you can sign in on it, but it is not notified.',
+  shown: (at: number) => `Last notification shown ${moment(at)}.`,
+  neverShown: 'No notification has been shown on it yet.',
+  devices: 'Your devices',
+  kind: { phone: 'app', browser: 'paired browser' },
+  current: 'this one',
+  added: (at: number) => `added ${day(at)}`,
+  seen: (at: number) => `last seen ${moment(at)}`,
+  revoke: 'Revoke',
+  revokeTitle: (name: string) => `Revoke ${name}?`,
+  keep: 'Keep',
+  more: 'More',
+  signOut: 'Sign out',
+} as const
