@@ -14,12 +14,7 @@ export type Screen = Readonly<{ name: string; width: number; height: number; sca
 export const OFFERED: readonly Readonly<{ name: string; file: string; screen: Screen }>[] = [
   'an inbox',
   'a request',
-].flatMap((name) =>
-  [
-    { ...PHONE, name: 'narrow', scale: 1 },
-    { ...DESK, name: 'wide', scale: 1 },
-  ].map((screen) => ({ name, file: `${name.split(' ')[1]}-${screen.name}.webp`, screen })),
-)
+].map((name) => ({ name, file: `${name.split(' ')[1]}-narrow.webp`, screen: { ...PHONE, name: 'narrow', scale: 1 } }))
 
 export const LIGHTS = ['light', 'dark'] as const
 export type Light = (typeof LIGHTS)[number]
