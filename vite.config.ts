@@ -127,7 +127,7 @@ const PATIENT = { testTimeout: 30_000, hookTimeout: 60_000 }
 const TESTS: ViteUserConfig = {
   test: {
     // Much of it waits for disks, databases, browsers and people's answers: fewer leave processors idle.
-    maxWorkers: availableParallelism() + 2,
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         test: {

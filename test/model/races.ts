@@ -136,8 +136,8 @@ export async function raceForTime({ ground, rounds }: Racing): Promise<readonly 
   return Promise.all(
     made.map(async ({ question, body }, round) => {
       const { id, expires_at } = question.view
-      // What a decision takes to the statement that writes is milliseconds, and more where others are busy.
-      await realTime(expires_at + 2 - Math.floor((round % 16) ** 2 * 1.8))
+      // What a decision takes to the statement that writes is milliseconds, and up to two seconds where others are busy.
+      await realTime(expires_at + 2 - Math.floor((round % 16) ** 3 * 0.6))
       const sentAt = Date.now()
       const one = ground.relays[round % 2] ?? relay
       const { status, code } = await one.send('decide', { params: { id }, body })
