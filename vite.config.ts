@@ -152,6 +152,7 @@ const TESTS: ViteUserConfig = {
         test: {
           name: 'model',
           include: ['test/model/**/*.test.ts'],
+          exclude: ['test/model/mutants.test.ts'],
           maxConcurrency: 2,
           testTimeout: 300_000,
           hookTimeout: 60_000,
@@ -169,8 +170,13 @@ const TESTS: ViteUserConfig = {
       {
         test: {
           name: 'long',
-          include: ['test/long/**/*.test.ts', 'test/model/mutants.test.ts'],
-          env: { EACH_SEED: 'yes' },
+          include: [
+            'test/long/**/*.test.ts',
+            'test/model/mutants.test.ts',
+            'test/relay/crash/sweep.test.ts',
+            'test/journey/matrix-firefox.test.ts',
+          ],
+          env: { WHOLE: 'yes' },
           maxConcurrency: 2,
           testTimeout: 480_000,
           hookTimeout: 90_000,

@@ -1,7 +1,6 @@
 /**
- * Every seeded bug is found: by one seed, in turn, or, in the project `long`, by each of them. A mutant is a
- * copy of the relay with a few words changed, in a process of its own, under the same checks that our own
- * code passes.
+ * Every seeded bug is found, by each seed. A mutant is a copy of the relay with a few words changed, in a
+ * process of its own, under the same checks that our own code passes. Takes minutes: npm run test:long.
  *
  * Rule: the copy lies outside of node_modules, because Node strips no types in there; its packages are
  *   reached by a link.
@@ -21,21 +20,12 @@ const MOST_MILLISECONDS = 280_000
 /** What these write is thrown away: no reason to wait for a disk. */
 const MEMORY = '/dev/shm'
 
-/** Three seeds for each take minutes. */
-const EACH_SEED = process.env['EACH_SEED'] === 'yes'
-
 type Found = Readonly<{ seed: number; alarm?: string }>
 
 let found = 0
-afterAll(() => {
-  const by = EACH_SEED ? `each of ${SEEDS.length} seeds` : 'a seed'
-  process.stdout.write(`mutants: ${found} of ${MUTANTS.length} found by ${by}\n`)
-})
-
-/** So that each seed has its share of them, each time the same. */
-function seedsOf(index: number): readonly number[] {
-  return EACH_SEED ? SEEDS : SEEDS.filter((_, at) => at === index % SEEDS.length)
-}
+afterAll(
+  () => void process.stdout.write(`mutants: ${found} of ${MUTANTS.length} found by each of ${SEEDS.length} seeds\n`),
+)
 
 describe('seeded bugs', () => {
   test('are at least 24, each with a name of its own', () => {
@@ -43,12 +33,12 @@ describe('seeded bugs', () => {
     expect(MUTANTS.length).toBeGreaterThanOrEqual(24)
   })
 
-  test.concurrent.for(MUTANTS.map((mutant, index) => [mutant.name, mutant, seedsOf(index)] as const))(
-    '%s: found',
-    async ([, mutant, seeds]) => {
-      const results = await runMutant(mutant, seeds)
+  test.concurrent.for(MUTANTS.map((mutant) => [mutant.name, mutant] as const))(
+    '%s: found by each seed',
+    async ([, mutant]) => {
+      const results = await runMutant(mutant)
       expect(results.map(({ seed, alarm }) => [seed, alarm === undefined ? 'survived' : 'found'])).toEqual(
-        seeds.map((seed) => [seed, 'found']),
+        SEEDS.map((seed) => [seed, 'found']),
       )
       found += 1
       const [first = ''] = (results[0]?.alarm ?? '').split('\n')
@@ -56,22 +46,20 @@ describe('seeded bugs', () => {
     },
   )
 
-  // The others are played on our own code by model.test.ts and histories.test.ts, under every seed.
-  const OWN: readonly Check[] = EACH_SEED ? ['core', 'relay', 'people', 'histories'] : ['people']
-  const CHECKS = OWN.map((check, index) => [check, seedsOf(index)] as const)
-  test.concurrent.for(CHECKS)('our own code raises no alarm in %s', async ([check, seeds]) => {
-    const results = await runCheck(ROOT, check, seeds)
-    expect(results).toEqual(seeds.map((seed) => ({ seed })))
+  const CHECKS = ['core', 'relay', 'people', 'histories'] as const
+  test.concurrent.for(CHECKS)('our own code raises no alarm in %s', async (check) => {
+    const results = await runCheck(ROOT, check)
+    expect(results).toEqual(SEEDS.map((seed) => ({ seed })))
   })
 })
 
-async function runMutant({ shownBy, patches }: Mutant, seeds: readonly number[]): Promise<readonly Found[]> {
+async function runMutant({ shownBy, patches }: Mutant): Promise<readonly Found[]> {
   const tree = makeTempDir('mutant')
   try {
     for (const path of COPIED) cpSync(join(ROOT, path), join(tree.path, path), { recursive: true })
     symlinkSync(join(ROOT, 'node_modules'), join(tree.path, 'node_modules'), 'junction')
     for (const patch of patches) apply(tree.path, patch)
-    return await runCheck(tree.path, shownBy, seeds)
+    return await runCheck(tree.path, shownBy)
   } finally {
     tree.remove()
   }
@@ -84,9 +72,9 @@ function apply(tree: string, { file, find, put }: Patch): void {
   writeFileSync(path, parts.join(put))
 }
 
-async function runCheck(tree: string, check: Check, seeds: readonly number[]): Promise<readonly Found[]> {
+async function runCheck(tree: string, check: Check): Promise<readonly Found[]> {
   const script = join(tree, 'test/model/mutant-child.ts')
-  const args = ['--no-warnings', script, check, ...seeds.map(String)]
+  const args = ['--no-warnings', script, check, ...SEEDS.map(String)]
   const scratch = existsSync(MEMORY) ? mkdtempSync(join(MEMORY, 'holdgate-mutant-')) : undefined
   const env = { ...process.env, ...(scratch === undefined ? {} : { TMPDIR: scratch }) }
   const child = startChild(process.execPath, args, { cwd: tree, env, stdio: ['ignore', 'pipe', 'pipe'] })

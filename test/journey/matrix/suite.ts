@@ -8,8 +8,15 @@ import { VECTORS } from './vectors.ts'
 import { openMatrixWorld } from './world.ts'
 import type { MatrixWorld } from './world.ts'
 
+const SILENT = ['silent', 'nothing arrives while nobody answers, and nothing afterwards'] as const
+const DENIED = ['denied', 'nothing arrives that was denied'] as const
+const APPROVED = ['approved', 'what was approved arrives once, byte for byte, and nothing else'] as const
+
 /** @param open gives a browser; with a site it has the extension */
-export function testMatrix(open: (site?: Site) => Promise<MatrixBrowser>): void {
+export function testMatrix(
+  open: (site?: Site) => Promise<MatrixBrowser>,
+  { withDenied = true }: Readonly<{ withDenied?: boolean }> = {},
+): void {
   let world: MatrixWorld
   let sent: Sent
 
@@ -31,11 +38,7 @@ export function testMatrix(open: (site?: Site) => Promise<MatrixBrowser>): void 
     expect(wrong).toEqual([])
   })
 
-  test.for([
-    ['silent', 'nothing arrives while nobody answers, and nothing afterwards'],
-    ['denied', 'nothing arrives that was denied'],
-    ['approved', 'what was approved arrives once, byte for byte, and nothing else'],
-  ] as const)('%s: %s', async ([run]) => {
+  test.for([SILENT, ...(withDenied ? [DENIED] : []), APPROVED])('%s: %s', async ([run]) => {
     const rows = await play(world, VECTORS, run)
     expect(problemsOf(rows, { run, browser: world.browser.name, sent })).toEqual([])
   })
