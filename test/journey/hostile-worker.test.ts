@@ -49,13 +49,19 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a page’s service worker that', (b
     await sitting.evaluate(sends, BODY)
     const app = await world.phone.answersPush()
     await app.approve()
+    // Heard from here on: the card goes by itself, on a busy machine before all was tried.
+    const { overlay } = sitting
+    const isSaidSent = Promise.race([
+      overlay.says('Approved and sent').then(() => true),
+      overlay.says('Not sent').then(() => false),
+    ])
     await sitting.titled('tried')
     const { entries } = world.console.arrivals
     expect(allowed).toContain(entries.length)
     for (const { method, path, body } of entries) {
       expect(`${method} ${path} ${body.toString()}`).toBe(`POST /api/transfers ${BODY}`)
     }
-    await sitting.overlay.says(entries.length === 1 ? 'Approved and sent' : 'Not sent')
+    expect(await isSaidSent).toBe(entries.length === 1)
     expect(entries.flatMap(({ rawHeaders }) => rawHeaders)).not.toContain('x-http-method-override')
     world.checkInvariants()
   })
