@@ -6,8 +6,10 @@ import { decisionRoutes } from './routes/decisions.ts'
 import { deviceRoutes } from './routes/devices.ts'
 import { drillRoutes } from './routes/drills.ts'
 import { earlierRoutes } from './routes/earlier.ts'
+import { entryRoutes } from './routes/entries.ts'
 import { grantRoutes } from './routes/grants.ts'
 import { healthRoutes } from './routes/health.ts'
+import { invitationRoutes } from './routes/invitations.ts'
 import { logRoutes } from './routes/log.ts'
 import { pairingRoutes } from './routes/pairings.ts'
 import { passkeyRoutes } from './routes/passkeys.ts'
@@ -22,6 +24,8 @@ import { sessionRoutes } from './routes/sessions.ts'
 
 export const HANDLERS: Handlers = {
   ...aboutRoutes,
+  ...entryRoutes,
+  ...invitationRoutes,
   ...peopleRoutes,
   ...passkeyRoutes,
   ...recoveryRoutes,

@@ -16,7 +16,7 @@ import type { DeviceRow } from './tables.ts'
 type Of<Kind extends PeopleChange['kind']> = Extract<PeopleChange, { kind: Kind }>
 type At = Readonly<{ id: string; at: number }>
 
-const insertDevice = query<DeviceRow>()((db, $) => db.insertInto('devices').values($))
+export const insertDevice = query<DeviceRow>()((db, $) => db.insertInto('devices').values($))
 const deleteSessionsBy = query<{ person: string; passkey: string }>()((db, $) =>
   db
     .deleteFrom('sessions')

@@ -5,7 +5,8 @@ import { logEvent } from '../../evidence/log-event.ts'
 import type { Device } from '../../store/people.ts'
 import { deviceReply, isPublicKey, newDeviceId, newSecret } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
-import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
+import { storeChange } from '../people-change.ts'
+import { proveChange } from '../proof/change.ts'
 
 export const deviceRoutes: Pick<Handlers, 'addDevice' | 'renameDevice' | 'revokeDevice' | 'subscribe'> = {
   addDevice,
@@ -49,15 +50,14 @@ async function addDevice({ deps, body }: Context<'addDevice'>) {
   }
   const changed = { by: person.id, statement_digest: proven.statementDigest }
   const came = { device: device.id, person: person.id, device_jkt: jkt }
-  const result = await deps.store.changePeople({
+  const refusal = await storeChange(deps, {
     kind: 'add_device',
     device,
     nonce: proven.nonce,
     roster: proven.roster,
     events: [logEvent({ v: 1, at: now, kind: 'device.added', ...came, ...changed })],
   })
-  if (result === 'stale') return ROSTER_CHANGED
-  if (result !== 'stored') return { refused: 'challenge-used' } as const
+  if (refusal) return refusal
   return { device: deviceReply(device), token }
 }
 
@@ -69,7 +69,7 @@ async function renameDevice({ deps, params, body }: Context<'renameDevice'>) {
   if (device !== params.id) return { refused: 'statement-differs', detail: 'It names another device.' } as const
   if ((await deps.store.device(device))?.person !== proven.person.id) return { refused: 'not-found' } as const
   const changed = { by: proven.person.id, statement_digest: proven.statementDigest }
-  const result = await deps.store.changePeople({
+  return storeChange(deps, {
     kind: 'rename_device',
     device,
     name,
@@ -77,10 +77,6 @@ async function renameDevice({ deps, params, body }: Context<'renameDevice'>) {
     roster: proven.roster,
     events: [logEvent({ v: 1, at: now, kind: 'device.renamed', device, ...changed })],
   })
-  if (result === 'missing') return { refused: 'not-found' } as const
-  if (result === 'stale') return ROSTER_CHANGED
-  if (result !== 'stored') return { refused: 'challenge-used' } as const
-  return undefined
 }
 
 async function revokeDevice({ deps, params, body }: Context<'revokeDevice'>) {
@@ -97,7 +93,7 @@ async function revokeDevice({ deps, params, body }: Context<'revokeDevice'>) {
     return { refused: 'not-found' } as const
   const by = proven.person.id
   const changed = { by, statement_digest: proven.statementDigest }
-  const result = await deps.store.changePeople({
+  const refusal = await storeChange(deps, {
     kind: 'revoke_device',
     device,
     at: now,
@@ -112,10 +108,7 @@ async function revokeDevice({ deps, params, body }: Context<'revokeDevice'>) {
       return [revoked, logEvent({ ...of, kind: 'passkey.revoked', ...gone })]
     },
   })
-  if (result === 'last_passkey') return { refused: 'last-passkey' } as const
-  if (result === 'missing') return { refused: 'not-found' } as const
-  if (result === 'stale') return ROSTER_CHANGED
-  if (result !== 'stored') return { refused: 'challenge-used' } as const
+  if (refusal) return refusal
   // Its person's open streams ask the store again; that of the lost device ends.
   deps.wake.inbox(found.person)
   return undefined

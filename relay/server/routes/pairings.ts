@@ -11,7 +11,8 @@ import { isPublicKey, newDeviceId, newSecret, personReply } from '../enrolment.t
 import type { Context, Handlers } from '../handler.ts'
 import { hashPairingCode, newPairingCode, readPairingCode, showPairingCode } from '../pairing-code.ts'
 import type { PairingCode } from '../pairing-code.ts'
-import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
+import { storeChange } from '../people-change.ts'
+import { proveChange } from '../proof/change.ts'
 import { publicKeysOf } from '../public-keys.ts'
 
 const SPENT: Refusal = { refused: 'token-invalid' }
@@ -35,7 +36,7 @@ async function pair({ deps, body }: Context<'pair'>) {
     expiresAt: now + LIMITS.pairingMinutes * 60_000,
     wrongTries: 0,
   }
-  const result = await deps.store.changePeople({
+  const refusal = await storeChange(deps, {
     kind: 'pair',
     pairing,
     nonce: proven.nonce,
@@ -50,9 +51,7 @@ async function pair({ deps, body }: Context<'pair'>) {
       }),
     ],
   })
-  if (result === 'taken') return { refused: 'relay-busy' } as const
-  if (result === 'stale') return ROSTER_CHANGED
-  if (result !== 'stored') return { refused: 'challenge-used' } as const
+  if (refusal) return refusal
   return { code: showPairingCode(code), expires_at: pairing.expiresAt }
 }
 
@@ -91,13 +90,13 @@ async function claimPairing({ deps, body }: Context<'claimPairing'>) {
     createdAt: now,
   }
   const { id, jkt } = device
-  const result = await store.changePeople({
+  const refusal = await storeChange(deps, {
     kind: 'claim_pairing',
     lookup: pairing.lookup,
     device,
     events: [logEvent({ v: 1, at: now, kind: 'device.paired', device: id, person: person.id, device_jkt: jkt })],
   })
-  if (result !== 'stored') return SPENT
+  if (refusal) return refusal
   return {
     device: device.id,
     token,

@@ -5,7 +5,8 @@ import { logEvent } from '../../evidence/log-event.ts'
 import { newInvitationSecret } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
 import { showPairingCode } from '../pairing-code.ts'
-import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
+import { storeChange } from '../people-change.ts'
+import { proveChange } from '../proof/change.ts'
 
 export const passkeyRoutes: Pick<Handlers, 'inviteDevice' | 'renamePasskey' | 'revokePasskey'> = {
   inviteDevice,
@@ -20,7 +21,7 @@ async function inviteDevice({ deps, body }: Context<'inviteDevice'>) {
   const { id, name, email, roles } = proven.person
   const { token, hash, code } = newInvitationSecret(deps)
   const expiresAt = now + LIMITS.invitationMinutes * 60_000
-  const result = await deps.store.changePeople({
+  const refusal = await storeChange(deps, {
     kind: 'invite',
     invitation: {
       tokenHash: hash,
@@ -47,9 +48,7 @@ async function inviteDevice({ deps, body }: Context<'inviteDevice'>) {
       }),
     ],
   })
-  if (result === 'missing') return { refused: 'not-found' } as const
-  if (result === 'stale') return ROSTER_CHANGED
-  if (result !== 'stored') return { refused: 'challenge-used' } as const
+  if (refusal) return refusal
   const link = `${deps.settings.publicUrl}/enrol#${token}`
   return { link, code: showPairingCode(code), expires_at: expiresAt, now }
 }
@@ -62,7 +61,7 @@ async function renamePasskey({ deps, params, body }: Context<'renamePasskey'>) {
   if (passkey !== params.id) return { refused: 'statement-differs', detail: 'It names another passkey.' } as const
   if ((await deps.store.passkey(passkey))?.person !== proven.person.id) return { refused: 'not-found' } as const
   const changed = { by: proven.person.id, statement_digest: proven.statementDigest }
-  const result = await deps.store.changePeople({
+  return storeChange(deps, {
     kind: 'rename_passkey',
     passkey,
     name,
@@ -70,10 +69,6 @@ async function renamePasskey({ deps, params, body }: Context<'renamePasskey'>) {
     roster: proven.roster,
     events: [logEvent({ v: 1, at: now, kind: 'passkey.renamed', credential: passkey, ...changed })],
   })
-  if (result === 'missing') return { refused: 'not-found' } as const
-  if (result === 'stale') return ROSTER_CHANGED
-  if (result !== 'stored') return { refused: 'challenge-used' } as const
-  return undefined
 }
 
 async function revokePasskey({ deps, params, body }: Context<'revokePasskey'>) {
@@ -86,7 +81,7 @@ async function revokePasskey({ deps, params, body }: Context<'revokePasskey'>) {
   const isOwn = found?.person === proven.person.id
   // Somebody else's passkey is not told apart from none.
   if (!found || (!isOwn && !proven.person.roles.includes('admin'))) return { refused: 'not-found' } as const
-  const result = await deps.store.changePeople({
+  const refusal = await storeChange(deps, {
     kind: 'revoke_passkey',
     passkey,
     by: proven.person.id,
@@ -107,10 +102,7 @@ async function revokePasskey({ deps, params, body }: Context<'revokePasskey'>) {
       }),
     ],
   })
-  if (result === 'last_passkey') return { refused: 'last-passkey' } as const
-  if (result === 'missing') return { refused: 'not-found' } as const
-  if (result === 'stale') return ROSTER_CHANGED
-  if (result !== 'stored') return { refused: 'challenge-used' } as const
+  if (refusal) return refusal
   // Their open streams ask the store again, and end.
   deps.wake.inbox(found.person)
   return undefined

@@ -13,7 +13,8 @@ import { logEvent } from '../../evidence/log-event.ts'
 import { readRecoveryCode } from '../../evidence/recovery-code.ts'
 import { newSession, personReply } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
-import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
+import { storeChange } from '../people-change.ts'
+import { proveChange } from '../proof/change.ts'
 import { sessionCookie } from '../proof/session-cookie.ts'
 
 const SPENT: Refusal = { refused: 'token-invalid' }
@@ -32,13 +33,13 @@ async function recover({ deps, body, headers }: Context<'recover'>) {
   if (!person?.active) return SPENT
   const now = await deps.store.now()
   const { session, token } = newSession(deps, { person: person.id, by: 'recovery' }, now)
-  const result = await deps.store.changePeople({
+  const refusal = await storeChange(deps, {
     kind: 'recover',
     code,
     session,
     events: [logEvent({ v: 1, at: now, kind: 'session.recovered', person: person.id, code })],
   })
-  if (result !== 'stored') return SPENT
+  if (refusal) return refusal
   deps.log.warn({ person: person.id }, 'signed in with a recovery code')
   headers.append('set-cookie', sessionCookie(token))
   return { person: personReply(person) }
@@ -50,7 +51,7 @@ async function makeRecoveryCodes({ deps, body }: Context<'makeRecoveryCodes'>) {
   if (isRefusal(proven)) return proven
   const { id: person } = proven.person
   const changed = { by: person, statement_digest: proven.statementDigest }
-  const result = await deps.store.changePeople({
+  const refusal = await storeChange(deps, {
     kind: 'make_recovery_codes',
     person,
     codes: proven.change.codes,
@@ -59,9 +60,7 @@ async function makeRecoveryCodes({ deps, body }: Context<'makeRecoveryCodes'>) {
     roster: proven.roster,
     events: [logEvent({ v: 1, at: now, kind: 'session.codes_made', person, ...changed })],
   })
-  if (result === 'stale') return ROSTER_CHANGED
-  if (result === 'taken') return { refused: 'statement-differs', detail: 'One of the codes was made before.' } as const
-  if (result !== 'stored') return { refused: 'challenge-used' } as const
+  if (refusal) return refusal
   // Streams that a code opened ask the store again, and end.
   deps.wake.inbox(person)
   return undefined

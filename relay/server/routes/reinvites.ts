@@ -17,7 +17,8 @@ import type { Deps } from '../deps.ts'
 import { newInvitationSecret } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
 import { showPairingCode } from '../pairing-code.ts'
-import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
+import { storeChange } from '../people-change.ts'
+import { proveChange } from '../proof/change.ts'
 
 type ReinviteView = ReplyOf<'news'>['reinvites'][number]
 
@@ -85,7 +86,7 @@ async function reinvite({ deps, params, body }: Context<'reinvite'>) {
   const from = usableFrom({ expires_at: proven.nonce.expiresAt })
   const expiresAt = from + LIMITS.reinviteUsableHours * 3_600_000
   const { name, email, roles } = person
-  const result = await deps.store.changePeople({
+  const refusal = await storeChange(deps, {
     kind: 'reinvite',
     invitation: {
       tokenHash: hash,
@@ -115,10 +116,7 @@ async function reinvite({ deps, params, body }: Context<'reinvite'>) {
       }),
     ],
   })
-  if (result === 'taken') return { refused: 'reinvite-open' } as const
-  if (result === 'missing') return { refused: 'not-found' } as const
-  if (result === 'stale') return ROSTER_CHANGED
-  if (result !== 'stored') return { refused: 'challenge-used' } as const
+  if (refusal) return refusal
   deps.wake.due()
   const link = `${deps.settings.publicUrl}/enrol#${token}`
   return { link, code: showPairingCode(code), usable_from: from, expires_at: expiresAt, now }
@@ -140,7 +138,7 @@ async function confirmReinvite({ deps, params, body }: Context<'confirmReinvite'
   if ('refused' in found) return found
   const by = proven.person.id
   if (by === found.invitedBy || by === found.person) return { refused: 'second-needed' } as const
-  const result = await deps.store.changePeople({
+  return storeChange(deps, {
     kind: 'confirm_reinvite',
     invitation: found.tokenHash,
     by,
@@ -159,7 +157,6 @@ async function confirmReinvite({ deps, params, body }: Context<'confirmReinvite'
       }),
     ],
   })
-  return refusalOf(result)
 }
 
 async function cancelReinvite({ deps, params, body }: Context<'cancelReinvite'>) {
@@ -171,7 +168,7 @@ async function cancelReinvite({ deps, params, body }: Context<'cancelReinvite'>)
   const { person } = proven
   // Somebody else's is not told apart from none.
   if (person.id !== found.person && !person.roles.includes('admin')) return { refused: 'not-found' } as const
-  const result = await deps.store.changePeople({
+  return storeChange(deps, {
     kind: 'cancel_reinvite',
     invitation: found.tokenHash,
     nonce: proven.nonce,
@@ -188,17 +185,10 @@ async function cancelReinvite({ deps, params, body }: Context<'cancelReinvite'>)
       }),
     ],
   })
-  return refusalOf(result)
 }
 
 async function named(deps: Deps, id: Digest, signed: Digest) {
   if (id !== signed) return { refused: 'statement-differs', detail: 'It names another one.' } as const
   const found = (await openReinvites(deps)).find((one) => one.signed && reinviteDigest(one.signed) === id)
   return found ?? ({ refused: 'not-found' } as const)
-}
-
-function refusalOf(result: Awaited<ReturnType<Deps['store']['changePeople']>>) {
-  if (result === 'stored') return undefined
-  if (result === 'stale') return ROSTER_CHANGED
-  return { refused: result === 'missing' ? 'not-found' : 'challenge-used' } as const
 }

@@ -6,7 +6,8 @@ import { toBase64Url } from '../../evidence/bytes.ts'
 import { logEvent } from '../../evidence/log-event.ts'
 import { hashOf } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
-import { proveChange, ROSTER_CHANGED } from '../proof/change.ts'
+import { storeChange } from '../people-change.ts'
+import { proveChange } from '../proof/change.ts'
 
 export const serviceRoutes: Pick<Handlers, 'services' | 'createService' | 'revokeService'> = {
   async services({ deps }) {
@@ -35,7 +36,7 @@ async function createService({ deps, body }: Context<'createService'>) {
   // The prefix lets secret scanners find a key that was committed by mistake.
   const key = `hgk_${toBase64Url(deps.random(32))}`
   const rules = [...new Set(proven.change.rules)]
-  const result = await deps.store.changePeople({
+  const refusal = await storeChange(deps, {
     kind: 'create_service',
     service: {
       id,
@@ -59,8 +60,7 @@ async function createService({ deps, body }: Context<'createService'>) {
       }),
     ],
   })
-  if (result === 'stale') return ROSTER_CHANGED
-  if (result !== 'stored') return { refused: 'challenge-used' } as const
+  if (refusal) return refusal
   return { id, key }
 }
 
@@ -70,7 +70,7 @@ async function revokeService({ deps, params, body }: Context<'revokeService'>) {
   if (isRefusal(proven)) return proven
   const { service } = proven.change
   if (service !== params.id) return { refused: 'statement-differs', detail: 'It names another service.' } as const
-  const result = await deps.store.changePeople({
+  return storeChange(deps, {
     kind: 'revoke_service',
     service,
     at: now,
@@ -87,8 +87,4 @@ async function revokeService({ deps, params, body }: Context<'revokeService'>) {
       }),
     ],
   })
-  if (result === 'missing') return { refused: 'not-found' } as const
-  if (result === 'stale') return ROSTER_CHANGED
-  if (result !== 'stored') return { refused: 'challenge-used' } as const
-  return undefined
 }

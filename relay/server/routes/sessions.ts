@@ -6,6 +6,7 @@ import { logEvent } from '../../evidence/log-event.ts'
 import { signInChallenge } from '../../evidence/statement.ts'
 import { deviceReply, newSession, personReply } from '../enrolment.ts'
 import type { Handlers } from '../handler.ts'
+import { storeChange } from '../people-change.ts'
 import { checkChallenge } from '../proof/challenge.ts'
 import { provePasskey } from '../proof/passkey.ts'
 import { noSessionCookie, sessionCookie } from '../proof/session-cookie.ts'
@@ -39,7 +40,7 @@ export const sessionRoutes: Pick<Handlers, 'signIn' | 'signOut' | 'me'> = {
       ...(isOwn && { device: device.id }),
     } as const
     const { session, token } = newSession(deps, began, now)
-    const result = await deps.store.changePeople({
+    const refusal = await storeChange(deps, {
       kind: 'sign_in',
       session,
       passkey: passkey.id,
@@ -56,8 +57,7 @@ export const sessionRoutes: Pick<Handlers, 'signIn' | 'signOut' | 'me'> = {
         }),
       ],
     })
-    if (result === 'used') return { refused: 'challenge-used' }
-    if (result !== 'stored') return { refused: 'passkey-refused' }
+    if (refusal) return refusal
     headers.append('set-cookie', sessionCookie(token))
     return { person: personReply(person) }
   },

@@ -1,0 +1,93 @@
+/** Links and codes that let somebody in: who is invited, and what the link says before it is used. */
+import type { Base64Url } from '../../contract/ids.ts'
+import { LIMITS } from '../../contract/limits.ts'
+import { isRefusal } from '../../contract/refusals.ts'
+import type { Refusal } from '../../contract/refusals.ts'
+import { logEvent } from '../../evidence/log-event.ts'
+import type { Invitation } from '../../store/people.ts'
+import type { Deps } from '../deps.ts'
+import { hashOf, identityOf, invitationSecret, newInvitationSecret } from '../enrolment.ts'
+import type { Context, Handlers } from '../handler.ts'
+import { readPairingCode, showPairingCode } from '../pairing-code.ts'
+import { storeChange } from '../people-change.ts'
+import { proveChange } from '../proof/change.ts'
+
+const SPENT: Refusal = { refused: 'token-invalid' }
+
+export const invitationRoutes: Pick<Handlers, 'invite' | 'openInvitation' | 'claimInvitation'> = {
+  invite,
+  openInvitation,
+  claimInvitation,
+}
+
+async function invite({ deps, body }: Context<'invite'>) {
+  const now = await deps.store.now()
+  const proven = await proveChange({ deps, signed: body, want: 'invite', now })
+  if (isRefusal(proven)) return proven
+  const { name, email, roles } = proven.change
+  if ((await deps.store.personByEmail(email))?.active) return { refused: 'email-taken' } as const
+  const { token, hash, code } = newInvitationSecret(deps)
+  const expiresAt = now + LIMITS.invitationMinutes * 60_000
+  const distinct = [...new Set(roles)]
+  const invitation = {
+    tokenHash: hash,
+    name,
+    email,
+    roles: distinct,
+    invitedBy: proven.person.id,
+    signed: body,
+    expiresAt,
+    code: { lookup: code.lookup, wrongTries: 0 },
+  }
+  const refusal = await storeChange(deps, {
+    kind: 'invite',
+    invitation,
+    nonce: proven.nonce,
+    roster: proven.roster,
+    events: [
+      logEvent({
+        v: 1,
+        at: now,
+        kind: 'people.invited',
+        invitation: hash,
+        roles: distinct,
+        identity: await identityOf(deps, hash, email),
+        by: proven.person.id,
+        statement_digest: proven.statementDigest,
+      }),
+    ],
+  })
+  if (refusal) return refusal
+  const link = `${deps.settings.publicUrl}/enrol#${token}`
+  return { link, code: showPairingCode(code), expires_at: expiresAt, now }
+}
+
+async function openInvitation({ deps, body, now }: Context<'openInvitation'>) {
+  const invitation = await readOpenInvitation(deps, body.token)
+  if (!invitation) return SPENT
+  const { name, email, roles, person, expiresAt } = invitation
+  const passkeys = person === undefined ? [] : await deps.store.passkeysOf([person])
+  return {
+    name,
+    email,
+    roles: [...roles],
+    joins: person === undefined ? ('newcomer' as const) : ('person' as const),
+    passkeys: passkeys.map(({ id, transports }) => ({ id, transports: [...transports] })),
+    ...(invitation.confirmed || invitation.usableFrom === undefined ? {} : { usable_from: invitation.usableFrom }),
+    expires_at: expiresAt,
+    now,
+  }
+}
+
+async function claimInvitation({ deps, body }: Context<'claimInvitation'>) {
+  const code = readPairingCode(body.code)
+  if (!code) return SPENT
+  const { token, hash } = invitationSecret(deps.keys, code)
+  return (await deps.store.useInvitationCode(code.lookup, hash)) ? { token } : SPENT
+}
+
+export async function readOpenInvitation(deps: Deps, token: Base64Url): Promise<Invitation | undefined> {
+  const invitation = await deps.store.invitation(hashOf(token))
+  if (!invitation || invitation.usedAt !== undefined) return undefined
+  return (await deps.store.now()) < invitation.expiresAt ? invitation : undefined
+}
