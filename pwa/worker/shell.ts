@@ -26,18 +26,25 @@ export async function dropOldShells(): Promise<void> {
 export function answerFromShell(request: Request): Promise<Response> | undefined {
   const url = new URL(request.url)
   if (request.method !== 'GET' || url.origin !== self.location.origin) return undefined
-  if (request.mode === 'navigate') return PAGES.test(url.pathname) ? page(request) : undefined
+  if (request.mode === 'navigate') return isPage(request.url) ? page(request) : undefined
   if (FILES.has(url.pathname)) return file(request, url.pathname)
   // Named by its content, so it is the same wherever it is found.
   return url.pathname.startsWith('/assets/') ? older(request, url.pathname) : undefined
 }
 
+/** Whether the app shows at this address. */
+export function isPage(url: string): boolean {
+  return PAGES.test(new URL(url).pathname)
+}
+
 async function page(request: Request): Promise<Response> {
   try {
-    return await fetch(request, { signal: AbortSignal.timeout(NETWORK_PATIENCE_MILLISECONDS) })
+    const answer = await fetch(request, { signal: AbortSignal.timeout(NETWORK_PATIENCE_MILLISECONDS) })
+    // A proxy whose relay is starting anew has a page of its own, which says nothing of what waits here.
+    return answer.status < 500 ? answer : ((await keptPage()) ?? answer)
   } catch {
     // Offline or too slow: the kept page says so itself, and shows nothing of the relay's as current.
-    return kept('/index.html')
+    return (await keptPage()) ?? Response.error()
   }
 }
 
@@ -50,6 +57,6 @@ async function older(request: Request, path: string): Promise<Response> {
   return (await caches.match(path)) ?? fetch(request)
 }
 
-async function kept(path: string): Promise<Response> {
-  return (await caches.match(path, { cacheName: NAME })) ?? Response.error()
+function keptPage(): Promise<Response | undefined> {
+  return caches.match('/index.html', { cacheName: NAME })
 }

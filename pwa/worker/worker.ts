@@ -15,7 +15,7 @@ import { keepPushed } from './keep.ts'
 import { detailed, show, showingOf } from './notification.ts'
 import type { Showing } from './notification.ts'
 import { readPush, requestIn } from './push-message.ts'
-import { installShell, answerFromShell, dropOldShells } from './shell.ts'
+import { installShell, answerFromShell, dropOldShells, isPage } from './shell.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -97,7 +97,8 @@ async function open(path: string): Promise<void> {
     // No storage. Elsewhere than on a cold iOS start the address arrives by itself.
   })
   const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
-  const [window] = windows.toSorted((a, b) => Number(b.focused) - Number(a.focused))
+  // Other pages of this address, such as the relay's own docs, would come to the front and say nothing.
+  const [window] = windows.filter(({ url }) => isPage(url)).toSorted((a, b) => Number(b.focused) - Number(a.focused))
   if (!window) {
     await self.clients.openWindow(path)
     return

@@ -37,8 +37,10 @@ export type WorkerRig = Readonly<{
   kept: Map<string, unknown>
   windows: { url: string }[]
   /** What breaks from now on. */
-  broken: Set<'storage' | 'network' | 'badge' | 'options'>
+  broken: Set<'storage' | 'network' | 'badge' | 'options' | 'relay'>
   push: (data: string | (() => string) | undefined) => Promise<void>
+  /** What the browser shows at an address of this app; undefined: what the network alone says. */
+  visit: (path: string) => Promise<Response | undefined>
   /** On the notification that was shown last, or another. */
   tap: (action: string, notification?: unknown) => Promise<void>
 }>
@@ -60,6 +62,12 @@ export async function startWorker(
       fire('push', {
         data: data === undefined ? null : { text: typeof data === 'string' ? () => data : data },
       }),
+    visit: async (path) => {
+      let answer: Promise<Response> | undefined
+      const request = { method: 'GET', mode: 'navigate', url: new URL(path, ORIGIN).href }
+      await fire('fetch', { request, respondWith: (given: Promise<Response>) => (answer = given) })
+      return answer
+    },
     tap: (action, notification) => {
       const last = rig.shown.at(-1)
       const own = {
@@ -79,9 +87,13 @@ export async function startWorker(
   vi.stubGlobal('PRECACHE', { version: 'test', files: [] })
   vi.stubGlobal('location', new URL(`${ORIGIN}/worker.js`))
   vi.stubGlobal('indexedDB', shelfOf(rig))
-  vi.stubGlobal('fetch', async (path: string | URL, init: RequestInit = {}) => {
-    const { pathname, search } = new URL(path, ORIGIN)
+  vi.stubGlobal('caches', {
+    match: async (path: string) => (path === '/index.html' ? new Response('the kept page') : undefined),
+  })
+  vi.stubGlobal('fetch', async (path: string | URL | Readonly<{ url: string }>, init: RequestInit = {}) => {
+    const { pathname, search } = new URL(typeof path === 'object' && 'url' in path ? path.url : path, ORIGIN)
     rig.happened.push(`fetch ${init.method ?? 'GET'} ${pathname}`)
+    if (rig.broken.has('relay')) return new Response('<h1>Bad gateway</h1>', { status: 502 })
     if (rig.broken.has('network') || !relay) throw new TypeError('Failed to fetch')
     const headers = new Headers(init.headers)
     // As a browser sends it from this worker.
@@ -103,6 +115,7 @@ export async function startWorker(
     clients: {
       matchAll: async () =>
         rig.windows.map(({ url }) => ({
+          url: new URL(url, ORIGIN).href,
           focused: false,
           postMessage: (message: Readonly<{ path: string }>) => void rig.happened.push(`tell ${message.path}`),
           focus: async () => void rig.happened.push(`focus ${url}`),

@@ -197,6 +197,10 @@ describe('a notification', () => {
     await arrive()
     await worker.tap('')
     expect(worker.happened.at(-1)).toBe(`open /r/${id}`)
+    // A page of this address that is none of the app's would not know where to go.
+    worker.windows.push({ url: '/docs' })
+    await worker.tap('')
+    expect(worker.happened.at(-1)).toBe(`open /r/${id}`)
     worker.windows.push({ url: '/' })
     await worker.tap('')
     expect(worker.happened.slice(-2)).toEqual([`tell /r/${id}`, 'focus /'])
