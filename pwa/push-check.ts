@@ -62,7 +62,7 @@ export async function* checkPush(signal: AbortSignal): AsyncGenerator<Progress, 
 
   yield begin('accepted')
   let isTaken = false
-  const late = AbortSignal.any([signal, AbortSignal.timeout(SHOWN_MILLISECONDS)])
+  const late = either(signal, AbortSignal.timeout(SHOWN_MILLISECONDS))
   for (;;) {
     if ('trouble' in told)
       return yield failed(late.aborted ? { kind: 'late' } : { kind: 'trouble', trouble: told.trouble })
@@ -98,11 +98,21 @@ async function renew(pushManager: PushManager, device: OwnDevice) {
 }
 
 async function inTime<T>(promise: Promise<T>, milliseconds: number): Promise<T | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>()
-  const timer = setTimeout(() => resolve(undefined), milliseconds)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), milliseconds)))
   try {
     return await Promise.race([promise, late])
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** `AbortSignal.any` is newer than the oldest phones that can ring. */
+function either(...signals: readonly AbortSignal[]): AbortSignal {
+  const ends = new AbortController()
+  for (const signal of signals) {
+    if (signal.aborted) ends.abort()
+    signal.addEventListener('abort', () => ends.abort(), { once: true })
+  }
+  return ends.signal
 }

@@ -36,7 +36,7 @@ function timeOf(at: number): readonly string[] {
 }
 
 function ofAddress(value: string, known: readonly string[]): readonly string[] {
-  const url = /^https?:\/\//i.test(value) ? URL.parse(value) : null
+  const url = /^https?:\/\//i.test(value) ? parsed(value) : null
   if (!url) return []
   const { hostname } = url
   const like = known.find((host) => host !== hostname && skeleton(host) === skeleton(hostname))
@@ -46,6 +46,16 @@ function ofAddress(value: string, known: readonly string[]): readonly string[] {
     ...(/(^|\.)xn--/.test(hostname) ? [READING.coded] : []),
     ...(like === undefined ? [] : [READING.looksLike(like)]),
   ]
+}
+
+/** `URL.parse` is newer than the oldest phones that can ring. */
+function parsed(text: string): URL | null {
+  try {
+    return new URL(text)
+  } catch {
+    // No address: read as any other text.
+    return null
+  }
 }
 
 /** Two hosts with one skeleton can be taken for each other: Latin look-alikes only; other letters are xn-- and named so. */

@@ -5,6 +5,7 @@ import { toBase64Url, utf8 } from '../../relay/evidence/bytes.ts'
 import { plainDigest } from '../../relay/evidence/digest.ts'
 import { openApp, type App } from './app.ts'
 import { openChromium } from './chromium.ts'
+import { asOldest } from './oldest-phone.ts'
 import { DANA, openBackstage } from './world.ts'
 
 const POLICY = `version: 1
@@ -55,6 +56,8 @@ export type CardWorld = Readonly<{
 export async function openCardWorld(services: readonly string[] = ['billing']): Promise<CardWorld> {
   const backstage = await openBackstage({ policy: () => POLICY })
   const browser = await openChromium({ viewport: { width: 390, height: 844 } })
+  // All that cards need has to be there on the oldest phone that rings.
+  await browser.context.addInitScript(asOldest)
   const admin = await openApp(browser.context, backstage.relay)
   await admin.setUp(backstage.setupLink, { name: 'Ana Silva', email: 'ana@example.org' })
   const keys = new Map<string, string>()

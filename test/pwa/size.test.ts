@@ -14,6 +14,7 @@ import {
   approverAppBytes,
   approverDayBytes,
 } from '../kit/built-size.ts'
+import { NEWER_NAMES } from '../kit/oldest-phone.ts'
 
 let out = ''
 beforeAll(async () => {
@@ -46,6 +47,18 @@ test('no built file names a host from which something could be loaded', async ()
   // The names of XML's languages are addresses of nothing that is loaded.
   const hosts = new Set(named.flat().map(([, host = '']) => host))
   expect([...hosts].filter((host) => host !== 'www.w3.org')).toEqual([])
+})
+
+test('nothing is used that the oldest phones which ring do not have', async () => {
+  const files = (await readdir(out, { recursive: true })).filter((file) => /\.(?:js|css)$/.test(file))
+  const newer = [...NEWER_NAMES, 'light-dark(']
+  for (const file of files) {
+    const text = await readFile(join(out, file), 'utf8')
+    expect(
+      newer.filter((name) => text.includes(name)),
+      file,
+    ).toEqual([])
+  }
 })
 
 test('the worker stays small, and keeps what the app needs offline', async () => {
