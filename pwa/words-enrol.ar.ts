@@ -178,7 +178,7 @@ export const ENTRY: Translation<typeof english> = {
     pushOfferNext: 'كي تُسأل حتى والتطبيق مغلق.',
     checklist: {
       title: 'ما التالي',
-      invite: 'ادعُ من يوافق',
+      invite: 'ادعُ موافِقًا',
       inviteNext: 'لا يوافق أحد على طلبه، فيلزم اثنان.',
       pair: 'إقران متصفح',
       pairNext: 'الإضافة هناك تحتجز ما تسمّيه السياسة.',

@@ -70,7 +70,7 @@ export const JOIN = {
     safari: 'Allow them in Settings › Notifications › Holdgate, then come back.',
     safariMac: 'Allow them in Safari › Settings › Websites › Notifications, then come back.',
     chromium: 'Touch the icon left of the address › Permissions › Notifications › Allow, then come back.',
-    chromiumApp: 'Hold the app’s icon › App info › Notifications › Allow, then come back.',
+    chromiumApp: 'Long-press the app’s icon › App info › Notifications › Allow, then come back.',
     firefox: 'Touch the icon left of the address, clear “Send notifications: Blocked”, then come back.',
     again: 'Check again',
     without: 'Set up without notifications',
