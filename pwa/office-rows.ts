@@ -7,6 +7,7 @@ import * as replies from '../relay/contract/schema/replies.ts'
 export const OFFICE_ROWS = {
   people: { method: 'GET', path: '/v1/people', reply: office.people },
   invite: { method: 'POST', path: '/v1/invitations', reply: replies.invited },
+  cancelInvitation: { method: 'POST', path: '/v1/invitations/:id/cancel', reply: null },
   reinvite: { method: 'POST', path: '/v1/people/:id/reinvitations', reply: office.reinvite },
   disablePerson: { method: 'POST', path: '/v1/people/:id/disable', reply: null },
   health: { method: 'GET', path: '/v1/health', reply: office.health },

@@ -77,6 +77,9 @@ export const JOIN = {
   },
   expired: 'This invitation has ended',
   expiredNext: 'Nothing was changed here. Invitations live for a short time; ask for a new one.',
+  withdrawn: 'This invitation was withdrawn',
+  withdrawnNext:
+    'Nothing of yours was kept here. If you made a passkey for it, delete that in your password manager. Ask whoever invited you.',
   test: {
     title: 'Now a test',
     sending: 'Sending a test notification to this device…',

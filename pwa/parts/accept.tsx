@@ -80,6 +80,10 @@ export function Accept({ app, token, way, accepted }: Props) {
   useEffect(() => {
     void load()
   }, [])
+  if (trouble?.code === 'invitation-withdrawn') {
+    forget('invitation')
+    return <Refused says={JOIN.withdrawn} next={JOIN.withdrawnNext} />
+  }
   if (trouble?.code === 'token-invalid') {
     forget('invitation')
     const isOver = ready && relayNow(ready.clock) >= ready.invitation.expires_at

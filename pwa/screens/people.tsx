@@ -8,9 +8,9 @@ import { Confirm } from '../parts/confirm.tsx'
 import { InvitationCard, type MadeInvitation } from '../parts/invitation-card.tsx'
 import { InviteForm, type Invited } from '../parts/invite-form.tsx'
 import { News } from '../parts/news.tsx'
+import { OpenInvitations } from '../parts/open-invitations.tsx'
 import { PersonRow, type Listed } from '../parts/person-row.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
-import { Said } from '../parts/said.tsx'
 import type { Answered, Trouble } from '../relay.ts'
 import { OFFICE_ROWS } from '../office-rows.ts'
 import { HERE, named } from '../sentence.ts'
@@ -120,23 +120,14 @@ export function People({ app }: Readonly<{ app: App }>) {
         </ul>
       </section>
       {everybody.invited.length > 0 && (
-        <section class="list">
-          <h2>{PEOPLE.invited}</h2>
-          <ul>
-            {everybody.invited.map((one) => (
-              <li key={one.email} class="row">
-                <span class="row-main">
-                  <b>
-                    <Said text={one.name} />
-                  </b>
-                  <span class="quiet">
-                    {one.email} · {PEOPLE.until(one.expires_at)}
-                  </span>
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
+        <OpenInvitations
+          app={app}
+          invited={everybody.invited}
+          changed={async (gone) => {
+            if (gone === invitation?.email) setInvitation(undefined)
+            await load()
+          }}
+        />
       )}
       {disabling && (
         <Confirm

@@ -17,6 +17,8 @@ export type Role = 'operator' | 'approver' | 'admin'
 /** A change of people, devices or keys. Each takes its own passkey assertion over its own statement. */
 export type Change =
   | Readonly<{ kind: 'invite'; name: string; email: string; roles: readonly Role[] }>
+  /** `invitation`: digest of the statement that made it, under `holdgate/admin/v1`. */
+  | Readonly<{ kind: 'cancel_invitation'; invitation: Digest }>
   | Readonly<{ kind: 'disable_person'; person: PersonId }>
   /** A further device of one's own, with a passkey that it brings. */
   | Readonly<{ kind: 'invite_device' }>

@@ -77,6 +77,11 @@ export const REFUSALS = {
     says: 'This link or code is unknown, used or expired.',
     next: 'Ask for a new one; each works once. A set-up link is printed anew when the relay starts.',
   },
+  'invitation-withdrawn': {
+    status: 410,
+    says: 'This invitation was withdrawn.',
+    next: 'Ask whoever sent it. Nothing of yours was kept here.',
+  },
   'registration-refused': {
     status: 422,
     says: 'The new passkey could not be verified.',

@@ -96,6 +96,14 @@ export const ROUTES = {
     proof: 'invitation_code',
     summary: 'Turn an invitation’s code, once, into the secret of its link.',
   },
+  cancelInvitation: {
+    method: 'POST',
+    path: '/v1/invitations/:id/cancel',
+    who: 'person',
+    proof: 'passkey',
+    summary:
+      'Withdraw an open invitation of your own making or, as administrator, any; link and code are dead at once.',
+  },
   enrol: {
     method: 'POST',
     path: '/v1/enrolments',

@@ -86,6 +86,7 @@ type Change = Readonly<{ by: PersonId; statement_digest: Digest }>
 type PeopleEvent =
   | Readonly<{ kind: 'people.set_up' } & Enrolled>
   | (Readonly<{ kind: 'people.invited'; invitation: Digest; roles: readonly Role[]; identity: Digest }> & Change)
+  | (Readonly<{ kind: 'people.invitation_cancelled'; invitation: Digest }> & Change)
   | Readonly<{ kind: 'people.enrolled'; invitation: Digest } & Enrolled>
   | (Readonly<{ kind: 'people.disabled'; person: PersonId; roster_digest: Digest }> & Change)
   /** Whoever has the host let in a new administrator. `setup`: digest of the link's token, as of an invitation. */

@@ -59,6 +59,7 @@ const MEMBERS: { readonly [K in Kind]: Members<K> } = {
   'grant.lapsed': GRANT,
   'people.set_up': ENROLLED,
   'people.invited': { invitation: 'digest', roles: 'texts', identity: 'digest', ...CHANGED },
+  'people.invitation_cancelled': { invitation: 'digest', ...CHANGED },
   'people.enrolled': { invitation: 'digest', ...ENROLLED },
   'people.disabled': { person: 'text', roster_digest: 'digest', ...CHANGED },
   'people.rebootstrapped': { setup: 'digest', roster_digest: 'digest' },

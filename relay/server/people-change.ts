@@ -20,8 +20,12 @@ const SIGNED: Endings = {
   stale: ROSTER_CHANGED,
   otherwise: { refused: 'challenge-used' },
 }
-/** Of what a link or a code lets in: why it does not any more is nobody's business. */
-const BY_TOKEN: Endings = { known_passkey: KNOWN_PASSKEY, otherwise: { refused: 'token-invalid' } }
+/** Of what a link or a code lets in. */
+const BY_TOKEN: Endings = {
+  withdrawn: { refused: 'invitation-withdrawn' },
+  known_passkey: KNOWN_PASSKEY,
+  otherwise: { refused: 'token-invalid' },
+}
 const CLOSED: Refusal = { refused: 'setup-closed' }
 
 const ENDINGS: Readonly<Record<Told['kind'], Endings>> = {
@@ -35,6 +39,7 @@ const ENDINGS: Readonly<Record<Told['kind'], Endings>> = {
   },
   invite: { ...SIGNED, taken: EMAIL_TAKEN },
   reinvite: { ...SIGNED, taken: { refused: 'reinvite-open' } },
+  cancel_invitation: SIGNED,
   confirm_reinvite: SIGNED,
   cancel_reinvite: SIGNED,
   disable_person: { ...SIGNED, last_admin: { refused: 'last-admin' } },

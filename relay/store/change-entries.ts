@@ -6,7 +6,7 @@ import { readRoster as readRosterOf } from '../evidence/roster.ts'
 import { insertDevice } from './change-devices.ts'
 import { endAllOf } from './change-person.ts'
 import { insertSession } from './change-sessions.ts'
-import { readAnybody, readPasskeysOf, readPersonByEmail } from './find-people.ts'
+import { readAnybody, readInvitation, readPasskeysOf, readPersonByEmail } from './find-people.ts'
 import { activePerson, no } from './people-guards.ts'
 import { deviceRow, passkeyRow, personRow, sessionRow } from './people-rows.ts'
 import type { Passkey } from './people.ts'
@@ -61,7 +61,7 @@ export function* enrol(change: Entry): Steps<void> {
 export function* addPasskey({ invitation, passkey, device, session }: Of<'add_passkey'>): Steps<void> {
   const { person, createdAt: at } = passkey
   ownedBy(person, [device, session])
-  const used = yield* one(useInvitation, { hash: invitation })
+  const used = yield* useUpOpen(invitation)
   const found = used?.person === person ? yield* furtherOf(used) : 'used'
   const by = typeof found === 'string' ? no(found) : found
   yield* refuseKnownPasskey(passkey)
@@ -79,9 +79,15 @@ export function* addPasskey({ invitation, passkey, device, session }: Of<'add_pa
 
 /** For a newcomer. */
 function* useUpInvitation(hash: Digest | undefined): Steps<SignedChange> {
-  const used = hash === undefined ? undefined : yield* one(useInvitation, { hash })
+  const used = hash === undefined ? undefined : yield* useUpOpen(hash)
   if (!used?.signed || used.person !== null || used.usable_from !== null) return no('used')
   return JSON.parse(used.signed) as SignedChange
+}
+
+function* useUpOpen(hash: Digest) {
+  const used = yield* one(useInvitation, { hash })
+  if (!used && (yield* readInvitation(hash))?.cancelledAt !== undefined) no('withdrawn')
+  return used
 }
 
 function ownedBy(owner: PersonId, owned: readonly Readonly<{ person: PersonId }>[]): void {

@@ -8,7 +8,7 @@
 import { appendEvents } from './audit.ts'
 import { addDevice, nameDevice, namePasskey, revokeDeviceWith, revokePasskey } from './change-devices.ts'
 import { addPasskey, enrol, rebootstrap, setUp, setUpAnew } from './change-entries.ts'
-import { cancelReinvite, confirmReinvite, invite, reinvite } from './change-invitations.ts'
+import { cancelInvitation, confirmReinvite, invite, reinvite } from './change-invitations.ts'
 import { disablePerson } from './change-person.ts'
 import { createService, revokeService } from './change-services.ts'
 import { claimPairing, pair, recover, signIn, signOut } from './change-sessions.ts'
@@ -68,8 +68,9 @@ function* apply(change: PeopleChange): Steps<void> {
       return yield* reinvite(change)
     case 'confirm_reinvite':
       return yield* confirmReinvite(change)
+    case 'cancel_invitation':
     case 'cancel_reinvite':
-      return yield* cancelReinvite(change)
+      return yield* cancelInvitation(change)
     case 'disable_person':
       return yield* disablePerson(change)
     case 'sign_in':

@@ -60,7 +60,6 @@ const selectInvitation = query<{ hash: string }>()((db, $) =>
     .innerJoin('people', 'people.id', 'passkeys.person')
     .selectAll('invitations')
     .where('invitations.token_hash', '=', $.hash)
-    .where('cancelled_at', 'is', null)
     .where('passkeys.revoked_at', 'is', null)
     .where('people.active', '=', 1),
 )

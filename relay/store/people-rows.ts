@@ -198,6 +198,7 @@ export function invitationOf(row: InvitationRow): Invitation {
     ...(row.confirmed !== null && { confirmed: JSON.parse(row.confirmed) }),
     expiresAt: row.expires_at,
     ...(row.used_at !== null && { usedAt: row.used_at }),
+    ...(row.cancelled_at !== null && { cancelledAt: row.cancelled_at }),
     ...(row.code_lookup !== null && {
       code: {
         lookup: row.code_lookup,

@@ -106,6 +106,7 @@ export type Invitation = Readonly<{
   confirmed?: SignedChange
   expiresAt: Instant
   usedAt?: Instant
+  cancelledAt?: Instant
   /** Its short code; the token is made from it, so that this finds it and the token's hash proves it. */
   code?: Readonly<{ lookup: string; wrongTries: number; usedAt?: Instant }>
 }>

@@ -43,17 +43,6 @@ const confirmInvitation = query<{ hash: string; by: string; signed: string }>()(
     .where('person', '<>', $.by)
     .returning('token_hash'),
 )
-const cancelInvitation = query<{ hash: string }>()((db, $) =>
-  db
-    .updateTable('invitations')
-    .set({ cancelled_at: NOW })
-    .where('token_hash', '=', $.hash)
-    .where('usable_from', 'is not', null)
-    .where('used_at', 'is', null)
-    .where('cancelled_at', 'is', null)
-    .where('expires_at', '>', NOW)
-    .returning('token_hash'),
-)
 
 export function* readOpenReinvite(person: PersonId): Steps<boolean> {
   return (yield* one(selectOpenReinvite, { person })) !== undefined
@@ -65,10 +54,6 @@ export function* setConfirmed({
   signed,
 }: Readonly<{ invitation: Digest; by: PersonId; signed: SignedChange }>): Steps<unknown> {
   return yield* one(confirmInvitation, { hash, by, signed: JSON.stringify(signed) })
-}
-
-export function* setCancelled(hash: Digest): Steps<unknown> {
-  return yield* one(cancelInvitation, { hash })
 }
 
 type Used = Pick<InvitationRow, 'signed' | 'usable_from' | 'confirmed'> & Readonly<{ now: number }>

@@ -137,7 +137,7 @@ export type PeopleChange = Readonly<{
     /** As `invite`, for somebody who lost what they had; `taken`: they are invited again already. */
     | Readonly<{ kind: 'reinvite'; invitation: Invitation & Readonly<{ person: PersonId; usableFrom: Instant }> }>
     | Readonly<{ kind: 'confirm_reinvite'; invitation: Digest; by: PersonId; signed: SignedChange }>
-    | Readonly<{ kind: 'cancel_reinvite'; invitation: Digest }>
+    | Readonly<{ kind: 'cancel_invitation' | 'cancel_reinvite'; invitation: Digest }>
     | Readonly<{ kind: 'disable_person'; person: PersonId; at: Instant; signed: SignedChange }>
     | Readonly<{ kind: 'sign_in'; session: Session; passkey: CredentialId; signCount: number }>
     | Readonly<{ kind: 'sign_out'; session: Digest }>
@@ -164,6 +164,7 @@ export type PeopleChange = Readonly<{
 
 /**
  * `used`: the nonce, invitation or pairing was used before or has expired by holdgate_now().
+ * `withdrawn`: the invitation was cancelled.
  * `taken`: the e-mail address is in use, or, for `set_up`, somebody is here. `known_passkey`: it is,
  * by name or key, that of somebody here. `last_admin`, `last_passkey`, `too_many` (passkeys): see refusals.
  * `early`: a second administrator, or a day, has not confirmed it yet.
@@ -173,6 +174,7 @@ export type PeopleChange = Readonly<{
 export type PeopleResult =
   | 'stored'
   | 'used'
+  | 'withdrawn'
   | 'early'
   | 'taken'
   | 'known_passkey'

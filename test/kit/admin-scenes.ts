@@ -19,6 +19,16 @@ async function withoutReinvites({ calls, people: { ana } }: Stage): Promise<stri
   return '/people'
 }
 
+/** With somebody on the way in, once. */
+async function withInvitation({ calls, people: { ana } }: Stage): Promise<string> {
+  const { reply } = await bySession(calls, ana)('people')
+  if (reply.invited.length === 0) {
+    const who = { name: 'Noor Haddad', email: 'noor@example.org', roles: ['approver'] } as const
+    await calls.send('invite', { body: await signChange(calls, ana, { kind: 'invite', ...who }) })
+  }
+  return '/people'
+}
+
 /** @returns the address of Mia's new link */
 async function reinvited(stage: Stage): Promise<string> {
   await withoutReinvites(stage)
@@ -43,10 +53,16 @@ export const ADMIN_SCENES: Readonly<Record<string, AppScene>> = {
     sees: '.qr',
     isLong: true,
   },
+  'withdrawing an invitation': {
+    as: 'ana',
+    at: withInvitation,
+    act: (page) => page.locator('li.invited button').first().click(),
+    sees: '.sheet[open]',
+  },
   'disabling somebody': {
     as: 'ana',
     at: '/people',
-    act: (page) => page.locator('li button').last().click(),
+    act: (page) => page.locator('li.person:not(.invited) button').last().click(),
     sees: '.sheet[open]',
   },
   'a new passkey for somebody': {

@@ -145,6 +145,24 @@ export function racesSuite(open: OpenStore): void {
     expect([first, second]).toContain('used')
   })
 
+  test('an invitation is used or cancelled, never both', async () => {
+    for (const name of ['eva', 'eve', 'evi', 'evo']) {
+      const invitation = invitationFor(name)
+      await change(one, { kind: 'invite', invitation, events: [event()] })
+      const hash = invitation.tokenHash
+      const [entered, cancelled] = await Promise.all([
+        change(one, { kind: 'enrol', invitation: hash, events: [event()], ...enrolment(name) }),
+        change(other, { kind: 'cancel_invitation', invitation: hash, events: [event()] }),
+      ])
+      expect([
+        ['stored', 'missing'],
+        ['withdrawn', 'stored'],
+      ]).toContainEqual([entered, cancelled])
+      const isIn = (await other.personByEmail(enrolment(name).person.email)) !== undefined
+      expect(isIn).toBe(entered === 'stored')
+    }
+  })
+
   test('one address is one person', async () => {
     for (const name of ['a', 'b']) {
       await change(one, { kind: 'invite', invitation: { ...invitationFor(name) }, events: [event()] })

@@ -68,6 +68,7 @@ export const API = {
     body: v.strictObject({ token: bits256 }),
     reply: replies.openInvitation,
   },
+  cancelInvitation: { params: v.object({ id: digest }), body: signedChange, reply: null },
   enrol: { body: v.strictObject({ token: bits256, registration, device: newDevice }), reply: replies.enrolled },
   people: { reply: office.people },
   inviteDevice: { body: signedChange, reply: replies.invited },

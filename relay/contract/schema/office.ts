@@ -2,7 +2,7 @@
 import * as v from 'valibot'
 import { pushHealth } from './push.ts'
 import { device, person } from './replies.ts'
-import { instant, personId, serviceId } from './scalar.ts'
+import { digest, instant, personId, serviceId } from './scalar.ts'
 
 export const people = v.object({
   people: v.array(
@@ -14,7 +14,18 @@ export const people = v.object({
       last_seen_at: v.optional(instant),
     }),
   ),
-  invited: v.array(v.object({ name: v.string(), email: v.string(), expires_at: instant })),
+  invited: v.array(
+    v.object({
+      /** Digest of the statement that made it. */
+      id: digest,
+      name: v.string(),
+      email: v.string(),
+      roles: person.entries.roles,
+      by: personId,
+      by_name: v.string(),
+      expires_at: instant,
+    }),
+  ),
 })
 
 export const reinvite = v.object({

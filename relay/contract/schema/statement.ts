@@ -24,6 +24,7 @@ const change = v.variant('kind', [
     email,
     roles: v.pipe(v.array(role), v.minLength(1), v.maxLength(3)),
   }),
+  v.strictObject({ kind: v.literal('cancel_invitation'), invitation: digest }),
   v.strictObject({ kind: v.literal('disable_person'), person: personId }),
   v.strictObject({ kind: v.literal('invite_device') }),
   v.strictObject({ kind: v.literal('revoke_passkey'), passkey: credentialId }),

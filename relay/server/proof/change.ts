@@ -30,6 +30,7 @@ export const ROSTER_CHANGED = differs('People or passkeys have changed since; lo
 /** Who may sign a change. `anybody`: the route decides, by whose device, passkey or grant it is. */
 const ROLE_FOR: Readonly<Record<Change['kind'], Role | 'anybody'>> = {
   invite: 'admin',
+  cancel_invitation: 'anybody',
   disable_person: 'admin',
   invite_device: 'anybody',
   revoke_passkey: 'anybody',

@@ -64,7 +64,7 @@ async function setUpAnew({ deps, body, headers }: Pick<Context<'setUp'>, 'deps' 
 async function enrol(context: Context<'enrol'>) {
   const { deps, body, headers } = context
   const invitation = await readOpenInvitation(deps, body.token)
-  if (!invitation) return SPENT
+  if (isRefusal(invitation)) return invitation
   const { name, email, roles, tokenHash } = invitation
   if (invitation.person !== undefined) return addPasskey(context, invitation, invitation.person)
   if ((await deps.store.personByEmail(email))?.active) return { refused: 'email-taken' } as const

@@ -1,8 +1,9 @@
 /** Links and codes that let somebody in: who is invited, and what the link says before it is used. */
-import type { Base64Url } from '../../contract/ids.ts'
+import type { Base64Url, Digest } from '../../contract/ids.ts'
 import { LIMITS } from '../../contract/limits.ts'
 import { isRefusal } from '../../contract/refusals.ts'
 import type { Refusal } from '../../contract/refusals.ts'
+import { digestOf } from '../../evidence/digest.ts'
 import { logEvent } from '../../evidence/log-event.ts'
 import type { Invitation } from '../../store/people.ts'
 import type { Deps } from '../deps.ts'
@@ -14,10 +15,11 @@ import { proveChange } from '../proof/change.ts'
 
 const SPENT: Refusal = { refused: 'token-invalid' }
 
-export const invitationRoutes: Pick<Handlers, 'invite' | 'openInvitation' | 'claimInvitation'> = {
+export const invitationRoutes: Pick<Handlers, 'invite' | 'openInvitation' | 'claimInvitation' | 'cancelInvitation'> = {
   invite,
   openInvitation,
   claimInvitation,
+  cancelInvitation,
 }
 
 async function invite({ deps, body }: Context<'invite'>) {
@@ -64,7 +66,7 @@ async function invite({ deps, body }: Context<'invite'>) {
 
 async function openInvitation({ deps, body, now }: Context<'openInvitation'>) {
   const invitation = await readOpenInvitation(deps, body.token)
-  if (!invitation) return SPENT
+  if (isRefusal(invitation)) return invitation
   const { name, email, roles, person, expiresAt } = invitation
   const passkeys = person === undefined ? [] : await deps.store.passkeysOf([person])
   return {
@@ -86,8 +88,45 @@ async function claimInvitation({ deps, body }: Context<'claimInvitation'>) {
   return (await deps.store.useInvitationCode(code.lookup, hash)) ? { token } : SPENT
 }
 
-export async function readOpenInvitation(deps: Deps, token: Base64Url): Promise<Invitation | undefined> {
+async function cancelInvitation({ deps, params, body }: Context<'cancelInvitation'>) {
+  const now = await deps.store.now()
+  const proven = await proveChange({ deps, signed: body, want: 'cancel_invitation', now })
+  if (isRefusal(proven)) return proven
+  const { invitation: id } = proven.change
+  if (id !== params.id) return { refused: 'statement-differs', detail: 'It names another one.' } as const
+  const { person } = proven
+  const found = (await deps.store.openInvitations()).find((one) => nameOf(one) === id)
+  // One that waits for somebody who lost everything is cancelled by who is told of it: reinvites.ts.
+  if (!found || found.usableFrom !== undefined) return { refused: 'not-found' } as const
+  // Somebody else's is not told apart from none.
+  if (found.invitedBy !== person.id && !person.roles.includes('admin')) return { refused: 'not-found' } as const
+  return storeChange(deps, {
+    kind: 'cancel_invitation',
+    invitation: found.tokenHash,
+    nonce: proven.nonce,
+    roster: proven.roster,
+    events: [
+      logEvent({
+        v: 1,
+        at: now,
+        kind: 'people.invitation_cancelled',
+        invitation: found.tokenHash,
+        by: person.id,
+        statement_digest: proven.statementDigest,
+      }),
+    ],
+  })
+}
+
+/** By what a cancellation names it. Undefined: of version 0.1.0, and lets nobody in. */
+export function nameOf({ signed }: Invitation): Digest | undefined {
+  return signed && digestOf('holdgate/admin/v1', signed.statement)
+}
+
+/** Who holds the token is told that it was withdrawn; of any other end nothing is said. */
+export async function readOpenInvitation(deps: Deps, token: Base64Url): Promise<Invitation | Refusal> {
   const invitation = await deps.store.invitation(hashOf(token))
-  if (!invitation || invitation.usedAt !== undefined) return undefined
-  return (await deps.store.now()) < invitation.expiresAt ? invitation : undefined
+  if (!invitation || invitation.usedAt !== undefined) return SPENT
+  if (invitation.cancelledAt !== undefined) return { refused: 'invitation-withdrawn' }
+  return (await deps.store.now()) < invitation.expiresAt ? invitation : SPENT
 }

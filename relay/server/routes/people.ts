@@ -5,6 +5,7 @@ import { deviceReply, personReply } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
 import { storeChange } from '../people-change.ts'
 import { proveChange } from '../proof/change.ts'
+import { nameOf } from './invitations.ts'
 
 export const peopleRoutes: Pick<Handlers, 'people' | 'disablePerson'> = {
   async people({ deps, now }) {
@@ -25,7 +26,13 @@ export const peopleRoutes: Pick<Handlers, 'people' | 'disablePerson'> = {
           ...(seen.length > 0 && { last_seen_at: Math.max(...seen) }),
         }
       }),
-      invited: invitations.map(({ name, email, expiresAt }) => ({ name, email, expires_at: expiresAt })),
+      invited: invitations.flatMap((invitation) => {
+        const { name, email, roles, invitedBy: by, expiresAt } = invitation
+        const id = nameOf(invitation)
+        if (id === undefined) return []
+        const byName = people.find((person) => person.id === by)?.name ?? ''
+        return [{ id, name, email, roles: [...roles], by, by_name: byName, expires_at: expiresAt }]
+      }),
     }
   },
 

@@ -1,9 +1,13 @@
-/** The code that leads to an invitation where its link cannot be opened. */
-import { describe, expect, test } from 'vitest'
+/** The code that leads to an invitation where its link cannot be opened; and invitations that are withdrawn. */
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Digest } from '../../../relay/contract/ids.ts'
 import { LIMITS } from '../../../relay/contract/limits.ts'
-import { openOffice } from '../../kit/asking.ts'
+import { digestOf } from '../../../relay/evidence/digest.ts'
+import type { Event } from '../../../relay/evidence/log-event.ts'
+import { bySession, openOffice } from '../../kit/asking.ts'
 import type { Office } from '../../kit/asking.ts'
-import { entryWith, setUpBy, signChange } from '../../kit/person.ts'
+import { enrolBy, entryWith, setUpBy, signChange } from '../../kit/person.ts'
+import type { TestPerson } from '../../kit/person.ts'
 import { openTestRelay } from '../../kit/relay.ts'
 import type { Sends } from '../../kit/relay.ts'
 
@@ -124,5 +128,78 @@ describe('the code of an invitation', () => {
     const { code: _, ...rest } = kept ?? {}
     expect(JSON.stringify(rest)).not.toContain(token)
     await relay.close()
+  })
+})
+
+describe('an open invitation', () => {
+  let office: Office
+  let bob: TestPerson
+  beforeEach(async () => {
+    office = await openOffice()
+    bob = await enrolBy(office.relay, office.ada, { name: 'Bob', email: 'bob@example.org', roles: ['admin'] })
+  })
+  const listed = async () => (await bySession(office.relay, bob)('people')).reply.invited
+  async function cancel(by: TestPerson, id: Digest, { signed = id } = {}) {
+    const body = await signChange(office.relay, by, { kind: 'cancel_invitation', invitation: signed })
+    return office.relay.send('cancelInvitation', { params: { id }, body })
+  }
+  const first = async () => (await listed())[0]?.id ?? ('' as Digest)
+
+  test('is listed with roles, who invited and when it ends', async () => {
+    await invited(office)
+    const expires_at = office.relay.clock.now + LIMITS.invitationMinutes * 60_000
+    const by = { by: office.ada.id, by_name: 'Ada' }
+    expect(await listed()).toEqual([{ ...KIM, id: await first(), roles: ['approver'], ...by, expires_at }])
+  })
+
+  test.each(['whoever made it', 'another administrator'])(
+    'is withdrawn by %s: link and code are dead at once, and who has the link is told',
+    async (who) => {
+      const { code, token } = await invited(office)
+      const { body } = await entryWith(token, KIM)
+      expect((await cancel(who === 'whoever made it' ? office.ada : bob, await first())).status).toBe(204)
+      expect((await office.relay.send('openInvitation', { body: { token } })).code).toBe('invitation-withdrawn')
+      expect(await office.relay.send('enrol', { body })).toMatchObject({ code: 'invitation-withdrawn', status: 410 })
+      expect((await claim(office.relay, code)).code).toBe('token-invalid')
+      expect(await listed()).toEqual([])
+      expect(await office.relay.deps.store.personByEmail(KIM.email)).toBeUndefined()
+      expect(await office.relay.deps.store.passkey(body.registration.id)).toBeUndefined()
+    },
+  )
+
+  test('is withdrawn by nobody else, once, and by a statement that names it', async () => {
+    await invited(office)
+    const id = await first()
+    expect((await cancel(office.lee, id)).code).toBe('not-found')
+    await invited(office, { name: 'Bo', email: 'bo@example.org' })
+    const other = (await listed()).find((one) => one.id !== id)?.id
+    expect((await cancel(bob, id, { ...(other && { signed: other }) })).code).toBe('statement-differs')
+    expect((await cancel(bob, id)).status).toBe(204)
+    expect((await cancel(bob, id)).code).toBe('not-found')
+  })
+
+  test('that let somebody in is withdrawn no more, and they stay', async () => {
+    const { token } = await invited(office)
+    const id = await first()
+    await office.relay.send('enrol', { body: (await entryWith(token, KIM)).body })
+    expect((await cancel(bob, id)).code).toBe('not-found')
+    expect((await office.relay.deps.store.personByEmail(KIM.email))?.active).toBe(true)
+  })
+
+  test('of a further device of one’s own is withdrawn by its person', async () => {
+    const body = await signChange(office.relay, office.lee, { kind: 'invite_device' })
+    const token = (await office.relay.send('inviteDevice', { body })).reply.link.split('#')[1] ?? ''
+    const id = digestOf('holdgate/admin/v1', body.statement)
+    expect((await cancel(office.dana, id)).code).toBe('not-found')
+    expect((await cancel(office.lee, id)).status).toBe(204)
+    expect((await office.relay.send('openInvitation', { body: { token } })).code).toBe('invitation-withdrawn')
+  })
+
+  test('stands in the log with who withdrew it', async () => {
+    await invited(office)
+    await cancel(bob, await first())
+    const entries = await office.relay.deps.store.logEntries(0, 1000)
+    const last = JSON.parse(entries.at(-1)?.leaf ?? '{}') as Event
+    expect(last).toMatchObject({ kind: 'people.invitation_cancelled', by: bob.id })
   })
 })

@@ -151,7 +151,7 @@ describe('it is cancelled', () => {
       const { token } = await ask()
       await answer('confirm', bob)
       expect((await answer('cancel', by ?? bob)).status).toBe(204)
-      expect((await enter(token)).code).toBe('token-invalid')
+      expect((await enter(token)).code).toBe('invitation-withdrawn')
       expect((await news(office.ada)).reinvites).toEqual([])
     },
   )
