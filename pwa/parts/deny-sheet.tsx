@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import { DENY_REASONS, type DenyReason } from '../../relay/contract/deny-reason.ts'
-import { LIMITS } from '../../relay/contract/limits.ts'
+import type { LIMITS } from '../../relay/contract/limits.ts'
 import { REASONS, reasonWords } from '../comment.ts'
 import type { Trouble } from '../relay.ts'
 import { DECIDE } from '../words.ts'
@@ -17,9 +17,10 @@ type Props = Readonly<{
   close: () => void
 }>
 
+/** The compiler compares it with the contract's: the table of all limits weighs more than this sheet. */
+const COMMENT_CHARACTERS: (typeof LIMITS)['commentCharacters'] = 280
 /** What is left beside the longest reason. */
-const TEXT_CHARACTERS =
-  LIMITS.commentCharacters - Math.max(...Object.values(DENY_REASONS).map((text) => text.length)) - 2
+const TEXT_CHARACTERS = COMMENT_CHARACTERS - Math.max(...Object.values(DENY_REASONS).map((text) => text.length)) - 2
 
 /** Why not, in one tap or in the approver's own words; both go to whoever asked. */
 export function DenySheet({ isBusy, asksPasskey, note, trouble, deny, close }: Props) {

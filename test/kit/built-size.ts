@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib'
 export const PAGE_SCRIPT_LIMIT_BYTES = 4 * 1024
 export const APPROVE_ROUTE_LIMIT_BYTES = 15_000
 /** Where both stand, so that they do not grow unseen: 30 kB were meant, and are missed (docs/testing.md). */
-export const APPROVER_DAY_LIMIT_BYTES = 46_000
-export const APPROVER_APP_LIMIT_BYTES = 88_500
+export const APPROVER_DAY_LIMIT_BYTES = 43_500
+export const APPROVER_APP_LIMIT_BYTES = 86_500
 
 /** The part of the extension that runs in each page, gzipped. */
 export function pageScriptBytes(extension: string): number {
@@ -35,7 +35,7 @@ const NOT_EACH_DAY = ['enrol', 'sign-in', 'pair', 'settings', 'nowhere', 'reinvi
  */
 export function approverDayBytes(pwa: string): number {
   const scripts = scriptsOf(pwa, allBut([...OTHER_LANGUAGE, ...FOR_ADMINISTRATORS, ...NOT_EACH_DAY]))
-  mustHave(scripts, ['day', 'much', 'log-look'])
+  mustHave(scripts, ['day', 'body-parts'])
   return bytesOf(pwa, scripts)
 }
 
