@@ -3,7 +3,8 @@
  * all others by one notification that says how many wait (T15). Nothing is lost: the inbox has every one.
  *
  * Rule 1: others' questions are not counted; whoever floods silences nobody else.
- * Rule 2: a question that somebody decided counts no longer: whoever works through a list rings for each.
+ * Rule 2: a question that somebody decided counts no longer: whoever works through a list rings for each. Unless the answer is no, and
+ *   no again: whoever goes on asking is not heard for a while.
  */
 import type { Instant, RequestId } from '../contract/ids.ts'
 import { admit } from './rate.ts'
@@ -13,6 +14,9 @@ import type { Rate } from './rate.ts'
 const MOST_OPEN = 2
 /** Of those that ended without a decision, for whoever asks and withdraws: so many at once, then one a minute. */
 const UNDECIDED: Rate = { everyMilliseconds: 60_000, burst: 10 }
+/** So many denials in a row, of questions that came within this time, and the next ones do not ring for as long. */
+const MOST_DENIED = 3
+const DENIED_MILLISECONDS = 10 * 60_000
 /** The group's notification changes no more often than this. */
 export const GROUP_EVERY_MILLISECONDS = 10_000
 /** How many of those who asked are looked at for being over, at each question. */
@@ -26,15 +30,21 @@ export type AskRate = Readonly<{
    * @returns false: this question belongs to the group
    */
   alone: (question: Asker & Readonly<{ request: RequestId; until: Instant }>, now: Instant) => boolean
-  /** @param decided by somebody: then it was wanted, and does not count against its requester */
-  ended: (question: Asker & Readonly<{ request: RequestId; decided: boolean }>) => void
+  /** How it ended; `over`: nobody decided, and it counts against its requester. */
+  ended: (question: Asker & Readonly<{ request: RequestId; how: 'approved' | 'denied' | 'over' }>) => void
   /** Whether a question rang here and is not known to have ended. */
   isOpen: (request: RequestId) => boolean
   /** When the group's notification of this person is due; undefined: one is due already, and will say it. */
   group: (person: string, now: Instant) => Instant | undefined
 }>
 
-type Asked = { open: Map<RequestId, Instant>; due: Instant }
+type Asked = {
+  open: Map<RequestId, Instant>
+  due: Instant
+  /** In a row, and until when they count. */
+  denied: number
+  deniedUntil: Instant
+}
 
 /** Kept in memory: a restart, or another relay, allows as many again. */
 export function createAskRate(): AskRate {
@@ -44,18 +54,25 @@ export function createAskRate(): AskRate {
     alone({ requester, person, request, until }, now) {
       forgetIdle(asked, now)
       const name = `${requester} ${person}`
-      const { open, due } = asked.get(name) ?? { open: new Map(), due: now }
+      const of = asked.get(name) ?? { open: new Map(), due: now, denied: 0, deniedUntil: now }
+      const { open } = of
       for (const [id, end] of open) if (end <= now) open.delete(id)
-      const next = admit(UNDECIDED, due, now)
-      if (open.size >= MOST_OPEN || next === undefined) return false
+      if (of.deniedUntil <= now) of.denied = 0
+      const next = admit(UNDECIDED, of.due, now)
+      if (of.denied >= MOST_DENIED || open.size >= MOST_OPEN || next === undefined) return false
+      // From the last one that rang: asking on and on does not keep its requester silent for ever.
+      of.deniedUntil = now + DENIED_MILLISECONDS
+      of.due = next
       open.set(request, until)
-      asked.set(name, { open, due: next })
+      asked.set(name, of)
       return true
     },
-    ended({ requester, person, request, decided }) {
+    ended({ requester, person, request, how }) {
       const of = asked.get(`${requester} ${person}`)
       // Told twice, as when a commit is tried again, it counts once.
-      if (of?.open.delete(request) && decided) of.due -= UNDECIDED.everyMilliseconds
+      if (!of?.open.delete(request) || how === 'over') return
+      of.due -= UNDECIDED.everyMilliseconds
+      of.denied = how === 'denied' ? of.denied + 1 : 0
     },
     isOpen: (request) => [...asked.values()].some(({ open }) => open.has(request)),
     group(person, now) {
@@ -74,7 +91,8 @@ export function createAskRate(): AskRate {
 function forgetIdle(asked: Map<string, Asked>, now: Instant): void {
   for (const [name, of] of [...asked].slice(0, LOOKED_AT)) {
     asked.delete(name)
-    if (of.due > now || [...of.open.values()].some((end) => end > now)) asked.set(name, of)
+    const isDenied = of.denied > 0 && of.deniedUntil > now
+    if (isDenied || of.due > now || [...of.open.values()].some((end) => end > now)) asked.set(name, of)
   }
 }
 

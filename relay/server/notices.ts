@@ -37,6 +37,6 @@ export function requesterName(requester: Requester): PersonId | ServiceId {
 /** Lets the next question of the same requester ring, once this one has ended. */
 export function noteEnd({ askRate }: Pick<Deps, 'askRate'>, { id, requester, asked, status }: Request): void {
   if (status === 'pending') return
-  const decided = status === 'approved' || status === 'denied'
-  for (const { person } of asked) askRate.ended({ requester: requesterName(requester), person, request: id, decided })
+  const how = status === 'approved' || status === 'denied' ? status : 'over'
+  for (const { person } of asked) askRate.ended({ requester: requesterName(requester), person, request: id, how })
 }

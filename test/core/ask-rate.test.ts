@@ -29,8 +29,47 @@ test('whoever is answered rings again, each time', () => {
   const ask = asks(rate)
   for (let count = 1; count <= 50; count += 1) {
     expect(ask(count)).toBe(true)
-    rate.ended({ ...ana, request: id(count), decided: true })
+    rate.ended({ ...ana, request: id(count), how: 'approved' })
   }
+})
+
+test('whoever was denied three times in a row is not heard for ten minutes, and then is', () => {
+  const rate = createAskRate()
+  const ask = asks(rate)
+  const denied = (count: number) => rate.ended({ ...ana, request: id(count), how: 'denied' })
+  for (let count = 1; count <= 3; count += 1) {
+    expect(ask(count * 1000)).toBe(true)
+    denied(count)
+  }
+  // Asking on does not make it longer.
+  for (const now of [4_000, 60_000, 602_999]) expect(ask(now, at(700_000))).toBe(false)
+  expect(ask(603_000, at(700_000))).toBe(true)
+  // Of others nothing is held against them.
+  expect(asks(rate, { ...ana, requester: 'svc_billing' })(5_000)).toBe(true)
+})
+
+test('an approval in between, and ten minutes in between, make denials count anew', () => {
+  const rate = createAskRate()
+  const ask = asks(rate)
+  const answers = ['denied', 'denied', 'approved', 'denied', 'denied'] as const
+  for (const [at, how] of answers.entries()) {
+    expect(ask(at)).toBe(true)
+    rate.ended({ ...ana, request: id(at + 1), how })
+  }
+  expect(ask(600_004, at(900_000))).toBe(true)
+  rate.ended({ ...ana, request: id(6), how: 'denied' })
+  expect(ask(600_005, at(900_000))).toBe(true)
+})
+
+test('denials are not forgotten while others ask', () => {
+  const rate = createAskRate()
+  const ask = asks(rate)
+  for (let count = 1; count <= 3; count += 1) {
+    ask(0)
+    rate.ended({ ...ana, request: id(count), how: 'denied' })
+  }
+  for (let count = 0; count < 50; count += 1) asks(rate, { ...ana, requester: `svc_${count}` })(1_000)
+  expect(ask(2_000)).toBe(false)
 })
 
 test('of those that were withdrawn ten at once stand alone, then one a minute, and no millisecond sooner', () => {
@@ -38,7 +77,7 @@ test('of those that were withdrawn ten at once stand alone, then one a minute, a
   const ask = asks(rate)
   const withdrawn = Array.from({ length: 200 }, (_, count) => {
     const stands = ask(0)
-    rate.ended({ ...ana, request: id(count + 1), decided: false })
+    rate.ended({ ...ana, request: id(count + 1), how: 'over' })
     return stands
   })
   expect(withdrawn.filter(Boolean)).toHaveLength(10)
@@ -50,11 +89,11 @@ test('an end that is told twice, or of a question that did not ring, counts once
   const rate = createAskRate()
   const ask = asks(rate)
   ask(0)
-  for (let count = 0; count < 100; count += 1) rate.ended({ ...ana, request: id(1), decided: true })
-  rate.ended({ ...ana, request: id(99), decided: true })
+  for (let count = 0; count < 100; count += 1) rate.ended({ ...ana, request: id(1), how: 'approved' })
+  rate.ended({ ...ana, request: id(99), how: 'approved' })
   const stands = Array.from({ length: 20 }, (_, count) => {
     const alone = ask(0)
-    rate.ended({ ...ana, request: id(count + 2), decided: false })
+    rate.ended({ ...ana, request: id(count + 2), how: 'over' })
     return alone
   })
   expect(stands.filter(Boolean)).toHaveLength(10)
