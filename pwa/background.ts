@@ -17,6 +17,7 @@ export async function startBackground(): Promise<void> {
   followNetwork()
   if (!('serviceWorker' in navigator)) return
   await registerWorker()
+  void keepStorage()
   let looking: Promise<void> | undefined
   const look = (): Promise<void> => (looking ??= keepSubscribed().finally(() => (looking = undefined)))
   addEventListener('online', () => void look())
@@ -35,6 +36,17 @@ async function registerWorker(): Promise<void> {
   const script = policy ? policy.createScriptURL('') : '/worker.js'
   await navigator.serviceWorker.register(script, { scope: '/', updateViaCache: 'none' }).catch(() => {
     // Without a worker the app still answers requests; Settings says that notifications are off.
+  })
+}
+
+/**
+ * A phone that is full empties what nobody asked it to keep, and with it this device's key, its worker and its address. Browsers
+ * that would ask their person about it are not asked.
+ */
+async function keepStorage(): Promise<void> {
+  if (/Firefox\//.test(navigator.userAgent) || !(await recall('device'))) return
+  await navigator.storage?.persist?.().catch(() => {
+    // Refused: a device that was emptied is set up anew in Settings.
   })
 }
 

@@ -51,6 +51,10 @@ export const DAY_ROWS = {
   me: {
     method: 'GET',
     path: '/v1/me',
-    reply: looksLike({ person: { id: 'string', name: 'string', email: 'string', roles: ['string'] } }),
+    reply: looksLike({
+      person: { id: 'string', name: 'string', email: 'string', roles: ['string'] },
+      devices: [{ id: 'string', push: 'boolean' }],
+      session: { by: 'string' },
+    }),
   },
 } as const satisfies Partial<Rows<'inbox' | 'earlier' | 'news' | 'me'>>

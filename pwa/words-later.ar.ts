@@ -94,6 +94,8 @@ export const LATER: Translation<typeof english> = {
     tabs: { waiting: 'بالانتظار', mine: 'طلباتي', done: 'المنتهية' },
     empty: 'لا شيء معلّق',
     emptyNext: 'الطلبات التي تحتاج إلى جوابك تظهر هنا من تلقاء نفسها.',
+    silent: 'لا يرنّ هذا الجهاز حين تُسأل.',
+    silentNext: 'فعّل الإشعارات في الإعدادات.',
     last: 'الأخير:',
     lastYou: { approve: 'آخر ما وافقتَ عليه:', deny: 'آخر ما رفضتَه:' },
     you: { approve: 'وافقتَ', deny: 'رفضتَ' },

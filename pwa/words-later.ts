@@ -113,6 +113,8 @@ export const INBOX = {
   tabs: { waiting: 'Waiting', mine: 'Mine', done: 'Done' },
   empty: 'All caught up',
   emptyNext: 'Requests that need your answer appear here by themselves.',
+  silent: 'This device does not ring when you are asked.',
+  silentNext: 'Turn notifications on in Settings.',
   last: 'Last:',
   lastYou: { approve: 'Last, you approved', deny: 'Last, you denied' },
   you: { approve: 'you approved', deny: 'you denied' },

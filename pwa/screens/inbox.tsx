@@ -10,6 +10,7 @@ import { Icon } from '../parts/icon.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
 import { News } from '../parts/news.tsx'
 import { RequestRows, useSeconds } from '../parts/request-rows.tsx'
+import { SilentHere } from '../parts/silent-here.tsx'
 import { Said } from '../parts/said.tsx'
 import { go } from '../moving.ts'
 import { moment } from '../moments.ts'
@@ -44,6 +45,7 @@ export function Inbox({ app }: Readonly<{ app: App }>) {
       <Tabs at={tab} waiting={mine.length} asks={app.person?.roles.includes('operator') ?? false} />
       {inbox.trouble && <TroubleNote trouble={inbox.trouble} retry={reload} />}
       {tab === 'waiting' && <News app={app} />}
+      {tab === 'waiting' && <SilentHere app={app} />}
       {!inbox.clock && !inbox.trouble && <Skeleton />}
       {!inbox.clock && inbox.kept.length > 0 && <Kept inbox={inbox} />}
       {inbox.clock && tab === 'waiting' && <Waiting inbox={inbox} waiting={waiting} now={now} />}

@@ -95,6 +95,21 @@ describe('an invitation', () => {
     await late.goto(link)
     await late.getByRole('heading', { name: ENROL.used }).waitFor()
     await late.close()
+
+    // Its browser is asked to keep what it has, and once it does not ring any more the inbox says so.
+    await page.addInitScript(() => {
+      navigator.storage.persist = async () => {
+        document.documentElement.dataset['persist'] = 'asked'
+        return false
+      }
+    })
+    await page.goto(stage.relay)
+    await page.locator('[data-persist]').waitFor()
+    await page.locator('.empty').waitFor()
+    expect(await page.getByText(INBOX.silent).count()).toBe(0)
+    await phone.context.clearPermissions()
+    await page.reload()
+    await page.getByText(INBOX.silent).waitFor()
     await phone.close()
 
     // Lee loses that phone. On the next one the link waits for its day, and a recovery code is taken meanwhile.

@@ -11,7 +11,7 @@ import type { Prompt } from './app-gallery.ts'
 import { ADMIN_SCENES } from './admin-scenes.ts'
 import { ENTRY_SCENES } from './entry-scenes.ts'
 import { CALL_ORIGIN as SITE } from './stage-policy.ts'
-import { DEVICE_SCENES, HEALTH_SCENES } from './push-scenes.ts'
+import { DEVICE_SCENES, HEALTH_SCENES, SILENT_SCENES } from './push-scenes.ts'
 import type { Name, Stage } from './stage.ts'
 import { until } from './until.ts'
 
@@ -302,6 +302,7 @@ const INBOX: Scenes = {
     act: (page) => page.locator('input[type=search]').fill('zzz'),
     sees: '.find + p:not(.unseen)',
   },
+  ...SILENT_SCENES,
   'an inbox that loads': { as: 'lee', at: '/', before: unanswered('**/v1/requests'), sees: '.skeleton' },
   'an inbox that cannot be loaded': { as: 'lee', at: '/', before: unreachable('**/v1/requests'), sees: '[role=alert]' },
 }

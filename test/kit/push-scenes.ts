@@ -19,6 +19,20 @@ export const DEVICE_SCENES: Scenes = {
   },
 }
 
+/** What an inbox says of the device that it stands on. */
+export const SILENT_SCENES: Scenes = {
+  'an inbox on a device that does not ring': {
+    as: 'dana',
+    at: '/',
+    act: async (page, { people: { dana } }) => {
+      await page.locator('.tabs').waitFor()
+      await page.evaluate(keepDevice, { id: dana.device.id, person: dana.id, jwk: dana.device.jwk })
+      await page.reload()
+    },
+    sees: '.note a[href="/settings"]',
+  },
+}
+
 export const HEALTH_SCENES: Scenes = {
   'who can be rung': { as: 'ana', at: '/health', sees: 'li.row', isLong: true },
 }
