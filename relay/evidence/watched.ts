@@ -19,10 +19,11 @@ export type Watched = Readonly<{
 
 /** @returns lists in the order of the bytes, what stands in the address first */
 export function watched(view: View): Watched {
+  if (!view.dangerous) return { dangerous: [], rest: (some) => some, absent: [] }
   const fields = view.kind === 'http' ? [...view.query, ...view.body.fields] : view.args
   const places = fields.map(placesOf)
   const dangerous = new Set<Field>()
-  const absent = view.dangerous?.filter((pointer) => {
+  const absent = view.dangerous.filter((pointer) => {
     const wanted = namesIn(pointer)
     const isAt = (names: readonly string[]) =>
       wanted.every((name, index) => name === names[index] || (name === '*' && index < names.length))
@@ -33,7 +34,7 @@ export function watched(view: View): Watched {
   return {
     dangerous: fields.filter((field) => dangerous.has(field)),
     rest: (some) => some.filter((field) => !dangerous.has(field)),
-    absent: absent ?? [],
+    absent,
   }
 }
 
@@ -41,7 +42,8 @@ export function watched(view: View): Watched {
 function placesOf({ label, pointer }: Field): readonly (readonly string[])[] {
   if (label === undefined) return [namesIn(pointer)]
   const name = `/${label.replaceAll('~', '~0').replaceAll('/', '~1')}`
-  return [namesIn(name), namesIn(name.replaceAll(/[[\].]+/g, '/'))]
+  const apart = name.replaceAll(/[[\].]+/g, '/')
+  return apart === name ? [namesIn(name)] : [namesIn(name), namesIn(apart)]
 }
 
 /** Both ways, so that a long s and a Kelvin sign, which Go reads as s and k, are those letters here too. */
