@@ -120,7 +120,10 @@ export function DetailsChoice() {
     setOn(wanted)
     // Without storage nothing is kept, and nothing is shown: what is read back is what counts.
     await (wanted ? remember('details', true) : forget('details')).catch(() => undefined)
-    setOn((await recall('details')) === true)
+    const isKept = (await recall('details')) === true
+    setOn(isKept)
+    // What stands on the lock screen already goes on without them.
+    if (!isKept) (await navigator.serviceWorker?.getRegistration())?.active?.postMessage({ kind: 'hide-details' })
   }
   if (isOn === undefined) return null
   return (

@@ -22,7 +22,10 @@ export type Showing = Readonly<{
   canDeny?: boolean
   /** Takes the place of one that is shown already. */
   isSilent?: boolean
+  /** What it says where details are hidden; absent when it says no more than that. */
+  plain?: Line
 }>
+type Line = Readonly<{ title: string; body: string }>
 
 export const words = () => noticesIn(navigator.language)
 
@@ -51,10 +54,32 @@ export function detailed(showing: Showing, { status, ...notice }: RequestNotice)
         : status === 'cancelled'
           ? ended.cancelled
           : names && ended[status](names)
-  return { ...showing, title: visible(notice.say).text || showing.title, body: body || showing.body, isSilent: true }
+  return {
+    ...showing,
+    title: visible(notice.say).text || showing.title,
+    body: body || showing.body,
+    isSilent: true,
+    plain: lineOf(showing),
+  }
 }
 
-export async function show({ title, body, request, tag, isAsking, canDeny, isSilent }: Showing): Promise<void> {
+/** What stands on the lock screen with details goes on without them, at once and without a sound. */
+export async function hideDetails(): Promise<void> {
+  const { ask } = words()
+  for (const { title, body, data, requireInteraction } of await self.registration.getNotifications()) {
+    const { request, plain, canDeny } = (data ?? {}) as Pick<Showing, 'request' | 'plain' | 'canDeny'>
+    // Those of an earlier version of this worker do not say what they say without details: what a question says.
+    const line = plain ?? { title: ask.title, body: ask.body(undefined) }
+    if (!request || (line.title === title && line.body === body)) continue
+    await show({ ...line, request, isAsking: requireInteraction, canDeny: canDeny === true, isSilent: true })
+  }
+}
+
+function lineOf({ title, body }: Line): Line {
+  return { title, body }
+}
+
+export async function show({ title, body, request, tag, isAsking, canDeny, isSilent, plain }: Showing): Promise<void> {
   const name = request ?? tag ?? 'holdgate'
   // `renotify` and `actions` are not in every browser and therefore in no common type.
   const options: NotificationOptions & { renotify: boolean; actions?: unknown } = {
@@ -65,7 +90,7 @@ export async function show({ title, body, request, tag, isAsking, canDeny, isSil
     renotify: isAsking === true && !isSilent,
     silent: isSilent === true,
     requireInteraction: isAsking === true,
-    data: { request },
+    data: { request, plain: plain ?? { title, body }, canDeny },
     ...(canDeny && request && { actions: [{ action: 'deny', title: words().deny }] }),
   }
   // Some browsers refuse what others ignore. Silence would cost the subscription.

@@ -12,7 +12,7 @@ import { forget, recall, remember } from '../device-memory.ts'
 import { inTurn, plain, relayKey, subscribe, tellRelay } from '../subscription.ts'
 import { askNotice, deny } from './deny.ts'
 import { keepPushed } from './keep.ts'
-import { detailed, show, showingOf } from './notification.ts'
+import { detailed, hideDetails, show, showingOf } from './notification.ts'
 import type { Showing } from './notification.ts'
 import { readPush, requestIn } from './push-message.ts'
 import { installShell, answerFromShell, dropOldShells, isPage } from './shell.ts'
@@ -53,6 +53,11 @@ self.addEventListener('notificationclick', (event) => {
   event.waitUntil(open(request ? `/r/${request}` : '/'))
 })
 
+self.addEventListener('message', (event) => {
+  const message = event.data as Readonly<{ kind?: unknown }> | null
+  if (message?.kind === 'hide-details') event.waitUntil(hideDetails())
+})
+
 self.addEventListener('pushsubscriptionchange', (event) => {
   const change = event as ExtendableEvent & { newSubscription?: PushSubscription }
   change.waitUntil(inTurn(() => resubscribe(change.newSubscription)))
@@ -85,7 +90,8 @@ async function addDetails(request: RequestId, showing: Showing): Promise<void> {
     if (!(await recall('details'))) return
     const notice = await askNotice(request)
     const shown = await self.registration.getNotifications({ tag: request })
-    if (notice && shown.length > 0) await show(detailed(showing, notice))
+    // Asked again: hidden meanwhile, it stays hidden.
+    if (notice && shown.length > 0 && (await recall('details'))) await show(detailed(showing, notice))
   } catch {
     // No network, no relay: the notification without details stands.
   }

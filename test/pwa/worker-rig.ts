@@ -38,6 +38,8 @@ export type WorkerRig = Readonly<{
   windows: { url: string }[]
   /** What breaks from now on. */
   broken: Set<'storage' | 'network' | 'badge' | 'options' | 'relay'>
+  /** What a page of the app tells it. */
+  hear: (message: unknown) => Promise<void>
   push: (data: string | (() => string) | undefined) => Promise<void>
   /** What the browser shows at an address of this app; undefined: what the network alone says. */
   visit: (path: string) => Promise<Response | undefined>
@@ -58,6 +60,7 @@ export async function startWorker(
     kept: new Map(kept),
     windows: [],
     broken: new Set(),
+    hear: (data) => fire('message', { data }),
     push: (data) =>
       fire('push', {
         data: data === undefined ? null : { text: typeof data === 'string' ? () => data : data },
@@ -131,8 +134,10 @@ export async function startWorker(
         rig.shown.push({ title, options })
         rig.standing.set(options.tag ?? '', { title, options })
       },
-      getNotifications: async ({ tag }: Readonly<{ tag: string }>) =>
-        [rig.standing.get(tag)].filter((one) => one !== undefined),
+      getNotifications: async ({ tag }: Readonly<{ tag?: string }> = {}) =>
+        [...rig.standing]
+          .filter(([name]) => tag === undefined || name === tag)
+          .map(([, { title, options }]) => ({ ...options, title })),
     },
   })
   vi.resetModules()

@@ -181,6 +181,40 @@ describe('a notification', () => {
     expect(asked.find(({ person }) => person === office.dana.id)).not.toHaveProperty('seen_at')
   })
 
+  test('with details goes on without them as soon as they are hidden, silent and with its button', async () => {
+    worker.kept.set('details', true)
+    const { id } = await ask(office, CALL)
+    await arrive()
+    const detailed = last()
+    worker.kept.delete('details')
+    await worker.hear({ kind: 'hide-details' })
+    expect([...worker.standing.keys()]).toEqual([id])
+    expect(JSON.stringify(worker.standing.get(id))).not.toContain(CANARY)
+    expect(last()?.title).not.toBe(detailed?.title)
+    expect(last()).toMatchObject({
+      title: 'Approval requested',
+      options: {
+        tag: id,
+        silent: true,
+        renotify: false,
+        requireInteraction: true,
+        actions: [{ action: 'deny', title: 'Deny' }],
+      },
+    })
+    const { length } = worker.shown
+    await worker.hear({ kind: 'hide-details' })
+    await worker.hear({ kind: 'navigate' })
+    expect(worker.shown, 'nothing is left to hide').toHaveLength(length)
+  })
+
+  test('with details of an earlier version of the worker says no more than a question', async () => {
+    const tag = `req_${'o'.repeat(22)}`
+    worker.standing.set(tag, { title: CANARY, options: { tag, body: CANARY, data: { request: tag } } })
+    await worker.hear({ kind: 'hide-details' })
+    expect(worker.standing.get(tag)?.title).toBe('Approval requested')
+    expect(JSON.stringify(worker.standing.get(tag))).not.toContain(CANARY)
+  })
+
   test('that was dismissed meanwhile does not come back with details', async () => {
     worker.kept.set('details', true)
     await ask(office, CALL)
