@@ -10,7 +10,17 @@ export function time(at: number): string {
 }
 
 export function day(at: number): string {
-  return new Date(at).toLocaleDateString(speech.locale)
+  return new Date(at).toLocaleDateString(speech.locale, { dateStyle: 'medium' })
+}
+
+/** With the day of the week, as history is ordered by it. */
+export function longDay(at: number): string {
+  return new Date(at).toLocaleDateString(speech.locale, { dateStyle: 'full' })
+}
+
+/** In which all of these are told. */
+export function zone(): string {
+  return Intl.DateTimeFormat(speech.locale).resolvedOptions().timeZone
 }
 
 /** With seconds and the zone's name. */
@@ -21,8 +31,21 @@ export function exactMoment(at: number): string {
 /** How long ago something was, in the largest unit of which there are two; never in the future. */
 export function ago(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000))
-  const [unit, size] = AGO.find(([, length]) => seconds >= 2 * length) ?? (['second', 1] as const)
+  const [unit, size] = unitOf(seconds)
   return new Intl.RelativeTimeFormat(speech.locale).format(-Math.floor(seconds / size), unit)
+}
+
+/** So long, counted in the largest unit of which there are two, in words: `2 minutes`; never longer than it is. */
+export function span(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000)
+  const [unit, size] = seconds === 60 ? (['minute', 60] as const) : unitOf(seconds)
+  return new Intl.NumberFormat(speech.locale, { style: 'unit', unit, unitDisplay: 'long' }).format(
+    Math.floor(seconds / size),
+  )
+}
+
+function unitOf(seconds: number): readonly ['day' | 'hour' | 'minute' | 'second', number] {
+  return AGO.find(([, length]) => seconds >= 2 * length) ?? ['second', 1]
 }
 
 const AGO = [

@@ -1,26 +1,34 @@
 import type { Instant } from '../relay/contract/ids.ts'
 import { markCrossed, relayNow, timeLeft, type ClockReading } from './countdown.ts'
+import { span } from './moments.ts'
 import { SPOKEN } from './words-later.ts'
 
 type Listener = Readonly<{
   /** @param isSoon less than a minute is left */
   show: (left: string, isSoon: boolean) => void
   say: (text: string) => void
+  /** When the time began: half of it is said too. */
+  from?: Instant | undefined
   over: () => void
 }>
 
 /**
- * Tells the time left, at once and then once a second. Screen readers are told at one minute, 30 and
- * 10 seconds and at the end, not every second.
+ * Tells the time left, at once and then once a second. Screen readers are told at half of it where that
+ * is known, at one minute, 30 and 10 seconds and at the end, not every second.
  *
  * @returns what ends it
  */
 export function watchTime(clock: ClockReading, until: Instant, to: Listener): () => void {
+  const half = to.from === undefined ? 0 : (until - to.from) / 2
   let last = until - relayNow(clock)
   const tick = () => {
     const left = until - relayNow(clock)
-    const mark = markCrossed(last, left)
-    if (mark) to.say(SPOKEN.secondsLeft(mark))
+    const mark = markCrossed(last, left, half)
+    if (mark) {
+      // A device that slept past it is told what is left.
+      if (mark <= 60) to.say(SPOKEN.left(span(mark * 1000)))
+      else to.say(left > half - 1000 ? SPOKEN.half(span(half)) : SPOKEN.left(span(left)))
+    }
     if (last > 0 && left <= 0) {
       to.say(SPOKEN.over)
       to.over()

@@ -184,7 +184,8 @@ export const LATER: Translation<typeof english> = {
       `${count.toLocaleString(speech.locale)} أخرى في الوسط، ${characters.toLocaleString(speech.locale)} حرفًا`,
   },
   SPOKEN: {
-    secondsLeft: (seconds) => (seconds === 60 ? 'بقيت دقيقة واحدة.' : `بقي ${number(seconds)} ثانية.`),
+    half: (span) => `بقي نصف الوقت: ${span}.`,
+    left: (span) => `المتبقي: ${span}.`,
     over: 'انتهى الوقت.',
   },
   PROMPT: {

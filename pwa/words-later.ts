@@ -210,7 +210,8 @@ export const MUCH = {
 } as const
 
 export const SPOKEN = {
-  secondsLeft: (seconds: number) => (seconds === 60 ? 'One minute left.' : `${seconds} seconds left.`),
+  half: (span: string) => `Half of the time is left: ${span}.`,
+  left: (span: string) => `${span} left.`,
   over: 'The time is over.',
 } as const
 

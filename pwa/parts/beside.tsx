@@ -46,7 +46,9 @@ export function drawBeside(
       {'doubt' in found && <Warning>{BESIDE.doubt[found.doubt]}</Warning>}
       <OutcomeCard request={request} me={me} />
       <LogAlarm request={request} me={me} />
-      {request.status === 'pending' && <Spoken clock={clock} until={request.expires_at} />}
+      {request.status === 'pending' && (
+        <Spoken clock={clock} from={checked?.action.created_at} until={request.expires_at} />
+      )}
     </>,
     places.outcome,
   )

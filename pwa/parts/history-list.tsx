@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { RequestSummary } from '../../relay/contract/request.ts'
 import { byDay, daysAgo, found, KINDS, type Kind } from '../history.ts'
 import type { Listed } from '../inbox-load.ts'
+import { longDay, zone } from '../moments.ts'
 import { speech } from '../words.ts'
 import { INBOX } from '../words-later.ts'
 import { RequestRows } from './request-rows.tsx'
@@ -71,13 +72,9 @@ export function HistoryList({ title, empty, listed, now, more }: Props) {
 
 function dayName(start: number): string {
   const ago = daysAgo(start, Date.now())
-  const date = new Date(start).toLocaleDateString(speech.locale, { dateStyle: 'full' })
+  const date = longDay(start)
   if (ago > 1) return date
   return `${new Intl.RelativeTimeFormat(speech.locale, { numeric: 'auto' }).format(-ago, 'day')}, ${date}`
-}
-
-function zone(): string {
-  return Intl.DateTimeFormat(speech.locale).resolvedOptions().timeZone
 }
 
 /** The viewer's newest own decision, to be told when nothing waits. */

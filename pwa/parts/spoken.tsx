@@ -3,20 +3,30 @@ import type { Instant } from '../../relay/contract/ids.ts'
 import type { ClockReading } from '../countdown.ts'
 import { watchTime } from '../time-left.ts'
 
+type Props = Readonly<{
+  clock: ClockReading
+  /** When it began, where that is known. */
+  from: Instant | undefined
+  until: Instant
+}>
+
 /** Says the time that is left to whoever does not see it, at its milestones. */
-export function Spoken({ clock, until }: Readonly<{ clock: ClockReading; until: Instant }>) {
+export function Spoken({ clock, from, until }: Props) {
   const [spoken, setSpoken] = useState('')
+  const [isOver, setOver] = useState(false)
   useEffect(
     () =>
       watchTime(clock, until, {
         say: setSpoken,
         show: () => undefined,
-        over: () => undefined,
+        over: () => setOver(true),
+        from,
       }),
-    [clock, until],
+    [clock, from, until],
   )
   return (
-    <span class="unseen" aria-live="polite">
+    // The end interrupts what is being read; a milestone waits for it.
+    <span class="unseen" aria-live={isOver ? 'assertive' : 'polite'}>
       {spoken}
     </span>
   )

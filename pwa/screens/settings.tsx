@@ -4,6 +4,7 @@ import type { App } from '../app.ts'
 import { useChange } from '../change.ts'
 import { recall, type OwnDevice } from '../device-memory.ts'
 import { forget as forgetHere, recall as recallHere, remember as rememberHere } from '../memory.ts'
+import { zone } from '../moments.ts'
 import { AddDevice } from '../parts/add-device.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Skeleton, TroubleNote, Warning } from '../parts/message.tsx'
@@ -16,7 +17,7 @@ import { SetUpHere } from '../parts/set-up-here.tsx'
 import { Said } from '../parts/said.tsx'
 import type { Answered } from '../relay.ts'
 import { OWN_ROWS } from '../own-rows.ts'
-import { NAV } from '../words-later.ts'
+import { INBOX, NAV } from '../words-later.ts'
 import { RECOVERY, SETTINGS } from '../words-own.ts'
 
 type Device = Answered<'me'>['devices'][number]
@@ -53,6 +54,7 @@ export function Settings({ app }: Readonly<{ app: App }>) {
       <RecoveryCodes me={me} change={change} relay={relay} />
       <Language />
       <More app={app} />
+      <p class="quiet small">{INBOX.zone(zone())}</p>
       <p class="signed">
         <span>
           <Said text={me.person.name} />

@@ -7,11 +7,12 @@ import { SPOKEN } from '../../pwa/words-later.ts'
 beforeEach(() => vi.useFakeTimers({ now: 1_000_000 }))
 afterEach(() => vi.useRealTimers())
 
-function watched(milliseconds: number) {
+function watched(milliseconds: number, from?: number) {
   const told = { shown: [] as string[], said: [] as string[], over: 0 }
   const stop = watchTime(readClock(50_000), 50_000 + milliseconds, {
     show: (left, isSoon) => told.shown.push(isSoon ? `${left}!` : left),
     say: (text) => told.said.push(text),
+    from,
     over: () => (told.over += 1),
   })
   return { told, stop }
@@ -27,9 +28,33 @@ test('the last minute is marked, from one millisecond below it', () => {
 test('marks are said once each, and the end once', () => {
   const { told, stop } = watched(61_000)
   vi.advanceTimersByTime(65_000)
-  const marks = [60, 30, 10].map(SPOKEN.secondsLeft)
-  expect(told.said).toEqual([...marks, SPOKEN.over])
+  expect(told.said).toEqual(['1 minute left.', '30 seconds left.', '10 seconds left.', SPOKEN.over])
   expect(told.over).toBe(1)
+  stop()
+})
+
+const LAST = ['1 minute left.', '30 seconds left.', '10 seconds left.', SPOKEN.over]
+const half = (left: string) => `Half of the time is left: ${left}.`
+test.each<Readonly<{ of: string; left: number; whole?: number; said: readonly string[] }>>([
+  { of: 'five minutes', left: 300_000, said: [half('2 minutes'), ...LAST] },
+  { of: 'the rest of five minutes, past their half', left: 149_999, whole: 300_000, said: LAST },
+  { of: 'two hours', left: 7_200_000, said: [half('60 minutes'), ...LAST] },
+  { of: 'a day', left: 86_400_000, said: [half('12 hours'), ...LAST] },
+  { of: 'three minutes', left: 180_000, said: [half('90 seconds'), ...LAST] },
+  { of: 'a second less, whose half is close to the last minute', left: 179_000, said: LAST },
+  { of: 'ten seconds', left: 10_000, said: [SPOKEN.over] },
+])('of $of the milestones are said', ({ left, whole = left, said }) => {
+  const { told, stop } = watched(left, 50_000 + left - whole)
+  vi.advanceTimersByTime(left + 1000)
+  expect(told.said).toEqual(said)
+  stop()
+})
+
+test('whoever wakes up past the half is told what is left', () => {
+  const { told, stop } = watched(600_000, 50_000)
+  vi.setSystemTime(Date.now() + 400_000)
+  vi.advanceTimersByTime(250)
+  expect(told.said).toEqual(['3 minutes left.'])
   stop()
 })
 
