@@ -2,7 +2,7 @@
 import type { AskedPerson } from '../../relay/contract/request.ts'
 import type { HoldView } from '../bridge/messages.ts'
 import type { Hold } from './hold.ts'
-import { REASONS } from './words.ts'
+import { whyOf } from './why.ts'
 
 /**
  * @param ahead how far the relay's clock is ahead of this computer's
@@ -10,7 +10,6 @@ import { REASONS } from './words.ts'
  */
 export function viewOf(hold: Hold, ahead: number, patience: number): HoldView {
   const { question, end, grant } = hold
-  const says = end?.says
   return {
     hold: hold.id,
     tab: hold.tab,
@@ -33,7 +32,7 @@ export function viewOf(hold: Hold, ahead: number, patience: number): HoldView {
     ...(grant && { usableUntil: grant.usableUntil - ahead }),
     ...(hold.unreachableSince !== undefined && { unreachableUntil: hold.unreachableSince + patience }),
     ...(end?.by !== undefined && { by: end.by }),
-    ...(says !== undefined && { says: REASONS[says] ?? says }),
+    ...(end && whyOf(end)),
     ...(end?.status !== undefined && { status: end.status }),
   }
 }

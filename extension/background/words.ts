@@ -1,19 +1,7 @@
 /** What the background says to pages and screens. */
 import { say, sayCount, worded } from '../words/say.ts'
 import type { Hold } from './hold.ts'
-
-/** The relay's reasons for an end, where nobody's decision says it. */
-export const REASONS: Readonly<Record<string, string>> = worded({
-  rule_denies: 'background_reasons_rule_denies',
-  no_rule_allows: 'background_reasons_no_rule_allows',
-  deadline: 'background_reasons_deadline',
-  requester_cancelled: 'background_reasons_requester_cancelled',
-  page_gone: 'background_reasons_page_gone',
-  nobody_can_approve: 'background_reasons_nobody_can_approve',
-  relay_restored: 'background_reasons_relay_restored',
-  lapsed: 'background_reasons_lapsed',
-  no_grant: 'background_reasons_no_grant',
-})
+import { whyOf } from './why.ts'
 
 /** Why an approval was not acted upon. Each is a whole sentence, or two. */
 export const APPROVAL = worded({
@@ -81,7 +69,8 @@ export const WORDS = worded({
 
 /** The error that the page's own code gets. */
 function toPage({ state, end }: Hold): string {
-  const why = end?.says === undefined ? '' : (REASONS[end.says] ?? end.says)
+  const { says = '', quoted = '' } = end ? whyOf(end) : {}
+  const why = [says, quoted].filter((part) => part !== '').join(': ')
   if (state === 'denied') return say(...denial(end?.by ?? '', why.replace(/\.$/, '')))
   if (state === 'cancelled') return say('background_toPage_cancelled')
   if (why !== '') return say('background_toPage_why', why)

@@ -177,6 +177,9 @@ export type HoldView = Readonly<{
   unreachableUntil?: Instant
   /** Why it ended, where a person or the relay said so. */
   by?: string
+  /** In words of ours. */
   says?: string
+  /** In words that an approver wrote. */
+  quoted?: string
   status?: number
 }>

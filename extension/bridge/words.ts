@@ -44,8 +44,9 @@ export const WORDS = worded({
   unreachable: 'bridge_unreachable',
   unknown: 'bridge_unknown',
   answered: (status: number) => (status > 0 ? say('bridge_answered_status', status) : say('bridge_answered_plain')),
-  deniedBy: (name: string, comment: string | undefined) =>
-    comment === undefined ? say('bridge_deniedBy_plain', name) : say('bridge_deniedBy_comment', name, comment),
+  deniedBy: (name: string, reason: string | undefined) =>
+    reason === undefined ? say('bridge_deniedBy_plain', name) : say('bridge_deniedBy_reason', name, reason),
+  wrote: (name: string) => say('bridge_wrote', name),
   quorum: (approved: number, needed: number) => say('bridge_quorum', approved, needed),
   step: {
     asked: 'bridge_step_asked',

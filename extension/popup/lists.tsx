@@ -80,6 +80,12 @@ export function LastList({ holds }: Readonly<{ holds: readonly HoldView[] }>) {
               {view.status !== undefined && `, ${WORDS.answered(view.status)}`}
               {view.by !== undefined && `, ${visible(view.by)}`}
               {view.says !== undefined && `: ${visible(view.says)}`}
+              {view.quoted !== undefined && (
+                <>
+                  {' '}
+                  <q dir="auto">{visible(view.quoted)}</q>
+                </>
+              )}
             </small>
           </li>
         ))}

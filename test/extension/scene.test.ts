@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { viewOf } from '../../extension/background/view.ts'
+import { WORDS as BACKGROUND } from '../../extension/background/words.ts'
 import { clockOf, isOpen, sceneOf } from '../../extension/bridge/overlay/scene.ts'
 import { visible } from '../../extension/bridge/overlay/visible.ts'
-import { STATES, shown } from './kit.ts'
+import { i18nOf, readMessages } from '../kit/words.ts'
+import { held, STATES, shown } from './kit.ts'
 
 describe('what the overlay says', () => {
   test('no state of a hold lets the overlay approve', () => {
@@ -32,10 +35,41 @@ describe('what the overlay says', () => {
   test('an unknown end does not claim that nothing was sent', () => {
     expect(sceneOf(shown('unknown')).note).not.toContain('Nothing was sent')
   })
-  test('a denial names the person and the reason', () => {
-    expect(sceneOf(shown('denied', { by: 'Dana', says: 'wrong region' })).note).toBe(
-      'Dana denied it: wrong region. Nothing was sent.',
-    )
+  const deniedFor = (comment?: string) => {
+    const hold = held({ state: 'denied', end: { by: 'Dana', at: 0, ...(comment && { says: comment }) } })
+    return { ...sceneOf(viewOf(hold, 0, 0)), toPage: BACKGROUND.toPage(hold) }
+  }
+  const inArabic = <Said>(say: () => Said): Said => {
+    const { chrome } = globalThis as { chrome?: object }
+    Object.assign(globalThis, { chrome: { ...chrome, i18n: i18nOf(readMessages('ar')) } })
+    try {
+      return say()
+    } finally {
+      Object.assign(globalThis, { chrome })
+    }
+  }
+  test('a denial names the person and the reason, and sets apart what they wrote', () => {
+    expect(deniedFor()).toMatchObject({ note: 'Dana denied it. Nothing was sent.' })
+    expect(deniedFor('Wrong target')).toMatchObject({ note: 'Dana denied it: Wrong target. Nothing was sent.' })
+    expect(deniedFor('Wrong target: ask for eu-2')).toMatchObject({
+      note: 'Dana denied it: Wrong target. Nothing was sent.',
+      quote: { by: 'Dana', text: 'ask for eu-2' },
+      toPage: 'Not sent. Dana denied it: Wrong target: ask for eu-2. Nothing was sent.',
+    })
+  })
+  test('a reason that was chosen is said in the operator’s language, what was written is not touched', () => {
+    expect(inArabic(() => deniedFor('Not authorised: ask Sam'))).toMatchObject({
+      note: 'رفضه Dana: غير مصرّح به. لم يُرسَل شيء.',
+      quote: { by: 'Dana', text: 'ask Sam' },
+    })
+  })
+  test('what an approver wrote never passes for words of ours', () => {
+    for (const written of ['rule_denies', 'deadline', 'Approved. It runs now', 'not_now']) {
+      expect(deniedFor(written), written).toMatchObject({
+        note: 'Dana denied it. Nothing was sent.',
+        quote: { by: 'Dana', text: written },
+      })
+    }
   })
   test('a denial by the policy blames nobody', () => {
     expect(sceneOf(shown('denied', { says: 'The policy forbids this.' }))).toMatchObject({

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { DENY_REASONS } from '../../relay/contract/deny-reason.ts'
 import { laterWords } from '../../pwa/later-words.ts'
 import { noticesIn } from '../../pwa/notice.ts'
 import { AR } from '../../pwa/words.ar.ts'
@@ -99,4 +100,14 @@ test.for(GLOSSARY.filter(({ never }) => never.length > 0))('$english is never $n
         .map((form) => ({ form, ...message })),
     ),
   ).toEqual([])
+})
+
+test('why somebody denied is said alike on phones and beside the console', async () => {
+  const later = { en: await laterWords(), ar: await AR.later() }
+  for (const language of ['en', 'ar'] as const) {
+    const beside = Object.keys(DENY_REASONS).map(
+      (reason) => readMessages(language)[`background_denial_${reason}`]?.message,
+    )
+    expect(beside).toEqual([...later[language].DENY.chips])
+  }
 })

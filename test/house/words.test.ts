@@ -94,7 +94,7 @@ test('a word that is given values says each of them', () => {
 
 test('the pseudo-language keeps what is filled in', () => {
   const { getMessage } = i18nOf(pseudoMessages(english))
-  expect(getMessage('bridge_deniedBy_comment', ['Dana', 'why'])).toMatch(/^⟦Dana .*: why⟧$/)
+  expect(getMessage('bridge_deniedBy_reason', ['Dana', 'why'])).toMatch(/^⟦Dana .*: why⟧$/)
   expect(getMessage('language')).toBe('en')
 })
 

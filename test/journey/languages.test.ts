@@ -30,6 +30,19 @@ describe('in Arabic', () => {
     await shown.page.close()
   })
 
+  test('a denial says its reason in Arabic, and what was written as it was written', async () => {
+    const shown = await gallery.visit()
+    await shown.hold(waiting())
+    const says = readMessages('ar')['background_denial_wrong_target']?.message ?? ''
+    await shown.hold(waiting({ state: 'denied', by: 'Dana', says, quoted: 'Ask for eu\u202E-2 (not us-1).' }))
+    await shown.overlay.says('رفضه Dana: الهدف خاطئ')
+    const [quote] = await shown.inside('.quote bdi', (all) =>
+      all.map((one) => ({ text: one.textContent, look: getComputedStyle(one).direction, marked: one.className })),
+    )
+    expect(quote).toEqual({ text: 'Ask for eu⟦U+202E⟧-2 (not us-1).', look: 'ltr', marked: 'marked' })
+    await shown.page.close()
+  })
+
   test.for(SCREENS)('the %s runs from right to left, without an obstacle', async (name) => {
     const page = await gallery.screen(name, STATUSES['all is well'])
     await page.locator('main:not(:empty)').waitFor()

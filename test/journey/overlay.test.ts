@@ -176,7 +176,7 @@ describe('what is announced', () => {
       await shown.overlay.says(WORDS.step[step])
     }
     expect(await heard()).toEqual([])
-    await shown.hold({ ...view, state: 'denied', by: 'Dana Okafor', says: 'wrong region' })
+    await shown.hold({ ...view, state: 'denied', by: 'Dana Okafor', quoted: 'wrong region' })
     await shown.overlay.says(WORDS.title.denied)
     expect(await heard()).toEqual([`${WORDS.title.denied}. Delete customer “4711”`])
     await shown.page.close()

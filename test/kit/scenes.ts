@@ -91,7 +91,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'run now': { steps: [[waiting({ state: 'approved', detached: true, usableUntil: later() })]] },
   'run late': { steps: [[waiting({ state: 'approved', detached: true, cannotWait: true, usableUntil: later() })]] },
   done: end({ state: 'done', status: 204, detached: true, cannotWait: true }),
-  denied: end({ state: 'denied', by: 'Dana Okafor', says: 'wrong region' }),
+  denied: end({ state: 'denied', by: 'Dana Okafor', says: 'Wrong target', quoted: 'wrong region' }),
   expired: end({ state: 'expired' }),
   refused: end({ state: 'refused', says: 'The policy forbids this.' }),
   failed: end({ state: 'failed', says: 'The network broke off' }),
@@ -153,7 +153,7 @@ const PAIRED: Status = {
 const HOLDS = [
   waiting(),
   waiting({ hold: 'i'.repeat(22), state: 'approved', detached: true, usableUntil: later() }),
-  waiting({ hold: 'j'.repeat(22), state: 'denied', by: 'Dana Okafor', says: 'wrong region' }),
+  waiting({ hold: 'j'.repeat(22), state: 'denied', by: 'Dana Okafor', says: 'Wrong target', quoted: 'wrong region' }),
 ]
 
 /** What the background can tell popup and options page. */

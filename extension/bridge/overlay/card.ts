@@ -3,6 +3,7 @@ import type { Act, HoldView } from '../messages.ts'
 import { WORDS } from '../words.ts'
 import { ICONS, icon, make, ring } from './element.ts'
 import { clockOf, isOpen, sceneOf, type Scene } from './scene.ts'
+import { quotePart } from './quote.ts'
 import { sentPart } from './sent.ts'
 import { visible } from './visible.ts'
 
@@ -69,6 +70,7 @@ function inside(view: HoldView, scene: Scene, wasOpen: boolean): readonly (HTMLE
     view.sent && isOpen(view) ? sentPart(view.sent) : undefined,
     waits ? people(view) : undefined,
     scene.note === '' ? undefined : make('p', 'note', visible(scene.note)),
+    scene.quote && quotePart(scene.quote),
     sentByPage(view, wasOpen),
   ]
 }

@@ -12,8 +12,9 @@ import type { Act, HoldId, HoldView, Stopped } from '../messages.ts'
 import { rootElement } from '../own-document.ts'
 import { WORDS } from '../words.ts'
 import { buildCard } from './card.ts'
-import { ICONS, icon, make } from './element.ts'
+import { ICONS, icon, make, type Child } from './element.ts'
 import { buildOverlay, type Mounted } from './mounted.ts'
+import { quotePart } from './quote.ts'
 import { clockOf, isOpen, sceneOf, type Tone } from './scene.ts'
 import { visible } from './visible.ts'
 
@@ -161,7 +162,8 @@ export function createOverlay({ act, ask, alive }: Pressed): Overlay {
 
   function toastEnd(toast: HTMLElement, view: HoldView): void {
     const scene = sceneOf(view)
-    raise(toast, { tone: scene.tone, title: scene.status, lines: [scene.heading, scene.note] })
+    const lines = [visible(scene.heading), visible(scene.note), scene.quote && quotePart(scene.quote)]
+    raise(toast, { tone: scene.tone, title: scene.status, lines })
     closed.add(view.hold)
   }
 
@@ -197,7 +199,7 @@ export function createOverlay({ act, ask, alive }: Pressed): Overlay {
     toast.classList.toggle('above', mounted?.pill.matches(':popover-open') === true)
     toast.replaceChildren(
       make('div', 'title', title),
-      ...lines.map((line) => make('div', 'note', line)),
+      ...lines.map((line) => (line === undefined ? '' : make('div', 'note', line))),
       call === undefined ? '' : make('div', 'page-text', call),
       make('div', 'acts', close, pressed ? asks : ''),
     )
@@ -278,7 +280,7 @@ function isBad({ state }: HoldView): boolean {
 type Note = Readonly<{
   tone: Tone
   title: string
-  lines: readonly string[]
+  lines: readonly Child[]
   /** Text of the page, shown as such. */
   call?: string
   /** With it there is a button that asks for approval. */

@@ -13,6 +13,8 @@ export type Scene = Readonly<{
   heading: string
   consequence: string
   note: string
+  /** What a person wrote about it, to be shown as theirs. */
+  quote?: Readonly<{ by: string; text: string }>
   /** Counted down to, with the whole span for the ring. */
   deadline?: Readonly<{ from: Instant; at: Instant }>
   /** The first one gets the focus, so it is one that changes nothing. */
@@ -46,8 +48,7 @@ const PARTS: Readonly<Record<HoldState, (view: HoldView) => Part>> = {
   armed: sending,
   sent: sending,
   done,
-  denied: ({ by, says }) =>
-    by === undefined ? ended(title.refused, notSent(says)) : ended(title.denied, notSent(WORDS.deniedBy(by, says))),
+  denied,
   expired: (view) =>
     ended(view.usableUntil === undefined ? title.expired : title.lapsed, `${WORDS.nothingSent} ${WORDS.again}`),
   cancelled: () => ({ ...ended(title.cancelled, WORDS.nothingSent), brief: true }),
@@ -58,6 +59,12 @@ const PARTS: Readonly<Record<HoldState, (view: HoldView) => Part>> = {
 
 function ended(status: string, note: string): Part {
   return { tone: 'bad', status, note, acts: ['close'] }
+}
+
+function denied({ by, says, quoted }: HoldView): Part {
+  if (by === undefined) return ended(title.refused, notSent(says))
+  const quote = quoted === undefined ? {} : { quote: { by, text: quoted } }
+  return { ...ended(title.denied, notSent(WORDS.deniedBy(by, says))), ...quote }
 }
 
 /** Goes away by itself, unless the page cannot know of it. */

@@ -109,6 +109,8 @@ summary { scroll-margin-block: 72px 94px; min-height: 44px; align-content: cente
   unicode-bidi: plaintext;
 }
 .note { color: var(--soft); overflow-wrap: anywhere }
+.quote { margin-top: 4px; padding-inline-start: 12px; border-inline-start: 3px solid var(--line); overflow-wrap: anywhere }
+.quote bdi { display: block }
 .acts { display: flex; flex-wrap: wrap; gap: 16px; justify-content: flex-end }
 /* In view however long the call is, so that the focus on them does not scroll it away. */
 .body > .acts { position: sticky; bottom: 0; margin: 0 -24px; padding: 12px 24px 20px; background: var(--paper) }
