@@ -106,6 +106,30 @@ test('the app can be installed, and its manifest has no error', async () => {
   expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')).toEqual([])
 })
 
+test('a browser that cannot run the app says which can, and nothing of it is heard before', async () => {
+  const page = await gallery.page.context().newPage()
+  await page.route('**/assets/*.js', (route) => route.abort())
+  await page.goto(gallery.stage.origin)
+  const words = page.getByText('iOS 16.4')
+  expect(await words.isVisible()).toBe(false)
+  await page.evaluate(() => document.getAnimations().forEach((one) => one.finish()))
+  expect(await words.isVisible()).toBe(true)
+  await page.close()
+})
+
+test('whoever asks for more contrast reads nothing in a pale colour', async () => {
+  const { page, show } = gallery
+  await show(APP_SCENES['One’s own']?.['settings'] ?? expect.fail('no settings'))
+  const colours = () =>
+    page.locator('.quiet').evaluateAll((all) => [...new Set(all.map((one) => getComputedStyle(one).color))])
+  const usual = await colours()
+  await page.emulateMedia({ contrast: 'more' })
+  const text = await page.evaluate(() => getComputedStyle(document.documentElement).color)
+  expect(usual).not.toContain(text)
+  expect(await colours()).toEqual([text])
+  await page.emulateMedia({ contrast: null })
+})
+
 test('what is looked for is found: words too small to hit, motion, and script that nobody wrote', async () => {
   const { page, show } = gallery
   await show(APP_SCENES['The decision']?.['denying'] ?? expect.fail('no denial'))

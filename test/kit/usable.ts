@@ -50,6 +50,10 @@ export function hindrances(page: Page): Promise<readonly string[]> {
       // Half a pixel less is rounding.
       .filter(({ box }) => box.width < LEAST - 0.5 || box.height < LEAST - 0.5)
       .map(({ one, box }) => `${Math.round(box.width)} × ${Math.round(box.height)} pixels: ${named(one)}`)
+    // An iPhone makes the whole page larger as soon as somebody types in less.
+    const fine = [...document.querySelectorAll('input:not([type=radio], [type=checkbox]), select, textarea')]
+      .filter((one) => isThere(one) && parseFloat(getComputedStyle(one).fontSize) < 16)
+      .map((one) => `text below 16 pixels: ${named(one)}`)
     const wide = [...document.querySelectorAll('body *')]
       .filter((one) => isThere(one) && one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
       .map((one) => `out of the window: ${named(one)}`)
@@ -58,7 +62,7 @@ export function hindrances(page: Page): Promise<readonly string[]> {
       .getAnimations()
       .filter(({ effect }) => Number(effect?.getComputedTiming().duration) > 0)
       .map(({ effect }) => `moves: ${effect instanceof KeyframeEffect && effect.target ? named(effect.target) : '?'}`)
-    return [...small, ...(isSideways ? ['to be scrolled sideways', ...wide] : []), ...moving]
+    return [...small, ...fine, ...(isSideways ? ['to be scrolled sideways', ...wide] : []), ...moving]
   })
 }
 
