@@ -24,6 +24,8 @@ type Kept = {
   navigation: Readonly<{ path: string; at: number }>
   /** The push service changed this device's address and the relay could not be told yet. */
   resubscribe: boolean
+  /** What the app speaks here, as memory.ts has it, for notifications. */
+  language: string
   /** Notifications may say what is asked, by whom. Absent: they name nothing. */
   details: boolean
 }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { App } from '../app.ts'
 import { useChange } from '../change.ts'
-import { recall, type OwnDevice } from '../device-memory.ts'
+import { forget, recall, remember, type OwnDevice } from '../device-memory.ts'
 import { forget as forgetHere, recall as recallHere, remember as rememberHere } from '../memory.ts'
 import { zone } from '../moments.ts'
 import { AddDevice } from '../parts/add-device.tsx'
@@ -117,15 +117,17 @@ function ThisDevice({ here, reload }: Readonly<{ here: Device; reload: () => voi
 const LANGUAGES = { en: 'English', ar: 'العربية' } as const
 
 function Language() {
-  const choose = (language: string) => {
+  const choose = async (language: string) => {
     if (language === '') forgetHere('language')
     else rememberHere('language', language)
+    // Without storage notifications speak the browser's.
+    await (language === '' ? forget('language') : remember('language', language)).catch(() => undefined)
     location.reload()
   }
   return (
     <label class="card field">
       <b>{SETTINGS.language}</b>
-      <select value={recallHere('language') ?? ''} onChange={(event) => choose(event.currentTarget.value)}>
+      <select value={recallHere('language') ?? ''} onChange={(event) => void choose(event.currentTarget.value)}>
         <option value="">{SETTINGS.languageOfBrowser}</option>
         {Object.entries(LANGUAGES).map(([language, name]) => (
           <option key={language} value={language} lang={language}>

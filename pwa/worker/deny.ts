@@ -25,7 +25,7 @@ export async function askNotice(request: RequestId): Promise<(RequestNotice & { 
 }
 
 export async function deny(request: RequestId): Promise<void> {
-  const { denied, notDenied, already, late } = words()
+  const { denied, notDenied, already, late } = await words()
   // Again in place of what was tapped: until it is denied, it still waits.
   const outcome = await tryToDeny(request).catch(() => 'failed' as const)
   if (outcome === 'denied') return show({ ...denied, request, isSilent: true })

@@ -6,6 +6,7 @@
 import type { RequestId } from '../../relay/contract/ids.ts'
 import type { RequestNotice } from '../../relay/contract/request.ts'
 import { visible } from '../../relay/evidence/visible.ts'
+import { recall } from '../device-memory.ts'
 import { noticesIn } from '../notice.ts'
 import type { ReadPush } from './push-message.ts'
 
@@ -27,11 +28,19 @@ export type Showing = Readonly<{
 }>
 type Line = Readonly<{ title: string; body: string }>
 
-export const words = () => noticesIn(navigator.language)
+/** Whoever has no storage, or a slow one, waits no longer to be told. */
+const LANGUAGE_MILLISECONDS = 200
+
+/** In the language that was chosen in Settings, else the browser's. */
+export async function words(): Promise<ReturnType<typeof noticesIn>> {
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, LANGUAGE_MILLISECONDS))
+  return noticesIn((await Promise.race([recall('language'), late])) ?? navigator.language)
+}
 
 /** What a push shows at once, without asking anybody. */
-export function showingOf({ kind, request, hasExpired, canDeny, waiting, until }: ReadPush): Showing {
-  const said = words()
+export async function showingOf(push: ReadPush): Promise<Showing> {
+  const { kind, request, hasExpired, canDeny, waiting, until } = push
+  const said = await words()
   const { ask, group, late, settled } = said
   // News stands beside questions, and is not replaced by them.
   if (kind !== 'ask' && kind !== 'settled') return { ...said[kind], tag: `holdgate-${kind}` }
@@ -43,8 +52,8 @@ export function showingOf({ kind, request, hasExpired, canDeny, waiting, until }
 }
 
 /** The same with what the relay says of the request. */
-export function detailed(showing: Showing, { status, ...notice }: RequestNotice): Showing {
-  const { asks, ended, late } = words()
+export async function detailed(showing: Showing, { status, ...notice }: RequestNotice): Promise<Showing> {
+  const { asks, ended, late } = await words()
   const names = notice.decided_by.map((name) => visible(name).text).join(', ')
   const body =
     status === 'pending'
@@ -65,7 +74,7 @@ export function detailed(showing: Showing, { status, ...notice }: RequestNotice)
 
 /** What stands on the lock screen with details goes on without them, at once and without a sound. */
 export async function hideDetails(): Promise<void> {
-  const { ask } = words()
+  const { ask } = await words()
   for (const { title, body, data, requireInteraction } of await self.registration.getNotifications()) {
     const { request, plain, canDeny } = (data ?? {}) as Pick<Showing, 'request' | 'plain' | 'canDeny'>
     // Those of an earlier version of this worker do not say what they say without details: what a question says.
@@ -91,7 +100,7 @@ export async function show({ title, body, request, tag, isAsking, canDeny, isSil
     silent: isSilent === true,
     requireInteraction: isAsking === true,
     data: { request, plain: plain ?? { title, body }, canDeny },
-    ...(canDeny && request && { actions: [{ action: 'deny', title: words().deny }] }),
+    ...(canDeny && request && { actions: [{ action: 'deny', title: (await words()).deny }] }),
   }
   // Some browsers refuse what others ignore. Silence would cost the subscription.
   await self.registration

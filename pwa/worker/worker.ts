@@ -65,7 +65,7 @@ self.addEventListener('pushsubscriptionchange', (event) => {
 
 async function pushed(data: PushMessageData | null): Promise<void> {
   const push = readPush(textOf(data))
-  const showing = showingOf(push)
+  const showing = await showingOf(push)
   await show(showing)
   // The receipt comes second: without a notification there is nothing to confirm.
   await confirmShown(push.receipt)
@@ -91,7 +91,7 @@ async function addDetails(request: RequestId, showing: Showing): Promise<void> {
     const notice = await askNotice(request)
     const shown = await self.registration.getNotifications({ tag: request })
     // Asked again: hidden meanwhile, it stays hidden.
-    if (notice && shown.length > 0 && (await recall('details'))) await show(detailed(showing, notice))
+    if (notice && shown.length > 0 && (await recall('details'))) await show(await detailed(showing, notice))
   } catch {
     // No network, no relay: the notification without details stands.
   }
