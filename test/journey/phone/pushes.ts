@@ -13,7 +13,7 @@ import type { PhoneWorld } from '../../kit/phone-world.ts'
 
 /** More than a browser forgives of pushes that nobody sees: Firefox 15. */
 const MANY = 20
-const KINDS = ['ask', 'settled', 'test', 'garbage'] as const
+const KINDS = ['ask', 'settled', 'test', 'rebootstrap', 'reinvite', 'garbage'] as const
 const GARBAGE = ['', 'garbage', '{', 'null', '[]', '{"holdgate":{"kind":"approve","request":"../../evil"}}', '\u0000']
 const TITLES = Object.values(noticesIn('en')).flatMap((said) => {
   return typeof said === 'object' && 'title' in said ? [said.title] : []
@@ -158,7 +158,7 @@ function textOf(kind: (typeof KINDS)[number], at: number): string {
   const notice = {
     id: id as Base64Url,
     kind,
-    ...(kind !== 'test' && { request: `req_${id}` as RequestId }),
+    ...((kind === 'ask' || kind === 'settled') && { request: `req_${id}` as RequestId }),
     device: 'dev' as DeviceId,
     receiptHash: '' as Digest,
     receipt: id as Base64Url,
