@@ -9,6 +9,7 @@ export const OFFICE_ROWS = {
   invite: { method: 'POST', path: '/v1/invitations', reply: replies.invited },
   cancelInvitation: { method: 'POST', path: '/v1/invitations/:id/cancel', reply: null },
   reinvite: { method: 'POST', path: '/v1/people/:id/reinvitations', reply: office.reinvite },
+  changeRoles: { method: 'POST', path: '/v1/people/:id/roles', reply: null },
   disablePerson: { method: 'POST', path: '/v1/people/:id/disable', reply: null },
   health: { method: 'GET', path: '/v1/health', reply: office.health },
   services: { method: 'GET', path: '/v1/services', reply: office.services },

@@ -1,10 +1,12 @@
 /** Arabic words of what administrators do. The same rule as in words.ts. */
+import type { Role } from '../relay/contract/change.ts'
 import { counted } from './counted.ar.ts'
 import { day, moment, time } from './moments.ts'
 import type { Translation } from './translation.ts'
 import { speech } from './words.ts'
 import type * as english from './words-people.ts'
 
+const verbs: Readonly<Record<Role, string>> = { operator: 'أن يطلب', approver: 'أن يوافق', admin: 'أن يدير' }
 const number = (value: number): string => value.toLocaleString(speech.locale)
 
 export const OFFICE: Translation<typeof english> = {
@@ -54,6 +56,34 @@ export const OFFICE: Translation<typeof english> = {
     reinviteTitle: (name) => `مفتاح مرور جديد لـ${name}؟`,
     reinviteNext:
       'لمن فقد كل شيء: تنتهي مفاتيح مروره وأجهزته القديمة حين يعود. يعمل بعد أن يؤكده مدير آخر أو بعد 24 ساعة. يُبلَّغ هو وكل مدير، ويستطيع كل منهم إلغاءه.',
+    rolesOf: 'الصلاحيات',
+    rolesLong: (name) => `صلاحيات ${name}`,
+    rolesTitle: (name) => `ماذا يحق لـ${name}؟`,
+    rolesNext: 'يسري فورًا، وعلى ما هو مفتوح الآن أيضًا.',
+    rolesGive: 'غيّر الصلاحيات',
+    rolesKeep: 'اتركها كما هي',
+    rolesNone: 'اختر واحدة على الأقل. لإنهاء كل ما يحق له، عطّله.',
+    rolesSame: 'لم يتغير شيء بعد.',
+    rolesSigned: (name, roles) =>
+      `توقّع: من الآن يحق لـ${name} ${roles.map((role) => verbs[role]).join('، و')}، ولا شيء غير ذلك.`,
+    roleSays: {
+      operator: 'يقرن المتصفحات، ويطلب قبل النداءات الخطرة.',
+      approver: 'يجيب حيث تسمّيه قاعدة.',
+      admin: 'يدعو الأشخاص ويعطّلهم، وينشئ مفاتيح الخدمات.',
+    },
+    roleLost: {
+      operator: 'لا تطلب متصفحاته المقترنة ولا ترسل شيئًا بعدها، حتى ما تمت الموافقة عليه.',
+      approver: 'لا يجيب بعدها عما سُئل عنه، ولا تُحتسب موافقاته التي لم تُنفَّذ بعد.',
+      admin: 'تنتهي دعواته التي لم تُستخدم بعد.',
+    },
+    end: 'أنهِ',
+    endLong: (device, name) => `أنهِ ${device} لدى ${name}`,
+    endTitle: (device) => `إنهاء ${device}`,
+    endTitleOf: (name) => ` لدى ${name}؟`,
+    endNext: 'يُسجَّل خروجه ولا يُشعَر بعدها ولا يرفض. وما ينتظر صاحبه يبقى مفتوحًا على أجهزته الأخرى. لا يمكن التراجع.',
+    endPasskey: 'أنهِ أيضًا مفتاح المرور الذي جاء معه',
+    endPasskeyNext: 'لجهاز يستطيع غيره فتحه. مفتاح المرور المتزامن ينتهي على أجهزته الأخرى كذلك؛ ولديه مفتاح آخر.',
+    endLastPasskey: 'لجهاز يستطيع غيره فتحه. هو مفتاح مروره الوحيد: لا يقرر شيئًا حتى يكون له مفتاح جديد.',
     again: (name) => `مفتاح مرور جديد لـ${name}`,
     againWaits: (at) => `يعمل من ${moment(at)}، أو حالما يؤكده مدير آخر.`,
     againOnce: 'أعطه هذا الرابط أو الرمز الآن. يُعرض مرة واحدة.',

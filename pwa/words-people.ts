@@ -1,5 +1,8 @@
 /** The words of what administrators do: people, service keys, health, setting up anew. Same rule as in words.ts. */
+import type { Role } from '../relay/contract/change.ts'
 import { day, moment, time } from './moments.ts'
+
+const verbs: Readonly<Record<Role, string>> = { operator: 'ask', approver: 'approve', admin: 'administrate' }
 
 export const ANEW = {
   title: 'Set Holdgate up anew',
@@ -41,6 +44,38 @@ export const PEOPLE = {
   reinviteTitle: (name: string) => `A new passkey for ${name}?`,
   reinviteNext:
     'For somebody who lost everything: their old passkeys and devices end when they come. It works once another administrator confirms it, or after 24 hours. They and every administrator are told, and each can cancel it.',
+  rolesOf: 'Roles',
+  rolesLong: (name: string) => `Roles of ${name}`,
+  rolesTitle: (name: string) => `What may ${name} do?`,
+  rolesNext: 'It counts at once, also for what is open already.',
+  rolesGive: 'Change roles',
+  rolesKeep: 'Leave as it is',
+  rolesNone: 'Choose at least one. To end everything they may do, disable them.',
+  rolesSame: 'Nothing is changed yet.',
+  rolesSigned: (name: string, roles: readonly Role[]) =>
+    `You sign: from now on ${name} may ${roles.map((role) => verbs[role]).join(', ')}, and nothing else.`,
+  roleSays: {
+    operator: 'Pairs browsers, and asks before dangerous calls.',
+    approver: 'Answers where a rule names them.',
+    admin: 'Invites and disables people, and makes service keys.',
+  },
+  roleLost: {
+    operator: 'Their paired browsers ask and send nothing any more, also what is approved already.',
+    approver:
+      'They can no longer answer what they were asked, and approvals of theirs that have not run no longer count.',
+    admin: 'Invitations of theirs that were not used yet end.',
+  },
+  end: 'End',
+  endLong: (device: string, name: string) => `End ${device} of ${name}`,
+  endTitle: (device: string) => `End ${device}`,
+  endTitleOf: (name: string) => ` of ${name}?`,
+  endNext:
+    'It is signed out, is no longer notified, and can no longer deny. What waits for them stays open on their other devices. It cannot be undone.',
+  endPasskey: 'End the passkey that came with it too',
+  endPasskeyNext:
+    'For a device that somebody else could unlock. A synced passkey ends on their other devices as well; they have another one.',
+  endLastPasskey:
+    'For a device that somebody else could unlock. It is their only passkey: they decide nothing until they have a new one.',
   again: (name: string) => `New passkey for ${name}`,
   againWaits: (at: number) => `Works from ${moment(at)}, or as soon as another administrator confirms it.`,
   againOnce: 'Give them this link or code now. It is shown once.',

@@ -7,7 +7,7 @@ import { PEOPLE } from '../words-people.ts'
 export type Invited = Readonly<{ name: string; email: string; roles: readonly Role[] }>
 type Props = Readonly<{ isBusy: boolean; isSigning: boolean; invite: (invited: Invited) => void }>
 
-const ROLES: readonly Role[] = ['approver', 'operator', 'admin']
+export const ROLES: readonly Role[] = ['approver', 'operator', 'admin']
 
 export function InviteForm({ isBusy, isSigning, invite }: Props) {
   const [name, setName] = useState('')

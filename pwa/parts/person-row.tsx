@@ -12,10 +12,13 @@ type Props = Readonly<{
   isBack: boolean
   disable: () => void
   reinvite: () => void
+  changeRoles: () => void
+  /** One of their devices. */
+  end: (device: Device) => void
 }>
 
 /** Who somebody is, by what they sign and are reached, and what an administrator can do about it. */
-export function PersonRow({ person, isMe, isBack, disable, reinvite }: Props) {
+export function PersonRow({ person, isMe, isBack, disable, reinvite, changeRoles, end }: Props) {
   const { name, email, roles, active, passkeys, devices, last_seen_at: seen } = person
   return (
     <li class={active ? 'row person' : 'row person off'}>
@@ -34,11 +37,14 @@ export function PersonRow({ person, isMe, isBack, disable, reinvite }: Props) {
         </span>
         {active && !devices.some(({ kind }) => kind === 'phone') && <span class="quiet small">{PEOPLE.noPush}</span>}
         {devices.map((device) => (
-          <DeviceLine key={device.id} device={device} />
+          <DeviceLine key={device.id} device={device} {...(!isMe && { of: name, end: () => end(device) })} />
         ))}
       </span>
       {active && !isMe && (
         <span class="row-acts">
+          <button type="button" class="small" aria-label={PEOPLE.rolesLong(name)} onClick={changeRoles}>
+            {PEOPLE.rolesOf}
+          </button>
           {!isBack && (
             <button type="button" class="small" aria-label={PEOPLE.reinviteLong(name)} onClick={reinvite}>
               {PEOPLE.reinvite}
@@ -53,10 +59,19 @@ export function PersonRow({ person, isMe, isBack, disable, reinvite }: Props) {
   )
 }
 
-function DeviceLine({ device }: Readonly<{ device: Device }>) {
+type LineProps = Readonly<{ device: Device; of?: string; end?: () => void }>
+
+function DeviceLine({ device, of = '', end }: LineProps) {
   return (
-    <span class="quiet small">
-      <Said text={device.name} />: {healthOf(device)}
+    <span class="row-device quiet small">
+      <span>
+        <Said text={device.name} />: {healthOf(device)}
+      </span>
+      {end && (
+        <button type="button" class="small" aria-label={PEOPLE.endLong(device.name, of)} onClick={end}>
+          {PEOPLE.end}
+        </button>
+      )}
     </span>
   )
 }

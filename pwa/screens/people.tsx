@@ -3,16 +3,20 @@ import { useEffect, useState } from 'preact/hooks'
 import type { App } from '../app.ts'
 import { useChange } from '../change.ts'
 import { readClock } from '../countdown.ts'
+import type { Role } from '../../relay/contract/change.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Confirm } from '../parts/confirm.tsx'
+import { EndDevice, type Ending } from '../parts/end-device.tsx'
 import { InvitationCard, type MadeInvitation } from '../parts/invitation-card.tsx'
 import { InviteForm, type Invited } from '../parts/invite-form.tsx'
 import { News } from '../parts/news.tsx'
 import { OpenInvitations } from '../parts/open-invitations.tsx'
 import { PersonRow, type Listed } from '../parts/person-row.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
+import { RolesSheet } from '../parts/roles-sheet.tsx'
 import type { Answered, Trouble } from '../relay.ts'
 import { OFFICE_ROWS } from '../office-rows.ts'
+import { OWN_ROWS } from '../own-rows.ts'
 import { HERE, named } from '../sentence.ts'
 import { PEOPLE } from '../words-people.ts'
 import { INVITED } from '../words-enrol.ts'
@@ -20,13 +24,15 @@ import { INVITED } from '../words-enrol.ts'
 type Everybody = Answered<'people'>
 
 export function People({ app }: Readonly<{ app: App }>) {
-  const relay = app.relay.also(OFFICE_ROWS)
+  const relay = app.relay.also(OFFICE_ROWS).also(OWN_ROWS)
   const change = useChange(app)
   const [everybody, setEverybody] = useState<Everybody>()
   const [trouble, setTrouble] = useState<Trouble>()
   const [invitation, setInvitation] = useState<MadeInvitation & Readonly<{ email: string }>>()
   const [disabling, setDisabling] = useState<Listed>()
   const [returning, setReturning] = useState<Listed>()
+  const [giving, setGiving] = useState<Listed>()
+  const [ending, setEnding] = useState<Ending>()
   const [link, setLink] = useState<Link>()
   const [news, setNews] = useState<Answered<'news'>>()
   /** Another one draws the news anew. */
@@ -65,6 +71,22 @@ export function People({ app }: Readonly<{ app: App }>) {
       setLink({ ...answer.reply, name })
       setAsked(asked + 1)
       return undefined
+    })
+
+  const changeRoles = ({ id: person }: Listed, roles: readonly Role[]) =>
+    change.make({ kind: 'change_roles', person, roles }, async (signed) => {
+      const answer = await relay.call('changeRoles', { params: { id: person }, body: signed })
+      setGiving(undefined)
+      await load()
+      return 'trouble' in answer ? answer.trouble : undefined
+    })
+
+  const endDevice = ({ device: { id: device } }: Ending, passkey: Ending['device']['passkey']) =>
+    change.make({ kind: 'revoke_device', device, ...(passkey && { passkey }) }, async (signed) => {
+      const answer = await relay.call('revokeDevice', { params: { id: device }, body: signed })
+      setEnding(undefined)
+      await load()
+      return 'trouble' in answer ? answer.trouble : undefined
     })
 
   const disable = (person: Listed) =>
@@ -115,6 +137,8 @@ export function People({ app }: Readonly<{ app: App }>) {
               isBack={news?.reinvites.some((one) => one.person === person.id) === true}
               disable={() => setDisabling(person)}
               reinvite={() => setReturning(person)}
+              changeRoles={() => setGiving(person)}
+              end={(device) => setEnding({ person, device })}
             />
           ))}
         </ul>
@@ -139,6 +163,22 @@ export function People({ app }: Readonly<{ app: App }>) {
           isSigning={change.isSigning}
           confirm={() => disable(disabling)}
           close={() => setDisabling(undefined)}
+        />
+      )}
+      {giving && (
+        <RolesSheet
+          person={giving}
+          change={change}
+          give={(roles) => changeRoles(giving, roles)}
+          close={() => setGiving(undefined)}
+        />
+      )}
+      {ending && (
+        <EndDevice
+          {...ending}
+          change={change}
+          end={(passkey) => endDevice(ending, passkey)}
+          close={() => setEnding(undefined)}
         />
       )}
       {returning && (

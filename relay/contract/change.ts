@@ -20,6 +20,8 @@ export type Change =
   /** `invitation`: digest of the statement that made it, under `holdgate/admin/v1`. */
   | Readonly<{ kind: 'cancel_invitation'; invitation: Digest }>
   | Readonly<{ kind: 'disable_person'; person: PersonId }>
+  /** `roles`: all that they have from then on, at least one. Nobody changes their own. */
+  | Readonly<{ kind: 'change_roles'; person: PersonId; roles: readonly Role[] }>
   /** A further device of one's own, with a passkey that it brings. */
   | Readonly<{ kind: 'invite_device' }>
   | Readonly<{ kind: 'revoke_passkey'; passkey: CredentialId }>

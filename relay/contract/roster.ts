@@ -41,6 +41,7 @@ export type RosterCause =
   /** `signed` is the change that invited the person. */
   | Readonly<{ kind: 'enrol'; signed: SignedChange }>
   | Readonly<{ kind: 'disable_person'; signed: SignedChange }>
+  | Readonly<{ kind: 'change_roles'; signed: SignedChange }>
   /** Whoever has the relay's host set it up anew. No passkey signed it, so it breaks every pin. */
   | Readonly<{ kind: 'rebootstrap' }>
   /**

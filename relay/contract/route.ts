@@ -174,6 +174,13 @@ export const ROUTES = {
     proof: 'passkey',
     summary: 'End a person’s rights, sessions and devices.',
   },
+  changeRoles: {
+    method: 'POST',
+    path: '/v1/people/:id/roles',
+    who: 'admin',
+    proof: 'passkey',
+    summary: 'Give somebody else other roles; from then on they have these and no others.',
+  },
 
   signIn: {
     method: 'POST',

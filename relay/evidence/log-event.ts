@@ -89,6 +89,9 @@ type PeopleEvent =
   | (Readonly<{ kind: 'people.invitation_cancelled'; invitation: Digest }> & Change)
   | Readonly<{ kind: 'people.enrolled'; invitation: Digest } & Enrolled>
   | (Readonly<{ kind: 'people.disabled'; person: PersonId; roster_digest: Digest }> & Change)
+  /** `roles`: all that they have from then on. */
+  | (Readonly<{ kind: 'people.roles_changed'; person: PersonId; roles: readonly Role[]; roster_digest: Digest }> &
+      Change)
   /** Whoever has the host let in a new administrator. `setup`: digest of the link's token, as of an invitation. */
   | Readonly<{ kind: 'people.rebootstrapped'; setup: Digest; roster_digest: Digest }>
 

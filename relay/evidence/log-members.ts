@@ -62,6 +62,7 @@ const MEMBERS: { readonly [K in Kind]: Members<K> } = {
   'people.invitation_cancelled': { invitation: 'digest', ...CHANGED },
   'people.enrolled': { invitation: 'digest', ...ENROLLED },
   'people.disabled': { person: 'text', roster_digest: 'digest', ...CHANGED },
+  'people.roles_changed': { person: 'text', roles: 'texts', roster_digest: 'digest', ...CHANGED },
   'people.rebootstrapped': { setup: 'digest', roster_digest: 'digest' },
   'passkey.reinvited': { invitation: 'digest', person: 'text', revokes_old: 'true?', ...CHANGED },
   'passkey.reinvite_confirmed': { invitation: 'digest', person: 'text', ...CHANGED },

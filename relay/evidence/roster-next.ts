@@ -52,6 +52,9 @@ async function membersAfter(
     case 'disable_person':
       if (change.kind !== 'disable_person' || statement.roster_digest !== digest) return WRONG_STATEMENT
       return disabled({ roster, signer }, change)
+    case 'change_roles':
+      if (change.kind !== 'change_roles' || statement.roster_digest !== digest) return WRONG_STATEMENT
+      return given({ roster, signer }, change)
     case 'revoke_passkey':
       if (change.kind !== 'revoke_passkey' && change.kind !== 'revoke_device') return WRONG_STATEMENT
       return statement.roster_digest === digest ? revoked({ roster, signer }, change.passkey) : WRONG_STATEMENT
@@ -110,6 +113,14 @@ function disabled({ roster, signer }: Around, change: Change<'disable_person'>):
     people: roster.people.map((person) => (person.id === change.person ? { ...person, active: false } : person)),
     passkeys: roster.passkeys.filter(({ person }) => person !== change.person),
   }
+}
+
+/** Of somebody else, so that its signer stays an administrator who can sign. */
+function given({ roster, signer }: Around, { person, roles }: Change<'change_roles'>): Members | Bad {
+  if (!isAdmin(roster, signer)) return NOT_ADMIN
+  if (person === signer || !activeOne(roster, person)) return WRONG_PERSON
+  const people = roster.people.map((one) => (one.id === person ? { ...one, roles } : one))
+  return { people, passkeys: roster.passkeys }
 }
 
 function revoked({ roster, signer }: Around, passkey: CredentialId | undefined): Members | Bad {

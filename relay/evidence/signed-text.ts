@@ -4,7 +4,7 @@
  * Rule: what a reader does not know was not understood, so it is no statement at all.
  */
 import type { Json } from '../contract/action.ts'
-import type { Change, ChangeStatement } from '../contract/change.ts'
+import type { Change, ChangeStatement, Role } from '../contract/change.ts'
 import type { Statement } from '../contract/decision.ts'
 import { readCanonical } from './canonical.ts'
 
@@ -13,6 +13,7 @@ type Members = { readonly [key: string]: Json }
 type RosterChange =
   | 'invite'
   | 'disable_person'
+  | 'change_roles'
   | 'invite_device'
   | 'revoke_passkey'
   | 'revoke_device'
@@ -44,7 +45,11 @@ function isRosterChange(change: Members): boolean {
   if (!Object.values(texts).every((text) => typeof text === 'string')) return false
   switch (kind) {
     case 'invite':
-      return has(change, 'email,kind,name,roles') && Array.isArray(roles) && roles.every(isRole)
+      return has(change, 'email,kind,name,roles') && isRoles(roles)
+    case 'change_roles':
+      return (
+        has(change, 'kind,person,roles') && isRoles(roles) && roles.length > 0 && new Set(roles).size === roles.length
+      )
     case 'disable_person':
       return has(change, 'kind,person')
     case 'invite_device':
@@ -60,6 +65,10 @@ function isRosterChange(change: Members): boolean {
     default:
       return false
   }
+}
+
+function isRoles(value: Json | undefined): value is readonly Role[] {
+  return Array.isArray(value) && value.every(isRole)
 }
 
 function isRole(value: Json): boolean {

@@ -84,8 +84,14 @@ function advanceIf(guard: Guard): Query<Change, Readonly<{ version: number }>> {
 const selectVersion = query<{ id: string }>()((db, $) =>
   db.selectFrom('requests').select('version').where('id', '=', $.id),
 )
-const selectActive = query<{ id: string }>()((db, $, { forShare }) =>
-  db.selectFrom('people').select('id').where('id', '=', $.id).where('active', '=', 1).modifyEnd(forShare),
+const selectApprover = query<{ id: string }>()((db, $, { forShare }) =>
+  db
+    .selectFrom('people')
+    .select('id')
+    .where('id', '=', $.id)
+    .where('active', '=', 1)
+    .where('roles', 'like', '%"approver"%')
+    .modifyEnd(forShare),
 )
 const selectCounting = query<{ id: string }>()((db, $, { forShare }) =>
   db.selectFrom('passkeys').select('id').where('id', '=', $.id).where('revoked_at', 'is', null).modifyEnd(forShare),
@@ -117,7 +123,7 @@ export function* storeCommit(commit: RequestCommit, pass?: Passing): Steps<Commi
   if (before) yield* writeChange(before, commit)
   else yield* writeNew(commit)
   for (const id of commit.relyingOn ?? []) {
-    if (!(yield* one(selectActive, { id }))) throw new NotStored<CommitResult>('stale')
+    if (!(yield* one(selectApprover, { id }))) throw new NotStored<CommitResult>('stale')
   }
   for (const id of commit.relyingOnPasskeys ?? []) {
     if (!(yield* one(selectCounting, { id }))) throw new NotStored<CommitResult>('stale')

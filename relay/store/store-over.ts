@@ -197,7 +197,7 @@ const ANYBODYS: ReadonlySet<PeopleChange['kind']> = new Set(['rebootstrap', 'rev
 
 /** Of the people themselves; whoever is told by push is also kicked for. */
 function peopleTold(change: PeopleChange): Elsewhere | undefined {
-  if (change.kind === 'disable_person' || change.kind === 'make_recovery_codes')
+  if (change.kind === 'disable_person' || change.kind === 'change_roles' || change.kind === 'make_recovery_codes')
     return { kind: 'person', person: change.person }
   if (change.kind === 'add_passkey') return { kind: 'person', person: change.passkey.person }
   return ANYBODYS.has(change.kind) ? { kind: 'anything' } : undefined

@@ -7,7 +7,7 @@
  *   with holdgate_now() inside the statement that writes, after the row is locked.
  * Rule 3: time is read from the database only, by holdgate_now(), in epoch milliseconds.
  */
-import type { SignedChange } from '../contract/change.ts'
+import type { Role, SignedChange } from '../contract/change.ts'
 import type {
   Base64Url,
   CanonicalJson,
@@ -91,7 +91,7 @@ export type RequestCommit = Readonly<{
   within?: 'expires_at' | 'usable_until'
   /** The deadline of `before` that must have passed when the row is written. */
   past?: 'expires_at' | 'usable_until' | 'settle_by'
-  /** People on whose approval the change rests. Is one of them not active any more, it is `stale`. */
+  /** People on whose approval the change rests. Is one of them no active approver any more, it is `stale`. */
   relyingOn?: readonly PersonId[]
   /** Passkeys by which they approved. Does one of them not count any more, it is `stale` too. */
   relyingOnPasskeys?: readonly CredentialId[]
@@ -139,6 +139,8 @@ export type PeopleChange = Readonly<{
     | Readonly<{ kind: 'confirm_reinvite'; invitation: Digest; by: PersonId; signed: SignedChange }>
     | Readonly<{ kind: 'cancel_invitation' | 'cancel_reinvite'; invitation: Digest }>
     | Readonly<{ kind: 'disable_person'; person: PersonId; at: Instant; signed: SignedChange }>
+    /** `roles`: all that they have from then on. */
+    | Readonly<{ kind: 'change_roles'; person: PersonId; roles: readonly Role[]; signed: SignedChange }>
     | Readonly<{ kind: 'sign_in'; session: Session; passkey: CredentialId; signCount: number }>
     | Readonly<{ kind: 'sign_out'; session: Digest }>
     | Readonly<{ kind: 'pair'; pairing: Pairing }>

@@ -10,6 +10,7 @@ PERSON = {"id", "name", "email", "roles", "active"}
 CAUSES = {
     "invite": "enrol",
     "disable_person": "disable_person",
+    "change_roles": "change_roles",
     "invite_device": "add_passkey",
     "reinvite": "add_passkey",
     "revoke_passkey": "revoke_passkey",
@@ -158,6 +159,14 @@ def check_step(last, step):
         want(any(one["id"] == change["person"] and one["active"] for one in people))
         people = [{**one, "active": one["active"] and one["id"] != change["person"]} for one in people]
         passkeys = [one for one in passkeys if one["person"] != change["person"]]
+    elif change["kind"] == "change_roles":
+        want(set(change) == {"kind", "person", "roles"} and is_admin(people, signer))
+        want(statement["roster_digest"] == last["digest"] and change["person"] != signer)
+        want(any(one["id"] == change["person"] and one["active"] for one in people))
+        roles = change["roles"]
+        want(isinstance(roles, list) and roles and all(isinstance(role, str) and role in ROLES for role in roles))
+        want(len(set(roles)) == len(roles))
+        people = [{**one, "roles": sorted(roles)} if one["id"] == change["person"] else one for one in people]
     else:
         want(set(change) == {"kind", "name", "email", "roles"} and is_admin(people, signer))
         admitted = tagged("holdgate/admin/v1", signed["statement"])

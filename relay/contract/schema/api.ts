@@ -83,6 +83,7 @@ export const API = {
   cancelReinvite: { params: v.object({ id: digest }), body: signedChange, reply: null },
   news: { reply: replies.news },
   disablePerson: { params: v.object({ id: personId }), body: signedChange, reply: null },
+  changeRoles: { params: v.object({ id: personId }), body: signedChange, reply: null },
 
   signIn: {
     body: v.strictObject({

@@ -165,6 +165,7 @@ export const rosterStep: v.GenericSchema<RosterStep> = v.object({
     v.object({ kind: v.literal('set_up') }),
     v.object({ kind: v.literal('enrol'), signed: signedChange }),
     v.object({ kind: v.literal('disable_person'), signed: signedChange }),
+    v.object({ kind: v.literal('change_roles'), signed: signedChange }),
     v.object({ kind: v.literal('rebootstrap') }),
     v.object({
       kind: v.literal('add_passkey'),

@@ -26,6 +26,15 @@ const change = v.variant('kind', [
   }),
   v.strictObject({ kind: v.literal('cancel_invitation'), invitation: digest }),
   v.strictObject({ kind: v.literal('disable_person'), person: personId }),
+  v.strictObject({
+    kind: v.literal('change_roles'),
+    person: personId,
+    roles: v.pipe(
+      v.array(role),
+      v.minLength(1),
+      v.check((roles) => new Set(roles).size === roles.length, 'Wanted each role once.'),
+    ),
+  }),
   v.strictObject({ kind: v.literal('invite_device') }),
   v.strictObject({ kind: v.literal('revoke_passkey'), passkey: credentialId }),
   v.strictObject({ kind: v.literal('reinvite'), person: personId, revoke_old: v.boolean() }),

@@ -32,6 +32,7 @@ const ROLE_FOR: Readonly<Record<Change['kind'], Role | 'anybody'>> = {
   invite: 'admin',
   cancel_invitation: 'anybody',
   disable_person: 'admin',
+  change_roles: 'admin',
   invite_device: 'anybody',
   revoke_passkey: 'anybody',
   reinvite: 'admin',
