@@ -78,7 +78,7 @@ export const OFFICE: Translation<typeof english> = {
     },
     end: 'أنهِ',
     endLong: (device, name) => `أنهِ ${device} لدى ${name}`,
-    endTitle: (device) => `إنهاء ${device}`,
+    endTitle: (device) => `إنهاء «${device}»`,
     endTitleOf: (name) => ` لدى ${name}؟`,
     endNext: 'يُسجَّل خروجه ولا يُشعَر بعدها ولا يرفض. وما ينتظر صاحبه يبقى مفتوحًا على أجهزته الأخرى. لا يمكن التراجع.',
     endPasskey: 'أنهِ أيضًا مفتاح المرور الذي جاء معه',

@@ -67,7 +67,7 @@ export const PEOPLE = {
   },
   end: 'End',
   endLong: (device: string, name: string) => `End ${device} of ${name}`,
-  endTitle: (device: string) => `End ${device}`,
+  endTitle: (device: string) => `End “${device}”`,
   endTitleOf: (name: string) => ` of ${name}?`,
   endNext:
     'It is signed out, is no longer notified, and can no longer deny. What waits for them stays open on their other devices. It cannot be undone.',

@@ -40,7 +40,9 @@ export function RolesSheet({ person, change, give, close }: Props) {
             />
             <span>
               <b>{PEOPLE.roleNames[role]}</b>
-              <span class="quiet small block">{isLosing(role) ? PEOPLE.roleLost[role] : PEOPLE.roleSays[role]}</span>
+              <span class={`${isLosing(role) ? 'wrong' : 'quiet'} small block`}>
+                {isLosing(role) ? PEOPLE.roleLost[role] : PEOPLE.roleSays[role]}
+              </span>
             </span>
           </label>
         ))}

@@ -10,7 +10,7 @@ import { stricter } from '../core/verdict.ts'
 import type { Terms } from '../core/verdict.ts'
 import { readAction } from '../evidence/action.ts'
 import { match } from '../rules/match.ts'
-import type { Person } from '../store/people.ts'
+import { isApprover } from './approver.ts'
 import type { Deps } from './deps.ts'
 import { shownBodyOf } from './request-view.ts'
 
@@ -47,10 +47,6 @@ export function passkeysRelied(request: Request, people: ReadonlySet<PersonId>):
   return request.decisions.flatMap(({ person, verdict, proof }) =>
     verdict === 'approve' && proof.kind === 'passkey' && people.has(person) ? [proof.assertion.credential] : [],
   )
-}
-
-export function isApprover(person: Person): boolean {
-  return person.active && person.roles.includes('approver')
 }
 
 async function termsOf(deps: Deps, request: Request): Promise<Terms | Refusal> {

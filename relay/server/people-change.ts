@@ -43,6 +43,7 @@ const ENDINGS: Readonly<Record<Told['kind'], Endings>> = {
   confirm_reinvite: SIGNED,
   cancel_reinvite: SIGNED,
   disable_person: { ...SIGNED, last_admin: { refused: 'last-admin' } },
+  change_roles: { ...SIGNED, last_admin: { refused: 'last-admin' } },
   sign_in: { used: { refused: 'challenge-used' }, otherwise: { refused: 'passkey-refused' } },
   recover: BY_TOKEN,
   pair: { ...SIGNED, taken: { refused: 'relay-busy' } },

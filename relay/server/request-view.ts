@@ -15,6 +15,7 @@ import { approversOf, isOwn, standingOf } from '../core/verdict.ts'
 import { readAction } from '../evidence/action.ts'
 import { toBase64Url } from '../evidence/bytes.ts'
 import type { Person } from '../store/people.ts'
+import { isApprover } from './approver.ts'
 import type { Deps } from './deps.ts'
 import { passkeysIn } from './roster-passkeys.ts'
 import { bodyPlace } from './keys.ts'
@@ -102,10 +103,15 @@ export function summarise(request: Request, person: Person, now: Instant): Reque
     created_at: request.createdAt,
     expires_at: request.expiresAt,
     ...(request.decidedAt === undefined ? {} : { decided_at: request.decidedAt }),
-    can_decide: standingOf(request, { kind: 'person', ...person }, now).can === 'decide',
+    can_decide: standingOf(request, viewing(person), now).can === 'decide',
     ...(verdict ? { verdict } : {}),
     ...(request.grant ? { outcome: request.grant.status } : {}),
   }
+}
+
+/** By the roles of now: nobody is offered what would be refused. */
+function viewing(person: Person) {
+  return { kind: 'person', ...person, active: isApprover(person) } as const
 }
 
 function whereOf(request: Request): string {
@@ -148,7 +154,7 @@ function askedPerson(
 async function standingFor(deps: Deps, { request, viewer, now }: Viewing): Promise<Standing> {
   if (viewer.kind === 'requester') return { can: 'read', because: 'requester' }
   const { person } = viewer
-  const standing = standingOf(request, { kind: 'person', ...person }, now)
+  const standing = standingOf(request, viewing(person), now)
   if (standing.can === 'read') return standing
   const asking = request.asked.find((candidate) => candidate.person === person.id)
   if (!asking) throw new Error(`Request ${request.id} lets somebody decide whom it does not ask.`)

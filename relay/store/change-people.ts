@@ -9,7 +9,7 @@ import { appendEvents } from './audit.ts'
 import { addDevice, nameDevice, namePasskey, revokeDeviceWith, revokePasskey } from './change-devices.ts'
 import { addPasskey, enrol, rebootstrap, setUp, setUpAnew } from './change-entries.ts'
 import { cancelInvitation, confirmReinvite, invite, reinvite } from './change-invitations.ts'
-import { disablePerson } from './change-person.ts'
+import { changeRoles, disablePerson } from './change-person.ts'
 import { createService, revokeService } from './change-services.ts'
 import { claimPairing, pair, recover, signIn, signOut } from './change-sessions.ts'
 import type { Passing } from './crash-steps.ts'
@@ -73,6 +73,8 @@ function* apply(change: PeopleChange): Steps<void> {
       return yield* cancelInvitation(change)
     case 'disable_person':
       return yield* disablePerson(change)
+    case 'change_roles':
+      return yield* changeRoles(change)
     case 'sign_in':
       return yield* signIn(change)
     case 'sign_out':

@@ -1,11 +1,14 @@
-/** The end of a person, and of all that is theirs. */
+/** What a person may do, and their end with that of all that is theirs. */
 import type { Instant, PersonId } from '../contract/ids.ts'
 import { endPairings } from './change-devices.ts'
 import { activePerson, no, orMissing } from './people-guards.ts'
-import { all, one, query } from './query.ts'
+import { personRow } from './people-rows.ts'
+import type { Person } from './people.ts'
+import { NOW, all, one, query } from './query.ts'
 import type { Steps } from './query.ts'
 import { writeNextRoster } from './rosters.ts'
 import type { PeopleChange } from './store.ts'
+import type { PersonRow } from './tables.ts'
 
 type Of<Kind extends PeopleChange['kind']> = Extract<PeopleChange, { kind: Kind }>
 type At = Readonly<{ id: string; at: number }>
@@ -26,6 +29,24 @@ const countOtherAdmins = query<{ id: string }>()((db, $) =>
 const disable = query<{ id: string }>()((db, $) =>
   db.updateTable('people').set({ active: 0 }).where('id', '=', $.id).where('active', '=', 1).returning('id'),
 )
+const setRoles = query<Pick<PersonRow, 'id' | 'roles' | 'admin'>>()((db, $) =>
+  db
+    .updateTable('people')
+    .set({ roles: $.roles, admin: $.admin })
+    .where('id', '=', $.id)
+    .where('active', '=', 1)
+    .returning('id'),
+)
+// Of their own further devices they are the person; those stay.
+const cancelInvitationsBy = query<{ id: string }>()((db, $) =>
+  db
+    .updateTable('invitations')
+    .set({ cancelled_at: NOW })
+    .where('invited_by', '=', $.id)
+    .where('used_at', 'is', null)
+    .where('cancelled_at', 'is', null)
+    .where((eb) => eb.or([eb('person', 'is', null), eb('person', '<>', $.id)])),
+)
 const revokePasskeysOf = query<At>()((db, $) =>
   db.updateTable('passkeys').set({ revoked_at: $.at }).where('person', '=', $.id).where('revoked_at', 'is', null),
 )
@@ -40,12 +61,27 @@ const deleteSessionsOf = query<{ id: string }>()((db, $) => db.deleteFrom('sessi
 
 /** Everything of theirs ends with them; what they decided stays. */
 export function* disablePerson({ person: id, at, signed }: Of<'disable_person'>): Steps<void> {
-  const person = yield* activePerson(id)
-  const others = person.roles.includes('admin') ? (yield* one(countOtherAdmins, { id }))?.count : undefined
-  if (others === 0) no('last_admin')
+  yield* refuseLastAdmin(yield* activePerson(id))
   orMissing(yield* one(disable, { id }))
   yield* endAllOf(id, at)
   yield* writeNextRoster({ kind: 'disable_person', signed })
+}
+
+/** Whom they invited by a role that they have no more does not come in: no roster could follow from it. */
+export function* changeRoles({ person: id, roles, signed }: Of<'change_roles'>): Steps<void> {
+  const person = yield* activePerson(id)
+  const { roles: text, admin } = personRow({ ...person, roles })
+  if (admin === 0) {
+    yield* refuseLastAdmin(person)
+    yield* all(cancelInvitationsBy, { id })
+  }
+  orMissing(yield* one(setRoles, { id, roles: text, admin }))
+  yield* writeNextRoster({ kind: 'change_roles', signed })
+}
+
+function* refuseLastAdmin({ id, roles }: Person): Steps<void> {
+  if (!roles.includes('admin')) return
+  if ((yield* one(countOtherAdmins, { id }))?.count === 0) no('last_admin')
 }
 
 /** Every passkey, device, session and pairing code that waits. */

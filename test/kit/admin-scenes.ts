@@ -6,8 +6,8 @@ import { signChange } from './person.ts'
 import type { Stage } from './stage.ts'
 
 /** Whose scenes nobody else plays. */
-const newPasskey = (page: Page) =>
-  page.locator('li.person', { hasText: 'mia@example.org' }).locator('button:not(:last-child)')
+const mia = (page: Page) => page.locator('li.person', { hasText: 'mia@example.org' })
+const newPasskey = (page: Page) => mia(page).locator('.row-acts button:nth-child(2)')
 
 /** As it was before the scene was played in another size or language. */
 async function withoutReinvites({ calls, people: { ana } }: Stage): Promise<string> {
@@ -57,6 +57,22 @@ export const ADMIN_SCENES: Readonly<Record<string, AppScene>> = {
     as: 'ana',
     at: withInvitation,
     act: (page) => page.locator('li.invited button').first().click(),
+    sees: '.sheet[open]',
+  },
+  'other roles for somebody': {
+    as: 'ana',
+    at: '/people',
+    act: async (page) => {
+      await mia(page).locator('.row-acts button').first().click()
+      await page.locator('.sheet input').first().click()
+      await page.locator('.sheet input').last().click()
+    },
+    sees: '.sheet[open] .destroy:enabled',
+  },
+  'the end of somebody’s device': {
+    as: 'ana',
+    at: '/people',
+    act: (page) => mia(page).locator('.row-device button').first().click(),
     sees: '.sheet[open]',
   },
   'disabling somebody': {

@@ -38,7 +38,7 @@ export const RELAY_MUTANTS: readonly Mutant[] = [
       ),
       patch('relay/server/proof/passkey.ts', 'if (!person?.active)', 'if (!person)'),
       patch('relay/server/proof/passkey.ts', 'passkey.revokedAt !== undefined', 'false'),
-      patch('relay/server/eligibility.ts', 'return person.active && person.roles', 'return person.roles'),
+      patch('relay/server/approver.ts', 'return person.active && person.roles', 'return person.roles'),
     ],
   },
   {

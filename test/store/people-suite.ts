@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Role } from '../../relay/contract/change.ts'
 import { digestOf } from '../../relay/evidence/digest.ts'
 import { readRoster, rosterDigest, rosterText } from '../../relay/evidence/roster.ts'
 import type { StoredRoster } from '../../relay/store/store.ts'
@@ -186,6 +187,52 @@ export function peopleSuite(open: OpenStore): void {
     expect(await world.store.changePeople({ ...common, ...revoke })).toBe('stored')
     expect(await disable('dana')).toBe('last_admin')
     expect(await disable('ada')).toBe('stored')
+  })
+
+  const giveRoles = (name: string, roles: readonly Role[], signed = signedChange()) =>
+    world.store.changePeople({ kind: 'change_roles', signed, events: [event()], person: person(name), roles })
+
+  test('other roles are in the next roster, by what was signed, and last', async () => {
+    await setUp('dana')
+    await addPerson(world.store, 'lee', ['approver'])
+    const before = await world.store.person(person('lee'))
+    const signed = signedChange()
+    expect(await giveRoles('lee', ['operator', 'admin'], signed)).toBe('stored')
+    expect(await world.store.person(person('lee'))).toStrictEqual({ ...before, roles: ['operator', 'admin'] })
+    expect((await world.store.rosterSteps(2, 10)).map(({ by }) => by)).toEqual([{ kind: 'change_roles', signed }])
+    const listed = readRoster(await world.store.rosterText()).people.find(({ id }) => id === person('lee'))
+    expect(listed?.roles).toEqual(['admin', 'operator'])
+    // As an administrator, Lee is somebody to fall back on.
+    expect(await giveRoles('dana', ['approver'])).toBe('stored')
+    expect(await giveRoles('lee', ['operator'])).toBe('last_admin')
+    expect(await giveRoles('nobody', ['operator'])).toBe('missing')
+  })
+
+  test('the role of the last administrator who can sign stays', async () => {
+    await setUp('dana')
+    expect(await giveRoles('dana', ['approver'])).toBe('last_admin')
+    expect(await giveRoles('dana', ['approver', 'admin'])).toBe('stored')
+    await addPerson(world.store, 'ada', ['admin'])
+    const common = { signed: signedChange(), events: [event()], at: T0 }
+    expect(await world.store.changePeople({ ...common, ...ENDING.revoke('ada', 'dana') })).toBe('stored')
+    expect(await giveRoles('dana', ['approver'])).toBe('last_admin')
+    expect(await giveRoles('ada', ['approver'])).toBe('stored')
+  })
+
+  test('whom an administrator invited who is none any more does not come in', async () => {
+    await setUp('dana')
+    await addPerson(world.store, 'ada', ['admin'])
+    const invitation = { ...invitationFor('lee'), invitedBy: person('ada') }
+    const kept = invitationFor('mo')
+    await world.store.changePeople({ kind: 'invite', events: [], invitation })
+    await world.store.changePeople({ kind: 'invite', events: [], invitation: kept })
+    expect(await giveRoles('ada', ['approver'])).toBe('stored')
+    const enrol = { kind: 'enrol', events: [], invitation: invitation.tokenHash } as const
+    expect(await world.store.changePeople({ ...enrol, ...enrolment('lee') })).toBe('used')
+    // Not even when the role comes back.
+    expect(await giveRoles('ada', ['admin'])).toBe('stored')
+    expect(await world.store.changePeople({ ...enrol, ...enrolment('lee') })).toBe('used')
+    expect(await world.store.openInvitations()).toMatchObject([{ tokenHash: kept.tokenHash }])
   })
 
   test('with a person go their passkeys, devices, sessions; their address is free again', async () => {

@@ -53,6 +53,14 @@ export function racesSuite(open: OpenStore): void {
     events: [event()],
   })
 
+  const demoting = (name: string): PeopleChange => ({
+    kind: 'change_roles',
+    signed: signedChange(),
+    person: person(name),
+    roles: ['operator'],
+    events: [event()],
+  })
+
   test('a grant is redeemed by one attempt of many', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const before = await approved(one)
@@ -86,7 +94,10 @@ export function racesSuite(open: OpenStore): void {
     }
   })
 
-  test('nobody approves who is out by then', async () => {
+  test.each([
+    ['is out', disabling],
+    ['approves no more', demoting],
+  ])('nobody approves who %s by then', async (_, ending) => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const name = `round-${round}`
       await addPerson(one, name, ['approver'])
@@ -96,7 +107,7 @@ export function racesSuite(open: OpenStore): void {
       const after = agreed(transition(before, { kind: 'decide', decision: yes }, T0))
       const [stored, disabled] = await Promise.all([
         one.commit({ before, after, events: [event(name)], within: 'expires_at', relyingOn: [person(name)] }),
-        change(other, { ...disabling(name), events: [event(`${name} is out`)] }),
+        change(other, { ...ending(name), events: [event(`${name} is out`)] }),
       ])
       expect(disabled).toBe('stored')
       const { size } = await one.logHead()
@@ -107,9 +118,13 @@ export function racesSuite(open: OpenStore): void {
     }
   })
 
-  test('two administrators who disable each other leave one', async () => {
+  test.each([
+    ['disable each other', disabling, disabling],
+    ['take the role from each other', demoting, demoting],
+    ['do one to the other and the other to the one', disabling, demoting],
+  ])('two administrators who %s leave one', async (_, ofOne, ofOther) => {
     await addPerson(one, 'ada', ['admin'])
-    const results = await Promise.all([change(one, disabling('dana')), change(other, disabling('ada'))])
+    const results = await Promise.all([change(one, ofOne('dana')), change(other, ofOther('ada'))])
     expect(results.toSorted()).toEqual(['last_admin', 'stored'])
     const admins = (await one.people()).filter(({ active, roles }) => active && roles.includes('admin'))
     expect(admins).toHaveLength(1)

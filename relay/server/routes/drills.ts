@@ -7,7 +7,7 @@ import type { Device, Person } from '../../store/people.ts'
 import { noticesTo } from '../../store/new-notice.ts'
 import type { Drill } from '../../store/store.ts'
 import type { Deps } from '../deps.ts'
-import { isApprover } from '../eligibility.ts'
+import { isApprover } from '../approver.ts'
 import type { Handlers } from '../handler.ts'
 import { awaitDevices, healthOf } from '../push/test-push.ts'
 

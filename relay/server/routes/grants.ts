@@ -33,6 +33,8 @@ export const grantRoutes: Pick<Handlers, 'redeem' | 'reportOutcome' | 'revokeGra
   async redeem({ deps, params, body, caller }) {
     const enforcer = enforcerOf(caller)
     if (!enforcer) return { refused: 'unauthenticated' }
+    // Who may not ask any more runs nothing either; what ran is still reported.
+    if (caller.kind === 'device' && !caller.person.roles.includes('operator')) return { refused: 'forbidden' }
     const redeeming = { attempt: body.attempt, callDigest: body.call_digest, enforcer }
     const changed = await changeRequest({
       deps,

@@ -1,4 +1,4 @@
-/** Who is here, and who is not any more. */
+/** Who is here with which roles, and who is not any more. */
 import { isRefusal } from '../../contract/refusals.ts'
 import { logEvent } from '../../evidence/log-event.ts'
 import { deviceReply, personReply } from '../enrolment.ts'
@@ -7,7 +7,7 @@ import { storeChange } from '../people-change.ts'
 import { proveChange } from '../proof/change.ts'
 import { nameOf } from './invitations.ts'
 
-export const peopleRoutes: Pick<Handlers, 'people' | 'disablePerson'> = {
+export const peopleRoutes: Pick<Handlers, 'people' | 'disablePerson' | 'changeRoles'> = {
   async people({ deps, now }) {
     const people = await deps.store.people()
     const ids = people.map(({ id }) => id)
@@ -37,6 +37,8 @@ export const peopleRoutes: Pick<Handlers, 'people' | 'disablePerson'> = {
   },
 
   disablePerson,
+
+  changeRoles,
 }
 
 async function disablePerson({ deps, params, body }: Context<'disablePerson'>) {
@@ -67,6 +69,41 @@ async function disablePerson({ deps, params, body }: Context<'disablePerson'>) {
   })
   if (refusal) return refusal
   // Their open streams ask the store again, and end.
+  deps.wake.inbox(person)
+  return undefined
+}
+
+async function changeRoles({ deps, params, body }: Context<'changeRoles'>) {
+  const now = await deps.store.now()
+  const proven = await proveChange({ deps, signed: body, want: 'change_roles', now })
+  if (isRefusal(proven)) return proven
+  const { person, roles } = proven.change
+  if (person !== params.id) return { refused: 'statement-differs', detail: 'It names another person.' } as const
+  // No role by one's own hand, and always somebody left who can give one back.
+  if (person === proven.person.id) return { refused: 'forbidden', detail: 'Nobody changes their own roles.' } as const
+  if (!(await deps.store.person(person))?.active) return { refused: 'not-found' } as const
+  const refusal = await storeChange(deps, {
+    kind: 'change_roles',
+    person,
+    roles,
+    signed: body,
+    nonce: proven.nonce,
+    roster: proven.roster,
+    events: (roster) => [
+      logEvent({
+        v: 1,
+        at: now,
+        kind: 'people.roles_changed',
+        person,
+        roles,
+        roster_digest: roster.digest,
+        by: proven.person.id,
+        statement_digest: proven.statementDigest,
+      }),
+    ],
+  })
+  if (refusal) return refusal
+  // What their open screens offer may be refused from now on, and the other way round.
   deps.wake.inbox(person)
   return undefined
 }
