@@ -224,17 +224,23 @@ describe('a relay that says "approved" releases nothing', () => {
     await refused(await browser.holds(DELETION), /denied it/)
   })
 
-  test('with the approval of somebody who is gone, to a browser that knows it', async () => {
-    const call = await browser.holds(DELETION)
-    const body = await signChange(office.relay, office.ada, { kind: 'disable_person', person: office.dana.id })
-    const seen = await viewAs(office.relay, office.dana, call.id)
-    await office.relay.send('disablePerson', { params: { id: office.dana.id }, body })
-    await browser.refresh()
-    browser.lies.request = (view: RequestView) =>
-      forge(view, 'people', [decisionOf({ person: office.dana, view: seen, verdict: 'approve' })])
-    office.relay.deps.wake.stop()
-    await refused(call, /only 0 of 1/)
-  })
+  test.each(['disable_person', 'change_roles'] as const)(
+    'with an approval after %s, to a browser that knows it',
+    async (kind) => {
+      const call = await browser.holds(DELETION)
+      const seen = await viewAs(office.relay, office.dana, call.id)
+      const { id: person } = office.dana
+      const change = kind === 'disable_person' ? { kind, person } : { kind, person, roles: ['operator'] as const }
+      const body = await signChange(office.relay, office.ada, change)
+      const route = kind === 'disable_person' ? 'disablePerson' : 'changeRoles'
+      expect((await office.relay.send(route, { params: { id: person }, body })).status).toBe(204)
+      await browser.refresh()
+      browser.lies.request = (view: RequestView) =>
+        forge(view, 'people', [decisionOf({ person: office.dana, view: seen, verdict: 'approve' })])
+      office.relay.deps.wake.stop()
+      await refused(call, /only 0 of 1/)
+    },
+  )
 
   test('long after the deadline that people signed, whatever its clock and its grant say', async () => {
     const call = await browser.holds(DELETION)

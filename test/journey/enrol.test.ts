@@ -112,8 +112,19 @@ describe('an invitation', () => {
     await page.getByText(INBOX.silent).waitFor()
     await phone.close()
 
-    // Lee loses that phone. On the next one the link waits for its day, and a recovery code is taken meanwhile.
+    // Ana finds that Lee is to ask as well.
+    const lee = admin.page.locator('li.person', { hasText: 'Lee Park' })
     await admin.page.goto(`${stage.relay}/people`)
+    await admin.page.getByRole('button', { name: PEOPLE.rolesLong('Lee Park') }).click()
+    await admin.page.getByRole('checkbox', { name: PEOPLE.roleNames.operator }).check()
+    await admin.page.getByText(/^You sign: .*Lee Park.* may approve, ask, and nothing else/).waitFor()
+    await admin.page.locator('.sheet .destroy:enabled').click()
+    await lee.getByText('Approve, Ask').waitFor()
+
+    // Lee loses that phone, and Ana ends it. On the next one the link waits for its day, and a recovery code is taken meanwhile.
+    await lee.locator('.row-device button').first().click()
+    await admin.page.locator('.sheet .destroy:enabled').click()
+    await lee.getByText(PEOPLE.devices(0)).waitFor()
     await admin.page.getByRole('button', { name: PEOPLE.reinviteLong('Lee Park') }).click()
     await admin.page.locator('.sheet .destroy:enabled').click()
     const waiting = (await admin.page.locator('.link-text').textContent()) ?? ''

@@ -21,7 +21,10 @@ export const peopleRoutes: Pick<Handlers, 'people' | 'disablePerson' | 'changeRo
         const seen = used.filter((at) => at !== undefined)
         return {
           ...personReply(person),
-          devices: own.map((device) => deviceReply(device, now)),
+          devices: own.map(({ passkey, ...device }) =>
+            // One that has gone already cannot go with its device.
+            deviceReply(keys.some(({ id }) => id === passkey) && passkey ? { ...device, passkey } : device, now),
+          ),
           passkeys: keys.length,
           ...(seen.length > 0 && { last_seen_at: Math.max(...seen) }),
         }

@@ -138,10 +138,37 @@ describe('a lost phone', () => {
     expect(devices.map(({ passkey }) => passkey)).toEqual([office.dana.passkey.id, second.passkey.id])
   })
 
-  test('is ended by an administrator, for anybody', async () => {
+  test('is ended by an administrator, for anybody: no session, no push, and what waits is on their other devices', async () => {
     const { relay, ada, dana } = office
+    const endpoint = 'https://updates.push.services.mozilla.com/wpush/v2/x'
+    const subscription = { endpoint, keys: { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) } }
+    await relay.deps.store.setSubscription(dana.device.id, subscription)
+    const { id } = await ask(office)
     expect((await loseBy(ada, dana.device.id, dana.passkey.id)).status).toBe(204)
     await expect(signInBy(relay, dana)).rejects.toThrow('passkey-refused')
+    expect((await me(dana)).code).toBe('unauthenticated')
+    expect((await relay.deps.store.device(dana.device.id))?.subscription).toBeUndefined()
+    expect((await bySession(relay, second)('inbox')).reply.waiting).toMatchObject([{ id, can_decide: true }])
+    expect((await decide(relay, second, { id })).reply.status).toBe('approved')
+  })
+
+  test('is not ended by a statement of an administrator about another one', async () => {
+    const { relay, ada, dana } = office
+    const body = await signChange(relay, ada, { kind: 'revoke_device', device: second.device.id })
+    const { code } = await relay.send('revokeDevice', { params: { id: dana.device.id }, body })
+    expect(code).toBe('statement-differs')
+    expect((await me(dana)).status).toBe(200)
+  })
+
+  test('names to administrators the passkey that came with it, while that counts', async () => {
+    const { relay, ada, dana } = office
+    const passkeys = async () => {
+      const { people } = (await bySession(relay, ada)('people')).reply
+      return people.find(({ id }) => id === dana.id)?.devices.map(({ passkey }) => passkey)
+    }
+    expect(await passkeys()).toEqual([dana.passkey.id, second.passkey.id])
+    await revokePasskey(second, dana.passkey.id)
+    expect(await passkeys()).toEqual([undefined, second.passkey.id])
   })
 
   test('never takes somebody else’s passkey along, nor the last one', async () => {

@@ -120,7 +120,7 @@ describe('other roles', () => {
     const token = await inviteBy(office.relay, bo, { ...who, roles: ['admin'] })
     const { body } = await entryWith(token, who)
     await give({ to: bo, roles: ['approver'] })
-    expect((await office.relay.send('enrol', { body })).code).toBe('token-invalid')
+    expect((await office.relay.send('enrol', { body })).code).toBe('invitation-withdrawn')
   })
 })
 
