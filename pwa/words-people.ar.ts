@@ -67,7 +67,7 @@ export const OFFICE: Translation<typeof english> = {
     rolesSigned: (name, roles) =>
       `توقّع: من الآن يحق لـ${name} ${roles.map((role) => verbs[role]).join('، و')}، ولا شيء غير ذلك.`,
     roleSays: {
-      operator: 'يقرن المتصفحات، ويطلب قبل النداءات الخطرة.',
+      operator: 'يقرن المتصفحات، وتنتظر استدعاءاتها الخطرة الموافقة.',
       approver: 'يجيب حيث تسمّيه قاعدة.',
       admin: 'يدعو الأشخاص ويعطّلهم، وينشئ مفاتيح الخدمات.',
     },
@@ -77,8 +77,8 @@ export const OFFICE: Translation<typeof english> = {
       admin: 'تنتهي دعواته التي لم تُستخدم بعد.',
     },
     end: 'أنهِ',
-    endLong: (device, name) => `أنهِ ${device} لدى ${name}`,
-    endTitle: (device) => `إنهاء «${device}»`,
+    endLong: (what, name) => `أنهِ ${what} لدى ${name}`,
+    endTitle: (what) => `إنهاء «${what}»`,
     endTitleOf: (name) => ` لدى ${name}؟`,
     endNext: 'يُسجَّل خروجه ولا يُشعَر بعدها ولا يرفض. وما ينتظر صاحبه يبقى مفتوحًا على أجهزته الأخرى. لا يمكن التراجع.',
     endPasskey: 'أنهِ أيضًا مفتاح المرور الذي جاء معه',

@@ -55,7 +55,7 @@ export const PEOPLE = {
   rolesSigned: (name: string, roles: readonly Role[]) =>
     `You sign: from now on ${name} may ${roles.map((role) => verbs[role]).join(', ')}, and nothing else.`,
   roleSays: {
-    operator: 'Pairs browsers, and asks before dangerous calls.',
+    operator: 'Pairs browsers, whose dangerous calls wait for approval.',
     approver: 'Answers where a rule names them.',
     admin: 'Invites and disables people, and makes service keys.',
   },
@@ -66,8 +66,8 @@ export const PEOPLE = {
     admin: 'Invitations of theirs that were not used yet end.',
   },
   end: 'End',
-  endLong: (device: string, name: string) => `End ${device} of ${name}`,
-  endTitle: (device: string) => `End “${device}”`,
+  endLong: (what: string, name: string) => `End ${what} of ${name}`,
+  endTitle: (what: string) => `End “${what}”`,
   endTitleOf: (name: string) => ` of ${name}?`,
   endNext:
     'It is signed out, is no longer notified, and can no longer deny. What waits for them stays open on their other devices. It cannot be undone.',

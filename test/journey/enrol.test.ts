@@ -116,7 +116,7 @@ describe('an invitation', () => {
     const lee = admin.page.locator('li.person', { hasText: 'Lee Park' })
     await admin.page.goto(`${stage.relay}/people`)
     await admin.page.getByRole('button', { name: PEOPLE.rolesLong('Lee Park') }).click()
-    await admin.page.getByRole('checkbox', { name: PEOPLE.roleNames.operator }).check()
+    await admin.page.getByRole('checkbox', { name: PEOPLE.roleSays.operator }).check()
     await admin.page.getByText(/^You sign: .*Lee Park.* may approve, ask, and nothing else/).waitFor()
     await admin.page.locator('.sheet .destroy:enabled').click()
     await lee.getByText('Approve, Ask').waitFor()
