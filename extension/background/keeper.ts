@@ -1,26 +1,19 @@
 /**
- * Takes each hold from "held" to its end: asks, waits, verifies, redeems, arms, settles.
+ * Takes each hold from "held" to its end: taking.ts lets it in, steps.ts bring it on, ends.ts end it, debt.ts pays the
+ * relay what it is owed then.
  *
  * Rule 1: `drive` looks at the stored state and does the next step; it may be called at any time, any
  *   number of times. One runner per hold.
  * Rule 2: doubt holds. A step that throws ends its hold, visibly: nothing was sent, or nobody knows.
  */
-import { ProblemError } from '../../relay/client/client.ts'
-import { callDigest } from '../../relay/evidence/action.ts'
-import { toBase64Url } from '../../relay/evidence/bytes.ts'
-import type { Act, Answered, HoldId, HoldNotice } from '../bridge/messages.ts'
+import type { Act, Answered, HoldId } from '../bridge/messages.ts'
 import type { Difference } from '../bridge/same-call.ts'
-import { certainty, isOver, leave, move, refused, settled, takesIn, type Hold } from './hold.ts'
-import { createFlood } from './flood.ts'
+import { payDebt } from './debt.ts'
+import { createEnds } from './ends.ts'
+import { isOver, leave, move, type Hold } from './hold.ts'
 import { isStale, releasedUrl } from './pass.ts'
-import { askedOf, boundBy } from './question.ts'
 import { createSteps, type KeeperDeps, type Runner } from './steps.ts'
-import { WORDS } from './words.ts'
-
-/** The browser's own error event may come a moment after the bridge's. */
-const LATE_EVENT_MILLISECONDS = 300
-const LATE_ANSWER_MILLISECONDS = 2000
-const REPEATED_MILLISECONDS = 1000
+import { createTaking, type Take } from './taking.ts'
 
 /** What the browser told of a call with a nonce. */
 type Seen =
@@ -34,7 +27,7 @@ type Seen =
     >
 
 export type Keeper = Readonly<{
-  take: (notice: HoldNotice, from: Readonly<{ tab: number; frame: number }>) => Promise<void>
+  take: Take
   detach: (id: HoldId) => Promise<void>
   /** The page waits again: what is approved goes by itself. */
   attached: (id: HoldId) => Promise<void>
@@ -54,96 +47,17 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   const running = new Map<HoldId, Runner>()
   /** By a sweep. */
   const looking = new Set<HoldId>()
-  const flood = createFlood()
+  const ends = createEnds(deps, (id) => {
+    running.get(id)?.stop.abort()
+    running.get(id)?.wake?.()
+  })
+  const { gone, answered, differs, settle, broken, finish } = ends
   const step = createSteps(
     deps,
     (hold) => void finish(hold),
     (id) => void drive(id),
   )
-
-  async function take(notice: HoldNotice, from: Readonly<{ tab: number; frame: number }>): Promise<void> {
-    try {
-      await taken(notice, from)
-    } catch (error) {
-      console.warn('holdgate: a call could not be held', error)
-      // Else its page would wait for ever.
-      if (table.get(notice.hold)) await broken(notice.hold)
-      else bridges.say({ kind: 'end', hold: notice.hold, name: 'TypeError', says: WORDS.broken })
-    }
-  }
-
-  async function taken(notice: HoldNotice, from: Readonly<{ tab: number; frame: number }>): Promise<void> {
-    const known = table.get(notice.hold)
-    if (known) {
-      await resume(known, notice)
-      return
-    }
-    // A hold that this background does not know and that was sent already belongs to an earlier browser
-    // session's records; there is nothing to ask about it.
-    if (notice.phase !== 'waiting') {
-      bridges.say({ kind: 'recorded', hold: notice.hold })
-      return
-    }
-    const rule = deps.covering(notice.call)
-    if (rule === 'foreign') {
-      bridges.say({ kind: 'end', hold: notice.hold, name: 'TypeError', says: WORDS.foreign })
-      return
-    }
-    const bound = boundBy(rule === 'harmless' ? undefined : rule)
-    const asked = askedOf(notice, bound)
-    const digest = callDigest(asked)
-    const same =
-      notice.sends === 'fetch' &&
-      table.all().find((one) => takesIn(one, digest, asked) && bridges.together(one.id, notice.hold))
-    if (same) {
-      bridges.say({ kind: 'join', hold: notice.hold, into: same.id })
-      await repeated(same.id)
-      return
-    }
-    if (flood.refuses({ tab: from.tab, asks: rule !== 'harmless' }, table.all(), deps.now())) {
-      bridges.say({ kind: 'end', hold: notice.hold, name: 'TypeError', says: WORDS.flood })
-      return
-    }
-    await table.add({
-      id: notice.hold,
-      state: 'held',
-      ...from,
-      heldAt: deps.now(),
-      sends: notice.sends,
-      ...(notice.fragment !== undefined && { fragment: notice.fragment }),
-      asked,
-      callDigest: digest,
-      bound,
-      salt: toBase64Url(deps.random(16)),
-      attempt: toBase64Url(deps.random(16)),
-      ...shownIn(notice),
-      detached: notice.detached,
-      cannotWait: notice.cannotWait,
-      run: false,
-      uncovered: rule === 'harmless',
-      handed: false,
-    })
-    await drive(notice.hold)
-  }
-
-  /** The bridge came back, or says the same again. */
-  async function resume(hold: Hold, notice: HoldNotice): Promise<void> {
-    if (notice.detached && !hold.detached) await detach(hold.id)
-    if (!notice.detached && hold.detached) await attach(hold.id)
-    if (isOver(hold)) {
-      void finish(hold)
-      return
-    }
-    if (hold.bytesWithBridge) {
-      await table.change(hold.id, ({ bytesWithBridge, ...one }) =>
-        bytesWithBridge ? { ...one, ...shownIn(notice) } : undefined,
-      )
-    }
-    // Bytes may have left: never armed again. The bridge tells how it ended.
-    if (notice.phase !== 'waiting') return
-    // Waiting, yet armed: the nonce was lost with the old port. Nothing left; a new one follows.
-    await drive(hold.id, hold.state === 'armed')
-  }
+  const take = createTaking(deps, { ...ends, drive, detach, attach })
 
   async function detach(id: HoldId): Promise<void> {
     await table.change(id, (hold) => (isOver(hold) || hold.detached ? undefined : { ...hold, detached: true }))
@@ -159,64 +73,6 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   async function attached(id: HoldId): Promise<void> {
     await attach(id)
     await drive(id)
-  }
-
-  /** A page that repeats itself in a loop is told of once in a while. */
-  async function repeated(id: HoldId): Promise<void> {
-    const now = deps.now()
-    await table.change(id, (hold) =>
-      now - (hold.repeatedAt ?? 0) >= REPEATED_MILLISECONDS ? { ...hold, repeatedAt: now } : undefined,
-    )
-  }
-
-  async function gone(id: HoldId): Promise<void> {
-    const hold = table.get(id)
-    // A page goes when its navigation is answered. Firefox says that it went before it says what the answer was
-    // (measured: 14 ms).
-    const isAnswered = hold?.sends === 'navigation' && !isOver(hold) && certainty(hold) === 'lose'
-    if (isAnswered) setTimeout(() => void leaveFor(id), LATE_ANSWER_MILLISECONDS)
-    else await leaveFor(id)
-  }
-
-  async function leaveFor(id: HoldId): Promise<void> {
-    await end(id, (hold) => leave(hold, deps.now()))
-  }
-
-  async function answered(id: HoldId, said: Answered): Promise<void> {
-    if (said.result === 'answer' && isUnsent(id)) {
-      // A service worker of the page answered in the server's place.
-      await end(id, (hold) => move(hold, 'fail', settled(hold, 'fail', deps.now())))
-      return
-    }
-    if (said.result === 'answer') {
-      const { status, milliseconds } = said
-      await end(id, (hold) => {
-        const seen = { ...hold, seen: { ...hold.seen, status, milliseconds } }
-        return move(seen, 'answer', settled(seen, 'answer', deps.now()))
-      })
-      return
-    }
-    if (said.result === 'differs') {
-      await differs(id, said.what)
-      return
-    }
-    setTimeout(() => void settle(id), LATE_EVENT_MILLISECONDS)
-  }
-
-  async function differs(id: HoldId, what: keyof typeof WORDS.notApproved): Promise<void> {
-    const says = WORDS.notApproved[what]
-    await end(id, (hold) => {
-      // Where the browser saw it leave, the bridge is wrong: certain is what the browser says.
-      const known = hold.state === 'armed' ? 'fail' : certainty(hold)
-      const last = settled(hold, known, deps.now())
-      return move(hold, known, { ...last, end: { at: deps.now(), ...last.end, says } })
-    })
-  }
-
-  /** Certain only where every call that leaves by a pass is looked at. */
-  function isUnsent(id: HoldId): boolean {
-    const hold = table.get(id)
-    return hold?.state === 'armed' && hold.pass !== undefined && passes.isUnused(hold.pass.nonce)
   }
 
   async function act(id: HoldId, what: Act): Promise<void> {
@@ -263,13 +119,6 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     if (known?.sends === 'navigation' && !('began' in what)) await settle(known.id)
   }
 
-  async function settle(id: HoldId): Promise<void> {
-    await end(id, (hold) => {
-      const known = certainty(hold)
-      return move(hold, known, settled(hold, known, deps.now()))
-    })
-  }
-
   async function arrived(nonce: string, status: number): Promise<HoldId | null> {
     const hold = table.all().find((one) => one.pass?.nonce === nonce && one.sends === 'navigation' && one.handed)
     if (!hold) return null
@@ -298,61 +147,6 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     }
   }
 
-  /** The browser failed: its store is full, or it takes no pass. */
-  async function broken(id: HoldId): Promise<void> {
-    // With a nonce in its hands, the bridge tells how it ended, or that it waits still.
-    await end(id, (hold) => (hold.handed ? undefined : refused(hold, WORDS.broken, deps.now())))
-  }
-
-  async function end(id: HoldId, last: (hold: Hold) => Hold | undefined): Promise<void> {
-    const over = await table.change(id, last)
-    if (over && isOver(over)) void finish(over)
-  }
-
-  /** What follows an end: the pass goes, the bridge hears it, the relay is told. Resolves after the last. */
-  function finish(hold: Hold): Promise<void> {
-    running.get(hold.id)?.stop.abort()
-    running.get(hold.id)?.wake?.()
-    if (hold.pass) void passes.close(hold.pass.rule)
-    if (hold.handed) bridges.say({ kind: 'recorded', hold: hold.id })
-    else {
-      const name = hold.state === 'cancelled' ? 'AbortError' : 'TypeError'
-      bridges.say({ kind: 'end', hold: hold.id, name, says: WORDS.toPage(hold) })
-    }
-    return pay(hold)
-  }
-
-  /** Tells the relay what it is owed. Unpaid, the sweep tries again; a "no" cannot be argued with. */
-  async function pay(hold: Hold): Promise<void> {
-    const relay = deps.relay()
-    const { owes } = hold
-    if (!owes || !relay) return
-    try {
-      const reply =
-        owes.kind === 'cancel'
-          ? await relay.call('cancel', { params: { id: owes.request }, body: { reason: owes.reason } })
-          : owes.kind === 'revoke'
-            ? await relay.call('revokeGrant', { params: { id: owes.grant }, body: {} })
-            : await relay.call('reportOutcome', {
-                params: { id: owes.grant },
-                body: { attempt: hold.attempt, outcome: owes.outcome },
-              })
-      if (reply instanceof ProblemError && reply.problem.status >= 500) return
-      // The redeeming that this settles may still be on its way there; one that is lost lapses.
-      if (reply instanceof ProblemError && reply.problem.code === 'not-redeemed') return
-      // An approval that never was: what it claimed to answer waits still.
-      if (reply instanceof ProblemError && owes.kind === 'revoke' && owes.request !== undefined) {
-        const params = { id: owes.request }
-        const withdrawn = await relay.call('cancel', { params, body: { reason: 'requester_cancelled' } })
-        if (withdrawn instanceof ProblemError && withdrawn.problem.status >= 500) return
-      }
-    } catch (error) {
-      console.warn('holdgate: the relay could not be told', error)
-      return
-    }
-    await table.change(hold.id, ({ owes: _paid, ...rest }) => rest)
-  }
-
   /**
    * Each for itself: a relay that is slow about one hold, or a tab with a dialog, which answers when that is closed,
    * must not keep the others from being looked after.
@@ -365,7 +159,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     if (looking.has(hold.id)) return
     looking.add(hold.id)
     try {
-      if (isOver(hold)) await pay(hold)
+      if (isOver(hold)) await payDebt(hold, deps)
       else if (!bridges.has(hold.id) && !(await bridges.stillHolds(hold))) await gone(hold.id)
       else await lookAtPass(hold)
     } finally {
@@ -385,8 +179,4 @@ export function createKeeper(deps: KeeperDeps): Keeper {
   }
 
   return { take, detach, attached, gone, answered, act, seen, arrived, sweep, drive }
-}
-
-function shownIn({ shown }: HoldNotice): Pick<Hold, 'shown'> {
-  return shown ? { shown: toBase64Url(new Uint8Array(shown)) } : {}
 }
