@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
-import { build, type Plugin, type UserConfig } from 'vite'
+import { build, type Plugin, type UserConfig, Visitor } from 'vite'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const HERE = import.meta.dirname
@@ -36,7 +36,7 @@ function pwaBuild(): UserConfig {
         },
       },
     },
-    plugins: [plainImports(), pwaWorker()],
+    plugins: [plainImports(), errorsWithoutWords(), pwaWorker()],
   }
 }
 
@@ -48,7 +48,7 @@ const EACH_DAY = [
   /\/node_modules\/(?:preact|idb)\//,
   /\/relay\/(?:evidence\/(?:hex|merkle|merkle-proof|note|phrase|phrase-words)|contract\/deny-reason)\.ts$/,
   /\/pwa\/screens\/inbox\.tsx$/,
-  /\/pwa\/parts\/(?:asked|asked-at|beside|denial|deny-sheet|details|earlier|footer|footer-line|history-list|icon|later|log-alarm|message|much|news|outcome-card|readings|request-rows|said|sheet|silent-here|spoken)\.tsx?$/,
+  /\/pwa\/parts\/(?:asked|asked-at|beside|denial|deny-sheet|details|earlier|footer|footer-line|icon|later|log-alarm|message|much|news|outcome-card|readings|request-rows|said|sheet|silent-here|spoken)\.tsx?$/,
   /\/pwa\/(?:background|badge|comment|day-rows|device-call|device-memory|device-proof|frame|history|inbox-load|kept-request|log-look|log-routes|moments|moving|notified|outcome|router|sealed-row|sentence|silent-here|subscription|time-left|update|who|words-later)\.tsx?$/,
 ]
 
@@ -58,6 +58,28 @@ function plainImports(): Plugin {
     name: 'holdgate-plain-imports',
     enforce: 'pre',
     load: (id) => (id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load()' : undefined),
+  }
+}
+
+/** Errors that this app and what it shares with the relay throw; each is caught there for what it is, and none is read. */
+const UNREAD_ERROR = /^(?:(?:Type|Range)?Error|RelayUnreachable|BadReply)$/
+
+/** What such an error says is for who runs a relay or a test: a third of a kilobyte before the first decision. */
+function errorsWithoutWords(): Plugin {
+  return {
+    name: 'holdgate-errors-without-words',
+    apply: 'build',
+    enforce: 'post',
+    transform(code) {
+      const said: (readonly [number, number])[] = []
+      new Visitor({
+        NewExpression: ({ callee, arguments: [words] }) => {
+          if (words && callee.type === 'Identifier' && UNREAD_ERROR.test(callee.name))
+            said.push([words.start, words.end])
+        },
+      }).visit(this.parse(code))
+      return said.reduceRight((left, [start, end]) => `${left.slice(0, start)}''${left.slice(end)}`, code)
+    },
   }
 }
 

@@ -69,6 +69,7 @@ export const AR = {
     ...(await import('./words-own.ar.ts')).OWN,
     ...(await import('./words-enrol.ar.ts')).ENTRY,
     ...(await import('./words-news.ar.ts')).NEWS,
+    ...(await import('./words-history.ar.ts')).PAST,
     ...(await import('./words-people.ar.ts')).OFFICE,
     ...(await import('./words-push.ar.ts')).PUSH,
   }),

@@ -1,22 +1,21 @@
 import { useState } from 'preact/hooks'
-import type { RequestSummary } from '../../relay/contract/request.ts'
-import { byDay, daysAgo, found, KINDS, type Kind } from '../history.ts'
-import type { Listed } from '../inbox-load.ts'
+import type { Listed, ListName } from '../inbox-load.ts'
+import { byDay, daysAgo, found, KINDS, type Kind } from '../look-back.ts'
 import { longDay, zone } from '../moments.ts'
 import { speech } from '../words.ts'
+import { HISTORY } from '../words-history.ts'
 import { INBOX } from '../words-later.ts'
 import { RequestRows } from './request-rows.tsx'
 
 type Props = Readonly<{
-  title: string
-  empty: string
+  list: ListName
   listed: Listed
   now: number
   more: (before: string) => Promise<void>
 }>
 
 /** What was, by day; looked through by outcome and words as far as it is loaded, and loaded on. */
-export function HistoryList({ title, empty, listed, now, more }: Props) {
+export function HistoryList({ list, listed, now, more }: Props) {
   const [kind, setKind] = useState<Kind>()
   const [words, setWords] = useState('')
   const [isBusy, setBusy] = useState(false)
@@ -31,41 +30,41 @@ export function HistoryList({ title, empty, listed, now, more }: Props) {
   }
   return (
     <>
-      <h1 class="unseen">{title}</h1>
+      <h1 class="unseen">{INBOX.tabs[list]}</h1>
       {rows.length > 0 && (
         <form class="find" role="search" onSubmit={(event) => event.preventDefault()}>
           <label class="field">
-            <span class="unseen">{INBOX.search}</span>
+            <span class="unseen">{HISTORY.search}</span>
             <input
               type="search"
-              placeholder={INBOX.search}
+              placeholder={HISTORY.search}
               value={words}
               onInput={(event) => setWords(event.currentTarget.value)}
             />
           </label>
           <fieldset class="chips">
-            <legend class="unseen">{INBOX.kinds}</legend>
+            <legend class="unseen">{HISTORY.kinds}</legend>
             {[undefined, ...(Object.keys(KINDS) as Kind[])].map((one) => (
               <label key={one ?? 'all'}>
                 <input type="radio" name="kind" checked={kind === one} onChange={() => setKind(one)} />
-                <span>{one ? INBOX.kind[one] : INBOX.all}</span>
+                <span>{one ? HISTORY.kind[one] : HISTORY.all}</span>
               </label>
             ))}
           </fieldset>
         </form>
       )}
       <p class={shown.length === 0 ? 'quiet' : 'unseen'} role="status">
-        {shown.length > 0 ? INBOX.found(shown.length) : isNarrowed ? INBOX.nothingFound : empty}
+        {shown.length > 0 ? HISTORY.found(shown.length) : isNarrowed ? HISTORY.nothingFound : HISTORY.empty[list]}
       </p>
       {byDay(shown).map(({ start, rows: of }) => (
         <RequestRows key={start} title={<span class="given">{dayName(start)}</span>} rows={of} now={now} />
       ))}
       {older && (
         <button type="button" class="more" disabled={isBusy} aria-busy={isBusy} onClick={() => void goOn()}>
-          {isBusy ? INBOX.loadingOlder : INBOX.loadOlder}
+          {isBusy ? HISTORY.loadingOlder : HISTORY.loadOlder}
         </button>
       )}
-      {rows.length > 0 && <p class="quiet small">{INBOX.zone(zone())}</p>}
+      {rows.length > 0 && <p class="quiet small">{HISTORY.zone(zone())}</p>}
     </>
   )
 }
@@ -75,9 +74,4 @@ function dayName(start: number): string {
   const date = longDay(start)
   if (ago > 1) return date
   return `${new Intl.RelativeTimeFormat(speech.locale, { numeric: 'auto' }).format(-ago, 'day')}, ${date}`
-}
-
-/** The viewer's newest own decision, to be told when nothing waits. */
-export function lastDecided(rows: readonly RequestSummary[]): RequestSummary | undefined {
-  return rows.find(({ verdict }) => verdict !== undefined) ?? rows[0]
 }

@@ -3,10 +3,10 @@ import { useEffect } from 'preact/hooks'
 import type { RequestSummary } from '../../relay/contract/request.ts'
 import type { App } from '../app.ts'
 import { showCount } from '../badge.ts'
-import { endOf } from '../history.ts'
-import { useInbox, type Inbox as Loaded } from '../inbox-load.ts'
-import { HistoryList, lastDecided } from '../parts/history-list.tsx'
+import { endOf, lastDecided } from '../history.ts'
+import { useInbox, type Inbox as Loaded, type ListName } from '../inbox-load.ts'
 import { Icon } from '../parts/icon.tsx'
+import { Later } from '../parts/later.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
 import { News } from '../parts/news.tsx'
 import { RequestRows, useSeconds } from '../parts/request-rows.tsx'
@@ -19,12 +19,16 @@ import { ENDED, INBOX } from '../words-later.ts'
 const TABS = { waiting: '/', mine: '/mine', done: '/done' } as const
 type Tab = keyof typeof TABS
 
+/** Whoever looks back; it is not in the file of each day. */
+const loadHistory = () => import('../parts/history-list.tsx').then((file) => file.HistoryList)
+
 /** The manifest's start page. Only there a single waiting request opens by itself: not on coming back from it. */
 const isStart = () => new URLSearchParams(location.search).get('src') === 'pwa'
 
 export function Inbox({ app }: Readonly<{ app: App }>) {
   const tab = location.pathname === TABS.mine ? 'mine' : location.pathname === TABS.done ? 'done' : 'waiting'
-  const { inbox, reload, more } = useInbox(app, tab === 'mine' ? 'mine' : 'done')
+  const list: ListName = tab === 'mine' ? 'mine' : 'done'
+  const { inbox, reload, more } = useInbox(app, list)
   const now = useSeconds(inbox.clock)
   const waiting = inbox.waiting.filter((one) => one.expires_at > now).toSorted((a, b) => a.expires_at - b.expires_at)
   const mine = waiting.filter((one) => one.can_decide)
@@ -50,14 +54,7 @@ export function Inbox({ app }: Readonly<{ app: App }>) {
       {!inbox.clock && inbox.kept.length > 0 && <Kept inbox={inbox} />}
       {inbox.clock && tab === 'waiting' && <Waiting inbox={inbox} waiting={waiting} now={now} />}
       {listed ? (
-        <HistoryList
-          key={tab}
-          title={INBOX.tabs[tab]}
-          empty={tab === 'mine' ? INBOX.emptyMine : INBOX.emptyDone}
-          listed={listed}
-          now={now}
-          more={more}
-        />
+        <Later key={tab} load={loadHistory} props={{ list, listed, now, more }} holdsPlace />
       ) : (
         tab !== 'waiting' && inbox.clock && <Skeleton />
       )}

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { noticesIn } from '../../pwa/notice.ts'
 import { INVITED, SIGN_IN } from '../../pwa/words-enrol.ts'
+import { HISTORY } from '../../pwa/words-history.ts'
 import { DENY, FOOTER, INBOX, OUTCOME, PROMPT, UPDATE } from '../../pwa/words-later.ts'
 import { DEVICES, SETTINGS } from '../../pwa/words-own.ts'
 import { DECIDE, SHELL } from '../../pwa/words.ts'
@@ -186,11 +187,11 @@ test('what was is found by how it ended and by words', async () => {
   await page.getByRole('link', { name: INBOX.tabs.done }).click()
   const rows = page.locator('a.row')
   await rows.nth(3).waitFor()
-  await page.getByRole('radio', { name: INBOX.kind.denied }).check()
+  await page.getByRole('radio', { name: HISTORY.kind.denied }).check()
   expect(await rows.count()).toBe(1)
   await page.getByRole('searchbox').fill('nobody asked this')
-  await page.getByText(INBOX.nothingFound).waitFor()
-  await page.getByRole('radio', { name: INBOX.all, exact: true }).check()
+  await page.getByText(HISTORY.nothingFound).waitFor()
+  await page.getByRole('radio', { name: HISTORY.all, exact: true }).check()
   await page.getByRole('searchbox').fill('60 RETENTION')
   await until(async () => ((await rows.count()) === 1 ? true : undefined), 'single row')
   await rows.click()

@@ -1,6 +1,7 @@
 /** What was asked, grouped by the day of this device, and looked through. */
 import { afterEach, describe, expect, test } from 'vitest'
-import { byDay, daysAgo, endOf, found, KINDS, merged, type Kind } from '../../pwa/history.ts'
+import { endOf, merged } from '../../pwa/history.ts'
+import { byDay, daysAgo, found, KINDS, type Kind } from '../../pwa/look-back.ts'
 import { ENDED } from '../../pwa/words-later.ts'
 import type { RequestSummary } from '../../relay/contract/request.ts'
 

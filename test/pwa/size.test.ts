@@ -39,6 +39,17 @@ test('all that an approver can come to load does not grow unseen', () => {
   expect(approverAppBytes(out)).toBeLessThanOrEqual(APPROVER_APP_LIMIT_BYTES)
 })
 
+test('no script of the app reads what an error says: what is built leaves it out', async () => {
+  const pwa = join(import.meta.dirname, '../../pwa')
+  const sources = (await readdir(pwa, { recursive: true })).filter((file) => /\.tsx?$/.test(file))
+  const reads = await Promise.all(
+    sources.map(async (file) => /\.message\b/.test(await readFile(join(pwa, file), 'utf8'))),
+  )
+  expect(sources.filter((_, at) => reads[at])).toEqual([])
+  const early = (await readdir(join(out, 'assets'))).find((file) => /^index-.*\.js$/.test(file)) ?? ''
+  expect(await readFile(join(out, 'assets', early), 'utf8')).not.toContain('serialised form')
+})
+
 test('no built file names a host from which something could be loaded', async () => {
   const files = (await readdir(out, { recursive: true })).filter((file) => /\.(?:js|css|html|webmanifest)$/.test(file))
   const named = await Promise.all(
