@@ -17,6 +17,5 @@ export const PAST: Translation<typeof english> = {
     },
     loadOlder: 'حمّل الأقدم',
     loadingOlder: 'جارٍ التحميل…',
-    zone: (zone) => `الأوقات بتوقيت ${zone}.`,
   },
 }

@@ -14,5 +14,4 @@ export const HISTORY = {
   },
   loadOlder: 'Load older',
   loadingOlder: 'Loading…',
-  zone: (zone: string) => `Times in ${zone}.`,
 } as const

@@ -99,6 +99,7 @@ export const LATER: Translation<typeof english> = {
     last: 'الأخير:',
     lastYou: { approve: 'آخر ما وافقتَ عليه:', deny: 'آخر ما رفضتَه:' },
     you: { approve: 'وافقتَ', deny: 'رفضتَ' },
+    zone: (zone) => `الأوقات بتوقيت ${zone}.`,
     kept: 'محفوظ على هذا الجهاز',
     keptAt: (at) => `كما في ${at}؛ واتخاذ القرار يحتاج إلى اتصال`,
     updated: (count) =>

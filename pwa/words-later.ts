@@ -118,6 +118,7 @@ export const INBOX = {
   last: 'Last:',
   lastYou: { approve: 'Last, you approved', deny: 'Last, you denied' },
   you: { approve: 'you approved', deny: 'you denied' },
+  zone: (zone: string) => `Times in ${zone}.`,
   kept: 'Kept on this device',
   keptAt: (at: string) => `as of ${at}; deciding needs a connection`,
   updated: (count: number) => (count === 1 ? '1 request waits for you.' : `${count} requests wait for you.`),

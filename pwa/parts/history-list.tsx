@@ -64,7 +64,7 @@ export function HistoryList({ list, listed, now, more }: Props) {
           {isBusy ? HISTORY.loadingOlder : HISTORY.loadOlder}
         </button>
       )}
-      {rows.length > 0 && <p class="quiet small">{HISTORY.zone(zone())}</p>}
+      {rows.length > 0 && <p class="quiet small">{INBOX.zone(zone())}</p>}
     </>
   )
 }
