@@ -5,11 +5,12 @@ import type { OwnDevice } from '../../pwa/device-memory.ts'
 import type { Subscription } from '../../relay/contract/push.ts'
 import { payOnce } from '../../relay/server/push/outbox.ts'
 import type { PushSender } from '../../relay/server/push/sender.ts'
+import { byDevice, openOffice, POLICY, type Office } from '../kit/asking.ts'
 import type { TestPerson } from '../kit/person.ts'
 import { ORIGIN } from '../kit/relay.ts'
 import type { TestRelay } from '../kit/relay.ts'
 
-export const SUBSCRIPTION: Subscription = {
+const SUBSCRIPTION: Subscription = {
   endpoint: 'https://updates.push.services.mozilla.com/wpush/v2/abc',
   keys: { p256dh: `B${'A'.repeat(86)}`, auth: 'A'.repeat(22) },
 }
@@ -178,14 +179,41 @@ function shelfOf({ kept, broken }: Pick<WorkerRig, 'kept' | 'broken'>): unknown 
   return { open: () => request(() => database) }
 }
 
+export type WorkerOffice = Readonly<{
+  office: Office
+  /** Of Dana's phone. */
+  worker: WorkerRig
+  /** What the relay has pushed since, as the browser hands it to the worker. */
+  pushed: () => Promise<readonly string[]>
+  arrive: () => Promise<void>
+}>
+
+/** People at a relay, and a cold worker of one who is asked. */
+export async function openWorkerOffice(policy = POLICY): Promise<WorkerOffice> {
+  let letters: string[] = []
+  const push = sendTo((letter) => letters.push(letter))
+  const office = await openOffice({ push, policy })
+  await byDevice(office.relay, office.dana.device)('subscribe', { body: { subscription: SUBSCRIPTION } })
+  const worker = await startWorker(office.relay, deviceOf(office.dana))
+  const pushed = async () => {
+    letters = []
+    await payAll(office.relay, push)
+    return letters
+  }
+  const arrive = async () => {
+    for (const letter of await pushed()) await worker.push(letter)
+  }
+  return { office, worker, pushed, arrive }
+}
+
 /** Sends all that waits to be pushed. */
-export async function payAll({ deps: { store, wake } }: TestRelay, push: PushSender): Promise<void> {
+async function payAll({ deps: { store, wake } }: TestRelay, push: PushSender): Promise<void> {
   const options = { store, wake, push, publicUrl: ORIGIN, log: pino({ level: 'silent' }), chance: () => 1, crash: {} }
   for (let rounds = 0; rounds < 20; rounds += 1) if (!(await payOnce(options))) break
 }
 
 /** A push service that takes everything. */
-export function sendTo(take: (payload: string) => void): PushSender {
+function sendTo(take: (payload: string) => void): PushSender {
   return {
     refuses: () => undefined,
     send: async (_to, { payload }) => {
