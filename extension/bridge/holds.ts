@@ -4,52 +4,21 @@
  *
  * Rule: a hold ends once. What the page or a stale message says afterwards finds nothing here.
  */
-import { LIMITS } from '../../relay/contract/limits.ts'
 import type { Digest } from '../../relay/contract/ids.ts'
-import type { FromPage, PageCall, ToPage } from '../page/messages.ts'
-import { digestOf, drawHoldId } from './digest.ts'
-import { sendHeldCall, type HeldCall } from './held-call.ts'
+import { LIMITS } from '../../relay/contract/limits.ts'
+import type { FromPage, ToPage } from '../page/messages.ts'
+import { digestOf } from './digest.ts'
+import { bareCall, heldFrom, navigationCall, NOBODY, refuseGiven, tooLarge, type Given } from './given-call.ts'
+import type { HeldCall } from './held-call.ts'
 import { openLink } from './link.ts'
-import type { Answered, HoldId, HoldNotice, Stopped, ToBridge } from './messages.ts'
-import { contentOf, sizeOf, type Navigation, type NavigationContent } from './navigation.ts'
+import type { HoldId, Stopped, ToBridge } from './messages.ts'
+import type { Navigation } from './navigation.ts'
 import { isOverheard } from './overheard.ts'
-import { canLeave, sendNavigation } from './released-navigation.ts'
-import { compareCalls } from './same-call.ts'
+import { release } from './release.ts'
 import { WORDS } from './words.ts'
 
-/** A loop in a page must not become a flood of questions; a person who deletes what is marked may. */
-const HOLDS_PER_FRAME = 50
-/** All bodies together, for they are kept in the page's own process. */
-const BYTES_PER_FRAME = 64 * 1024 * 1024
 /** A page that is refused in a loop is told of once in a while. */
 const TOLD_MILLISECONDS = 1000
-/** The page's number for calls whose answer no script of it hears: those that could not wait, and navigations. */
-const NOBODY = 0
-/** As an image or a frame is fetched. */
-const BARE: Omit<PageCall, 'method' | 'url'> = {
-  headers: [],
-  mode: 'no-cors',
-  credentials: 'include',
-  redirect: 'follow',
-  referrer: 'about:client',
-  referrerPolicy: '',
-  cache: 'default',
-  integrity: '',
-  keepalive: false,
-}
-
-/** What a navigation is as a call. */
-const NAVIGATION = { ...BARE, mode: 'navigate' } as const
-
-/** One call before it is held. */
-type Given = Readonly<{
-  number: number
-  call: PageCall
-  size: number
-  /** Undefined: nobody can know what would be sent. */
-  read: () => Promise<Content | undefined>
-}>
-type Content = Readonly<{ bytes: ArrayBuffer }> & Partial<NavigationContent>
 
 export type Holds = Readonly<{
   fromPage: (message: FromPage) => void
@@ -84,6 +53,8 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
     for (const held of holds.values()) if (held.phase === 'waiting') end(held, 'TypeError', reloaded)
   })
 
+  const frame = { isHeld, digest, announce, say: link.say, toPage }
+
   function fromPage(message: FromPage): void {
     if (message.kind === 'call') {
       const { id, call, bytes } = message
@@ -98,45 +69,25 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   }
 
   async function navigate(navigation: Navigation): Promise<void> {
-    const { target, fragment, form } = navigation
-    if (await isOverheard(target)) {
-      stopped(form ? 'POST' : 'GET', target, 'overheard')
-      return
-    }
-    const call = { ...NAVIGATION, url: target + fragment, method: form ? 'POST' : 'GET' }
-    await take({ number: NOBODY, call, size: sizeOf(navigation), read: () => contentOf(navigation, digest) })
+    const { target, form } = navigation
+    if (await isOverheard(target)) stopped(form ? 'POST' : 'GET', target, 'overheard')
+    else await take(navigationCall(navigation, digest))
   }
 
   async function take(given: Given): Promise<void> {
-    const { number: id, call, size, read } = given
+    const { number: id, call, read } = given
     const refuse = (says: string) => toPage({ kind: 'failed', id, name: 'TypeError', says })
+    const stop = ({ why, says }: Readonly<{ why: Stopped['why']; says: string }>) => {
+      stopped(call.method, call.url, why)
+      refuse(says)
+    }
     if (!link.alive()) {
       refuse(reloaded)
       return
     }
-    const refuseLarge = (found: number) => {
-      stopped(call.method, call.url, 'too-large')
-      refuse(WORDS.tooLarge(found, LIMITS.heldBodyBytes))
-    }
-    // The background would not take it, and could answer nobody.
-    if (call.url.length > LIMITS.urlCharacters) {
-      stopped(call.method, call.url, 'too-large')
-      refuse(WORDS.unreadable)
-      return
-    }
-    if (size > LIMITS.heldBodyBytes) {
-      refuseLarge(size)
-      return
-    }
-    if (holds.size + taking.size >= HOLDS_PER_FRAME) {
-      stopped(call.method, call.url, 'too-many')
-      refuse(WORDS.tooMany(HOLDS_PER_FRAME))
-      return
-    }
-    const sizes = [...holds.values(), ...taking].map((one) => one.size)
-    if (sizes.reduce((sum, one) => sum + one, size) > BYTES_PER_FRAME) {
-      stopped(call.method, call.url, 'too-many')
-      refuse(WORDS.tooMuch(BYTES_PER_FRAME))
+    const refused = refuseGiven(given, [...holds.values(), ...taking])
+    if (refused) {
+      stop(refused)
       return
     }
     taking.add(given)
@@ -146,45 +97,16 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
         stopped(call.method, call.url, 'unreadable')
         return
       }
-      const { bytes, form, navigation } = content
       // A form's fields grow when they are encoded.
-      if (bytes.byteLength > LIMITS.heldBodyBytes) {
-        refuseLarge(bytes.byteLength)
+      if (content.bytes.byteLength > LIMITS.heldBodyBytes) {
+        stop(tooLarge(content.bytes.byteLength))
         return
       }
-      const sha256 = await digest(bytes)
+      const sha256 = await digest(content.bytes)
       if (!link.alive()) throw new Error('The extension was reloaded meanwhile.')
-      const target = call.url.split('#')[0] ?? call.url
-      const { method, redirect, credentials } = call
-      const headers = content.headers ?? call.headers
-      const body = { length: bytes.byteLength, sha256, ...(form && { form }) }
-      if (navigation && asksAlready(target, body)) return
-      const hold = drawHoldId()
-      const cannotWait = id === NOBODY && !navigation
-      const held: HeldCall = {
-        id: hold,
-        number: id,
-        call: { ...call, headers },
-        target,
-        bytes,
-        size: Math.max(size, bytes.byteLength),
-        ...(navigation && {
-          navigate: { canLeave: () => canLeave(navigation), go: (nonce) => sendNavigation(navigation, nonce) },
-        }),
-        notice: {
-          kind: 'hold',
-          hold,
-          sends: navigation ? 'navigation' : 'fetch',
-          ...(navigation?.fragment && { fragment: navigation.fragment }),
-          call: { method, headers, redirect, credentials, target },
-          body,
-          cannotWait,
-          ...(bytes.byteLength <= LIMITS.shownBodyBytes && { shown: bytes }),
-        },
-        phase: 'waiting',
-        detached: left.delete(id) || cannotWait,
-      }
-      holds.set(hold, held)
+      const held = heldFrom(given, content, { sha256, left: left.has(id) })
+      if (held.navigate && asksAlready(held)) return
+      holds.set(held.id, held)
       // The first connection announces all; on one that is open already this hold is announced alone.
       if (holds.size > 1) announce(held)
       link.keep(true)
@@ -199,7 +121,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   }
 
   /** A second click on the same link or button is the first one said again. */
-  function asksAlready(target: string, body: HoldNotice['body']): boolean {
+  function asksAlready({ target, notice: { body } }: HeldCall): boolean {
     return [...holds.values()].some(({ navigate, phase, notice }) => {
       const isSame = notice.call.target === target && JSON.stringify(notice.body) === JSON.stringify(body)
       return navigate !== undefined && phase === 'waiting' && isSame
@@ -209,6 +131,10 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   function announce(held: HeldCall): void {
     link.say({ ...held.notice, phase: held.phase, detached: held.detached })
     if (held.answered) link.say({ kind: 'answered', hold: held.id, answered: held.answered })
+  }
+
+  function isHeld(held: HeldCall): boolean {
+    return holds.get(held.id) === held
   }
 
   function announceAll(): void {
@@ -233,53 +159,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
     // Bytes that may have left are not called back; their end comes from the network.
     if (message.kind === 'end' && held.phase === 'waiting') end(held, message.name, message.says)
     if (message.kind === 'join') join(held, holds.get(message.into))
-    if (message.kind === 'release') void release(held, message)
-  }
-
-  async function release(held: HeldCall, message: ToBridge & { kind: 'release' }): Promise<void> {
-    const { nonce, run, approved, compared } = message
-    held.released = message
-    const { form } = held.notice.body
-    const sha256 = await digest(held.bytes).catch(() => '' as Digest)
-    const overheard = held.navigate !== undefined && (await isOverheard(held.target))
-    const body = { length: held.bytes.byteLength, sha256, ...(form && { form }) }
-    // While its digest was made it ended, was sent, or was released again: then only the newer pass is open.
-    if (holds.get(held.id) !== held || held.phase !== 'waiting' || held.released !== message) return
-    // The page left while the release was on its way: nothing runs by itself any more. Announcing it as
-    // waiting says that it was not sent.
-    if (held.detached && !run) {
-      announce(held)
-      return
-    }
-    const report = (answered: Answered) => {
-      held.phase = 'answered'
-      held.answered = answered
-      link.say({ kind: 'answered', hold: held.id, answered })
-    }
-    const isAstray = held.navigate?.canLeave() === false
-    const same = compareCalls(approved, { ...held.call, target: held.target, body })
-    const what = overheard ? 'route' : isAstray ? 'place' : same
-    if (what !== 'same') {
-      report({ result: 'differs', what })
-      toPage({ kind: 'failed', id: held.number, name: 'TypeError', says: WORDS.differs })
-      return
-    }
-    if (held.navigate) {
-      // Before the browser hears of it. This page goes now, so how it ends the background hears from the browser.
-      held.phase = 'sending'
-      held.navigate.go(nonce)
-      return
-    }
-    await sendHeldCall(
-      held,
-      { nonce, compared },
-      {
-        answer: (part, transfer) => {
-          if (!held.detached) toPage(part, transfer)
-        },
-        report,
-      },
-    )
+    if (message.kind === 'release') void release(held, message, frame)
   }
 
   /** The same call again: the page waits for the one that was left. Its bytes are those of the later call too. */
@@ -320,10 +200,7 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
 
   return {
     fromPage,
-    ask: (method, url) => {
-      const read = async () => ({ bytes: new ArrayBuffer(0) })
-      void take({ number: NOBODY, call: { ...BARE, method, url }, size: 0, read })
-    },
+    ask: (method, url) => void take(bareCall(method, url)),
     navigate: (navigation) => void navigate(navigation),
     stopped,
     alive: link.alive,
