@@ -3,7 +3,7 @@ import { forget, recall, remember, type OwnDevice } from './device-memory.ts'
 import { dropOverdue } from './kept-request.ts'
 import { followNotifications } from './notified.ts'
 import { followNetwork, followUpdates } from './update.ts'
-import { inTurn, plain, relayKey, subscribe, tellRelay } from './subscription.ts'
+import { inTurn, plain, relayKey } from './subscribed.ts'
 
 type ScriptUrlPolicy = Readonly<{ createScriptURL(url: string): string }>
 type PolicyFactory = Readonly<{
@@ -69,6 +69,8 @@ async function keepCurrent(pushManager: PushManager): Promise<void> {
     if (kept && fits && !(await recall('resubscribe'))) return
     // Until the relay knows the new address nothing reaches this device, so a start that fails is made up for.
     await remember('resubscribe', true)
+    // Seldom, so that it is no part of each day.
+    const { subscribe, tellRelay } = await import('./subscription.ts')
     // Subscribing again would give the same address, which may be one at which nothing arrives any more.
     if (!fits) await current?.unsubscribe()
     const made = kept && fits ? kept : await subscribe(pushManager, key)

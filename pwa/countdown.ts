@@ -30,17 +30,3 @@ export function timeLeft(milliseconds: number): string {
   if (hours > 0) return `${hours}:${String(minutes).padStart(2, '0')}:${seconds}`
   return `${minutes}:${seconds}`
 }
-
-const SPOKEN_SECONDS = [10, 30, 60]
-const HALF_FROM_MILLISECONDS = 90_000
-
-/**
- * The number of seconds to say aloud when the time left went from `before` to `after` milliseconds:
- * the lowest mark that was crossed, or nothing. Anything more often would drown the screen's own words.
- *
- * @param half of all the time there was, in milliseconds: a mark too, where it is not close to the last minute
- */
-export function markCrossed(before: number, after: number, half = 0): number | undefined {
-  const marks = half >= HALF_FROM_MILLISECONDS ? [...SPOKEN_SECONDS, half / 1000] : SPOKEN_SECONDS
-  return marks.find((mark) => before > mark * 1000 && after <= mark * 1000 && after > 0)
-}

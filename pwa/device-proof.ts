@@ -1,6 +1,7 @@
 /** Signs one call to the relay with this device's key (DPoP, RFC 9449). The key never leaves the browser. */
 import { toBase64Url, utf8 } from '../relay/evidence/bytes.ts'
 import type { OwnDevice } from './device-memory.ts'
+import { signBytes } from './device-key.ts'
 
 /**
  * @param nowSeconds by the relay's clock; its window is a minute wide
@@ -27,11 +28,6 @@ export async function deviceProof(
 /** SHA-256 by the browser: the worker, which hashes little, carries none of its own. */
 export async function webDigest(bytes: Uint8Array): Promise<string> {
   return toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes))))
-}
-
-/** ECDSA over P-256 and SHA-256, in IEEE P1363 form. */
-export function signBytes(key: CryptoKey, bytes: Uint8Array): Promise<ArrayBuffer> {
-  return crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, new Uint8Array(bytes))
 }
 
 const part = (value: object): string => toBase64Url(utf8(JSON.stringify(value)))

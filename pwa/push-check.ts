@@ -10,7 +10,8 @@ import { recall, type OwnDevice } from './device-memory.ts'
 import { webDigest } from './device-proof.ts'
 import { pushAddress, newestTest, sendTest, type PushTest } from './push-test.ts'
 import type { Trouble } from './relay.ts'
-import { inTurn, plain, relayKey, subscribe, tellRelay } from './subscription.ts'
+import { inTurn, plain, relayKey } from './subscribed.ts'
+import { subscribe, tellRelay } from './subscription.ts'
 
 export const STEPS = ['permission', 'worker', 'address', 'relay', 'sent', 'accepted', 'shown'] as const
 export type Step = (typeof STEPS)[number]

@@ -1,5 +1,5 @@
 import type { Instant } from '../relay/contract/ids.ts'
-import { markCrossed, relayNow, timeLeft, type ClockReading } from './countdown.ts'
+import { relayNow, timeLeft, type ClockReading } from './countdown.ts'
 import { span } from './moments.ts'
 import { SPOKEN } from './words-later.ts'
 
@@ -39,4 +39,18 @@ export function watchTime(clock: ClockReading, until: Instant, to: Listener): ()
   tick()
   const timer = setInterval(tick, 250)
   return () => clearInterval(timer)
+}
+
+const SPOKEN_SECONDS = [10, 30, 60]
+const HALF_FROM_MILLISECONDS = 90_000
+
+/**
+ * The number of seconds to say aloud when the time left went from `before` to `after` milliseconds:
+ * the lowest mark that was crossed, or nothing. Anything more often would drown the screen's own words.
+ *
+ * @param half of all the time there was, in milliseconds: a mark too, where it is not close to the last minute
+ */
+export function markCrossed(before: number, after: number, half = 0): number | undefined {
+  const marks = half >= HALF_FROM_MILLISECONDS ? [...SPOKEN_SECONDS, half / 1000] : SPOKEN_SECONDS
+  return marks.find((mark) => before > mark * 1000 && after <= mark * 1000 && after > 0)
 }

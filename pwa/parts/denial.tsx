@@ -2,7 +2,7 @@
 import { render } from 'preact'
 import { toBase64Url } from '../../relay/evidence/bytes.ts'
 import { deviceDenyBytes } from '../../relay/evidence/statement.ts'
-import { signBytes } from '../device-proof.ts'
+import { signBytes } from '../device-key.ts'
 import { recall, type OwnDevice } from '../device-memory.ts'
 import type { Decider } from '../request/decide.ts'
 import { DenySheet } from './deny-sheet.tsx'

@@ -1,13 +1,14 @@
 import { JOIN } from '../words-enrol.ts'
-import { Icon, type IconName } from './icon.tsx'
+import { Drawn } from './icon.tsx'
+import { SET_UP_PATHS } from './set-up-paths.ts'
 
 /** How an app comes onto the Home Screen of an iPhone or iPad, with the pictures that are on its buttons. */
 export function HomeScreen({ goOn }: Readonly<{ goOn: () => void }>) {
   const words = JOIN.home
-  const step = (icon: IconName, says: string) => (
+  const step = (icon: keyof typeof SET_UP_PATHS, says: string) => (
     <li>
       <span class="tile">
-        <Icon name={icon} />
+        <Drawn path={SET_UP_PATHS[icon]} />
       </span>
       {says}
     </li>

@@ -1,6 +1,7 @@
 import type { Installing } from '../install.ts'
 import { JOIN } from '../words-enrol.ts'
-import { Icon } from './icon.tsx'
+import { Drawn, Icon } from './icon.tsx'
+import { SET_UP_PATHS } from './set-up-paths.ts'
 
 /** Holds its place from the start, so that nothing moves under a finger when the browser makes its offer. */
 export function Install({ installing: { state, install } }: Readonly<{ installing: Installing }>) {
@@ -21,7 +22,7 @@ export function Install({ installing: { state, install } }: Readonly<{ installin
   }[state]
   return (
     <div class="offer install">
-      <Icon name="phone" />
+      <Drawn path={SET_UP_PATHS.phone} />
       <p class="quiet" role="status">
         {says}
       </p>

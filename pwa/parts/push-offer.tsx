@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks'
 import type { Subscription } from '../../relay/contract/push.ts'
 import { recall } from '../device-memory.ts'
-import { inTurn, relayKey, subscribe, tellRelay } from '../subscription.ts'
+import { inTurn, relayKey } from '../subscribed.ts'
+import { subscribe, tellRelay } from '../subscription.ts'
 import { ENROL } from '../words-enrol.ts'
 import { Icon } from './icon.tsx'
 

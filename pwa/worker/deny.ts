@@ -13,7 +13,8 @@ import { decisionStatement, deviceDenyBytes } from '../../relay/evidence/stateme
 import { showCount } from '../badge.ts'
 import { callAsDevice } from '../device-call.ts'
 import { recall, type OwnDevice } from '../device-memory.ts'
-import { signBytes, webDigest } from '../device-proof.ts'
+import { signBytes } from '../device-key.ts'
+import { webDigest } from '../device-proof.ts'
 import { show, words } from './notification.ts'
 
 /** What the relay says of a request to a phone of somebody whom it asks; undefined when it says nothing. */

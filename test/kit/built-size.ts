@@ -7,7 +7,7 @@ export const PAGE_SCRIPT_LIMIT_BYTES = 4 * 1024
 export const APPROVE_ROUTE_LIMIT_BYTES = 15_000
 /** Where both stand, so that they do not grow unseen: 30 kB were meant, and are missed (docs/testing.md). */
 export const APPROVER_DAY_LIMIT_BYTES = 42_500
-export const APPROVER_APP_LIMIT_BYTES = 86_500
+export const APPROVER_APP_LIMIT_BYTES = 88_500
 
 /** The part of the extension that runs in each page, gzipped. */
 export function pageScriptBytes(extension: string): number {
@@ -25,8 +25,18 @@ export function approveRouteBytes(pwa: string): number {
 /** Loaded where another language is spoken. */
 const OTHER_LANGUAGE = ['language']
 const FOR_ADMINISTRATORS = ['set-up', 'people', 'services', 'health']
-/** Loaded once or seldom: to come in, to change something, to look back, and when there is news of other people. */
-const NOT_EACH_DAY = ['enrol', 'sign-in', 'pair', 'settings', 'nowhere', 'history-list', 'reinvites', 'set-up-anew']
+/** Loaded once or seldom: to come in, to change something, to be reached at another address, to look back, and when there is news of other people. */
+const NOT_EACH_DAY = [
+  'enrol',
+  'sign-in',
+  'pair',
+  'settings',
+  'nowhere',
+  'history-list',
+  'subscription',
+  'reinvites',
+  'set-up-anew',
+]
 
 /**
  * What an approver loads who reads in English and does nothing but decide: starts the app, looks at the inbox, opens

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { laterOf, markCrossed, timeLeft } from '../../pwa/countdown.ts'
+import { laterOf, timeLeft } from '../../pwa/countdown.ts'
+import { markCrossed } from '../../pwa/time-left.ts'
 
 test.each([
   [0, '0:00'],
