@@ -71,13 +71,17 @@ export function lostWithoutColour(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const coloured =
       '.approve, .deny, .destroy, .note, .outcome, .marked, .pill, .unshown, .offline, .row.urgent, :checked'
-    const hasEdge = (one: Element) => {
-      const { borderBlockStartWidth, borderInlineStartWidth, outlineStyle } = getComputedStyle(one)
+    const hasEdge = (one: Element, part?: '::before') => {
+      const { borderBlockStartWidth, borderInlineStartWidth, outlineStyle } = getComputedStyle(one, part)
       return parseFloat(borderBlockStartWidth) + parseFloat(borderInlineStartWidth) > 0 || outlineStyle !== 'none'
     }
-    return [...document.querySelectorAll(coloured)]
-      .map((one) => (one instanceof HTMLInputElement ? (one.nextElementSibling ?? one) : one))
-      .filter((one) => one.checkVisibility() && !hasEdge(one) && !one.querySelector('svg'))
-      .map((one) => `<${one.localName} class="${one.className}"> ${one.textContent?.trim().slice(0, 40)}`)
+    return (
+      [...document.querySelectorAll(coloured)]
+        // A box that draws itself has a tick in it; of the others what stands beside them shows it.
+        .filter((one) => !(one instanceof HTMLInputElement && hasEdge(one, '::before')))
+        .map((one) => (one instanceof HTMLInputElement ? (one.nextElementSibling ?? one) : one))
+        .filter((one) => one.checkVisibility() && !hasEdge(one) && !one.querySelector('svg'))
+        .map((one) => `<${one.localName} class="${one.className}"> ${one.textContent?.trim().slice(0, 40)}`)
+    )
   })
 }
