@@ -38,7 +38,14 @@ export const LATER: Translation<typeof english> = {
     asked: 'من سُئل',
     quorum: (approved, needed) =>
       needed === 1 ? 'تكفي موافقة واحدة.' : `${number(approved)} من ${number(needed)} موافقات.`,
-    progress: { asked: 'سُئل', shown: 'أُشعر', seen: 'اطّلع', approve: 'وافق', deny: 'رفض' },
+    progress: {
+      asked: 'سُئل',
+      shown: 'أُشعر',
+      seen: 'اطّلع',
+      approve: 'وافق',
+      deny: 'رفض',
+      gone: 'لم يعد يحق له أن يقرر',
+    },
     you: 'أنت',
     details: 'ما يُوقَّع بالضبط',
     fingerprint: 'البصمة',

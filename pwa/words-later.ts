@@ -32,7 +32,14 @@ export const BESIDE = {
   asked: 'Who was asked',
   quorum: (approved: number, needed: number) =>
     needed === 1 ? 'One approval is enough.' : `${approved} of ${needed} approvals.`,
-  progress: { asked: 'asked', shown: 'notified', seen: 'has seen it', approve: 'approved', deny: 'denied' },
+  progress: {
+    asked: 'asked',
+    shown: 'notified',
+    seen: 'has seen it',
+    approve: 'approved',
+    deny: 'denied',
+    gone: 'may not decide any more',
+  },
   you: 'you',
   details: 'Exactly what is signed',
   fingerprint: 'Fingerprint',

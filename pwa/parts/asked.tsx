@@ -25,7 +25,8 @@ export function Asked({ request, me }: Readonly<{ request: RequestView; me: Pers
               </span>
               <span class={`step ${step}`}>
                 <Icon name={ICONS[step]} />
-                {BESIDE.progress[step]} <time dateTime={new Date(at).toISOString()}>{time(at)}</time>
+                {BESIDE.progress[step]}
+                {!one.gone && [' ', <time dateTime={new Date(at).toISOString()}>{time(at)}</time>]}
               </span>
               {one.comment && (
                 <blockquote>
@@ -46,9 +47,11 @@ const ICONS: Readonly<Record<keyof typeof BESIDE.progress, IconName>> = {
   seen: 'eye',
   approve: 'check',
   deny: 'cross',
+  gone: 'cross',
 }
 
 function stepOf(one: AskedPerson): keyof typeof BESIDE.progress {
+  if (one.gone) return 'gone'
   if (one.decision) return one.decision
   return one.seen_at ? 'seen' : one.shown_at ? 'shown' : 'asked'
 }

@@ -40,6 +40,8 @@ export type AskedPerson = Readonly<{
   decision?: Verdict
   decided_at?: Instant
   comment?: string
+  /** While it is pending: they approve no more, or are not here any more; an approval of theirs does not count. */
+  gone?: true
 }>
 
 /** What the viewer may do, and why not otherwise. */

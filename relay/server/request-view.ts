@@ -49,6 +49,9 @@ export async function viewRequest(deps: Deps, { request, viewer, now }: Viewing)
   const reads = viewer.kind === 'requester' || viewer.sees !== 'metadata'
   const people = new Map<PersonId, Person | undefined>()
   for (const { person } of request.asked) people.set(person, await deps.store.person(person))
+  // What is decided stays as it was; what is not is decided by the roles of now.
+  const approvers = [...people.values()].filter((person) => person !== undefined).filter(isApprover)
+  const counting = request.status === 'pending' ? new Set(approvers.map(({ id }) => id)) : undefined
   return {
     id: request.id,
     version: request.version,
@@ -68,10 +71,11 @@ export async function viewRequest(deps: Deps, { request, viewer, now }: Viewing)
     created_at: request.createdAt,
     expires_at: request.expiresAt,
     ...(request.decidedAt === undefined ? {} : { decided_at: request.decidedAt }),
-    quorum: { needed: request.quorum, approved: approversOf(request).size },
-    asked: request.asked.map((asking) =>
-      askedPerson(request, asking, { reads, name: people.get(asking.person)?.name }),
-    ),
+    quorum: { needed: request.quorum, approved: approversOf(request, counting).size },
+    asked: request.asked.map((asking) => ({
+      ...askedPerson(request, asking, { reads, name: people.get(asking.person)?.name }),
+      ...(counting && !counting.has(asking.person) && { gone: true as const }),
+    })),
     decisions: reads ? request.decisions.map(({ statement, proof, comment }) => ({ statement, proof, comment })) : [],
     ...(request.grant ? { grant: viewGrant(request.grant, viewer) } : {}),
     you: await standingFor(deps, { request, viewer, now }),

@@ -107,6 +107,7 @@ export const requestView: v.GenericSchema<RequestView> = v.object({
       decision: v.optional(v.picklist(['approve', 'deny'])),
       decided_at: optionalInstant,
       comment: v.optional(v.string()),
+      gone: v.optional(v.literal(true)),
     }),
   ),
   decisions: v.array(signedDecision),

@@ -7,12 +7,13 @@
  *   business, not the sender's.
  */
 import type { Logger } from 'pino'
-import type { Instant } from '../../contract/ids.ts'
+import type { Instant, PersonId } from '../../contract/ids.ts'
 import type { Subscription } from '../../contract/push.ts'
 import type { CrashSteps } from '../../store/crash-steps.ts'
 import type { Device } from '../../store/people.ts'
 import type { Notice, Paid, Store } from '../../store/store.ts'
 import { createAlarm } from '../alarm.ts'
+import { isApprover } from '../approver.ts'
 import type { Wake } from '../wake.ts'
 import { isGroupNotice, pushPayload, pushTopic } from './payload.ts'
 import type { Standing } from './payload.ts'
@@ -101,8 +102,14 @@ async function standingOf(
   const waiting = await store.countWaitingFor(person)
   if (isGroupNotice(notice)) return { told: { ...notice, kind: waiting > 0 ? 'ask' : 'settled' }, waiting }
   const request = notice.request && (await store.request(notice.request))
-  if (notice.kind === 'ask' && request?.status !== 'pending') return undefined
+  if (notice.kind === 'ask' && (request?.status !== 'pending' || !(await approves(store, person)))) return undefined
   return { told: notice, waiting, ...(request ? { request } : {}) }
+}
+
+/** Whoever was asked by a role that they have no more is not rung. */
+async function approves(store: Store, id: PersonId): Promise<boolean> {
+  const person = await store.person(id)
+  return person !== undefined && isApprover(person)
 }
 
 type Answered = Readonly<{ notice: Notice; subscription: Subscription; result: PushResult; now: Instant }>

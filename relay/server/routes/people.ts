@@ -1,6 +1,9 @@
 /** Who is here with which roles, and who is not any more. */
+import type { PersonId } from '../../contract/ids.ts'
+import { LIMITS } from '../../contract/limits.ts'
 import { isRefusal } from '../../contract/refusals.ts'
 import { logEvent } from '../../evidence/log-event.ts'
+import type { Deps } from '../deps.ts'
 import { deviceReply, personReply } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
 import { storeChange } from '../people-change.ts'
@@ -71,8 +74,7 @@ async function disablePerson({ deps, params, body }: Context<'disablePerson'>) {
     ],
   })
   if (refusal) return refusal
-  // Their open streams ask the store again, and end.
-  deps.wake.inbox(person)
+  await tellOfApprover(deps, person)
   return undefined
 }
 
@@ -106,7 +108,12 @@ async function changeRoles({ deps, params, body }: Context<'changeRoles'>) {
     ],
   })
   if (refusal) return refusal
-  // What their open screens offer may be refused from now on, and the other way round.
-  deps.wake.inbox(person)
+  await tellOfApprover(deps, person)
   return undefined
+}
+
+/** Their open streams ask the store again; so does whoever looks at what they were asked as well. */
+async function tellOfApprover({ store, wake }: Deps, person: PersonId): Promise<void> {
+  wake.inbox(person)
+  for (const { id } of await store.waitingFor(person, LIMITS.inboxWaiting)) wake.marked(id)
 }

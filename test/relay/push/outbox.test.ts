@@ -128,6 +128,17 @@ test('a phone that was lost gets nothing any more, not even what was owed to it'
   expect(push.letters).toEqual([])
 })
 
+test('whoever approves no more is not rung for what they were asked before', async () => {
+  const { office, push, pay } = await subscribed()
+  const { relay, ada, dana } = office
+  await ask(office)
+  const body = await signChange(relay, ada, { kind: 'change_roles', person: dana.id, roles: ['operator'] })
+  expect((await relay.send('changeRoles', { params: { id: dana.id }, body })).status).toBe(204)
+  await pay()
+  expect(push.letters).toEqual([])
+  expect(await dueIn(office)).toBeUndefined()
+})
+
 test('a subscription that has ended is forgotten, and the question is not', async () => {
   const { office, push, pay } = await subscribed()
   push.says = { outcome: 'gone' }

@@ -129,7 +129,10 @@ describe('somebody who approves no more', () => {
     const { relay, dana, lee } = office
     const { id } = await ask(office)
     const view = await viewAs(relay, lee, id)
+    let isHeard = false
+    relay.deps.wake.onRequest(id, () => (isHeard = true))
     await give({ to: lee, roles: ['operator'] })
+    expect(isHeard).toBe(true)
     for (const verdict of ['approve', 'deny'] as const) {
       const body = decisionOf({ person: lee, view, verdict })
       expect((await relay.send('decide', { params: { id }, body })).code).toBe('not-asked')
@@ -137,6 +140,11 @@ describe('somebody who approves no more', () => {
     const body = await deviceDenial(lee, view)
     expect((await relay.send('decide', { params: { id }, body })).code).toBe('not-asked')
     expect((await viewAs(relay, lee, id)).you).toEqual({ can: 'read', because: 'not_asked' })
+    const { asked } = await viewAs(relay, dana, id)
+    expect(asked.map(({ person, gone }) => [person, gone])).toEqual([
+      [dana.id, undefined],
+      [lee.id, true],
+    ])
     expect((await bySession(relay, lee)('inbox')).reply.waiting).toMatchObject([{ id, can_decide: false }])
     expect((await decide(relay, dana, { id })).reply.status).toBe('approved')
   })
@@ -146,7 +154,9 @@ describe('somebody who approves no more', () => {
     const { id } = await ask(office, TRANSFER)
     expect((await decide(relay, dana, { id })).reply.status).toBe('pending')
     await give({ to: dana, roles: ['operator'] })
-    expect((await decide(relay, lee, { id })).reply.status).toBe('pending')
+    expect((await viewAs(relay, lee, id)).quorum).toEqual({ needed: 2, approved: 0 })
+    const { status, quorum } = (await decide(relay, lee, { id })).reply
+    expect([status, quorum.approved]).toEqual(['pending', 1])
   })
 
   test('has approved nothing that is still to run', async () => {
