@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 
 export const PAGE_SCRIPT_LIMIT_BYTES = 4 * 1024
 export const APPROVE_ROUTE_LIMIT_BYTES = 15_000
-/** Where both stand, so that they do not grow unseen: 30 kB were meant, and are missed (docs/testing.md). */
+/** Where both stand, so that they do not grow unseen: 30 kB were meant, and are missed (docs/decisions/0053). */
 export const APPROVER_DAY_LIMIT_BYTES = 42_500
 export const APPROVER_APP_LIMIT_BYTES = 88_500
 
