@@ -120,6 +120,41 @@ test('a sheet keeps the keyboard, goes on Escape, and gives the focus back', asy
   expect((await focus()).name).toBe(DECIDE.deny)
 })
 
+for (const [how, height, covered] of [
+  ['makes the page smaller', 420, 0],
+  ['covers half of the page', 844, 424],
+] as const) {
+  test(`a keyboard on the screen that ${how} leaves Deny and what is typed in sight`, async () => {
+    await gallery.show(REQUEST)
+    await tabTo(DECIDE.deny)
+    await page.keyboard.press('Enter')
+    const field = page.getByRole('dialog').getByLabel(DENY.text)
+    await field.focus()
+    await page.setViewportSize({ width: 390, height })
+    await page.evaluate((pixels) => {
+      const seen = innerHeight - pixels
+      if (pixels > 0) Object.defineProperty(visualViewport, 'height', { configurable: true, value: seen })
+      visualViewport?.dispatchEvent(new Event('resize'))
+    }, covered)
+    await page.keyboard.type('wrong tenant')
+    const inSight = () =>
+      page.evaluate((pixels) => {
+        const parts = [...document.querySelectorAll('dialog textarea, dialog .destroy')]
+        return parts.map((part) => {
+          const { top, bottom, left, right } = part.getBoundingClientRect()
+          const isOnTop = [top + 4, bottom - 4].every((y) => document.elementFromPoint((left + right) / 2, y) === part)
+          return isOnTop && top >= 0 && bottom <= innerHeight - pixels
+        })
+      }, covered)
+    await until(async () => ((await inSight()).join() === 'true,true' ? true : undefined), 'both in sight')
+    await tabTo(/^Deny/)
+    expect(await inSight()).toEqual([true, true])
+    await page.evaluate(() => visualViewport && Reflect.deleteProperty(visualViewport, 'height'))
+    await page.keyboard.press('Escape')
+    await page.setViewportSize(PHONE)
+  })
+}
+
 test('a sheet that was closed opens again at the very next key', async () => {
   const again = () =>
     page.evaluate(async () => {
