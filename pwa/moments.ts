@@ -1,4 +1,4 @@
-/** Instants as people read them: in the zone of this device, and written as in the language that is spoken. */
+/** Instants and numbers as people read them: in the zone of this device, and written as in the language that is spoken. */
 import { speech } from './words.ts'
 
 export function moment(at: number): string {
@@ -56,4 +56,9 @@ const AGO = [
 
 export function grouped(number: bigint): string {
   return number.toLocaleString(speech.locale)
+}
+
+/** The English noun after a count, which has one form for one and one for all else; for Arabic, counted.ar.ts. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString(speech.locale)} ${noun}${count === 1 ? '' : 's'}`
 }

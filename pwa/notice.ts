@@ -30,7 +30,10 @@ const EN: Notices = {
     title: 'Approval requested',
     body: (until) => `Open to see who asks for what.${until ? ` Until ${time(until)}.` : ''}`,
   },
-  group: (waiting) => ({ title: 'Approvals requested', body: `${waiting} requests wait for you.` }),
+  group: (waiting) => ({
+    title: 'Approvals requested',
+    body: waiting === 1 ? '1 request waits for you.' : `${waiting} requests wait for you.`,
+  }),
   late: { title: 'Request expired', body: 'Nobody decided in time. Nothing was sent.' },
   settled: { title: 'Settled', body: 'Nothing to do.' },
   test: { title: 'Notifications work', body: 'This device can be asked.' },
@@ -58,6 +61,7 @@ const AR: Notices = {
     title: 'مطلوب موافقة',
     body: (until) => `افتح لترى من يطلب وماذا يطلب.${until ? ` حتى ${time(until)}.` : ''}`,
   },
+  // Said so that the noun is the same for each number.
   group: (waiting) => ({ title: 'مطلوب موافقات', body: `طلبات تنتظرك: ${waiting}.` }),
   late: { title: 'انتهت مهلة الطلب', body: 'لم يقرر أحد في الوقت المحدد. لم يُرسل شيء.' },
   settled: { title: 'حُسم الطلب', body: 'لا شيء عليك.' },

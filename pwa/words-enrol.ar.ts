@@ -1,4 +1,5 @@
 /** Arabic words of coming in. The same rule as in words.ts. */
+import { counted } from './counted.ar.ts'
 import { time } from './moments.ts'
 import type { Translation } from './translation.ts'
 import { speech } from './words.ts'
@@ -62,7 +63,7 @@ export const ENTRY: Translation<typeof english> = {
       not_in_this_browser: 'لا إشعارات في هذا المتصفح، فلن يرنّ هذا الجهاز. متصفح آخر يستطيع ذلك.',
     },
     clock: (minutes) =>
-      `ساعة هذا الجهاز منحرفة ${number(minutes)} دقيقة. يعتمد Holdgate ساعته هو، لكن دع الجهاز يضبطها تلقائيًا.`,
+      `ساعة هذا الجهاز منحرفة ${counted(minutes, { one: 'دقيقة واحدة', two: 'دقيقتين', few: 'دقائق', many: 'دقيقة', other: 'دقيقة' })}. يعتمد Holdgate ساعته هو، لكن دع الجهاز يضبطها تلقائيًا.`,
     taken: (name) => `هذا الجهاز لـ ${name}. تابع فقط إن كان سيصبح لمن وُجّهت إليه الدعوة.`,
     further: 'أنت هنا بالفعل: يضيف هذا جهازًا آخر لك بمفتاح مرور خاص به.',
     known:

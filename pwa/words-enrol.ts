@@ -1,5 +1,5 @@
 /** The words of coming in: by an invitation, on whatever machine, and by signing in. Same rule as in words.ts. */
-import { time } from './moments.ts'
+import { counted, time } from './moments.ts'
 
 export const JOIN = {
   steps: {
@@ -56,7 +56,7 @@ export const JOIN = {
     not_in_this_browser: 'This browser has no notifications, so this device will not ring. Another browser can.',
   },
   clock: (minutes: number) =>
-    `The clock of this device is ${minutes} minutes off. Holdgate goes by its own, but let the device set it by itself.`,
+    `The clock of this device is ${counted(minutes, 'minute')} off. Holdgate goes by its own, but let the device set it by itself.`,
   taken: (name: string) =>
     `This device belongs to ${name}. Go on only if it is to belong to whoever this invitation is for.`,
   further: 'You are here already: this adds one more device of yours, with a passkey of its own.',

@@ -1,12 +1,12 @@
 /** The words of looking back at what was asked. Same rule as in words.ts. */
-import { speech } from './words.ts'
+import { counted } from './moments.ts'
 
 export const HISTORY = {
   search: 'Search what is loaded',
   kinds: 'How it ended',
   all: 'All',
   kind: { approved: 'Approved', denied: 'Denied', unused: 'Not used', trouble: 'Failed or unknown' },
-  found: (count: number) => (count === 1 ? '1 request.' : `${count.toLocaleString(speech.locale)} requests.`),
+  found: (count: number) => `${counted(count, 'request')}.`,
   nothingFound: 'Nothing of what is loaded fits. Clear the search, or load older ones.',
   empty: {
     mine: 'You have asked nothing yet. What your paired browsers ask appears here.',

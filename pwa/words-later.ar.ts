@@ -37,7 +37,9 @@ export const LATER: Translation<typeof english> = {
     askedAt: (at, ago) => `طُلب في ${at}، ${ago}.`,
     asked: 'من سُئل',
     quorum: (approved, needed) =>
-      needed === 1 ? 'تكفي موافقة واحدة.' : `${number(approved)} من ${number(needed)} موافقات.`,
+      needed === 1
+        ? 'تكفي موافقة واحدة.'
+        : `${number(approved)} من ${counted(needed, { one: 'موافقة واحدة', two: 'موافقتين', few: 'موافقات', many: 'موافقة', other: 'موافقة' })}.`,
     progress: {
       asked: 'سُئل',
       shown: 'أُشعر',
@@ -59,14 +61,14 @@ export const LATER: Translation<typeof english> = {
   },
   FOOTER: {
     decided: (at, approved, needed) =>
-      `وافقتَ على هذا ${at}. ${number(approved)} من ${number(needed)} موافقات، وما زال غيرك يُسأل.`,
+      `وافقتَ على هذا ${at}. ${number(approved)} من ${counted(needed, { one: 'موافقة واحدة', two: 'موافقتين', few: 'موافقات', many: 'موافقة', other: 'موافقة' })}، وما زال غيرك يُسأل.`,
     notYours: (names, reached, all) =>
       `يمكنك قراءة هذا لا البتّ فيه: القرار لهم وحدهم: ${names}. ${reachedOf(reached, all)}`,
     notYoursNobody: 'يمكنك قراءة هذا لا البتّ فيه: القاعدة تسأل غيرك.',
     own: (names, reached, all) => `أنت من طلب هذا، فيقرر غيرك: ${names}. ${reachedOf(reached, all)}`,
     ownAlone: 'أنت من طلب هذا، فيقرر غيرك.',
     earlierStage: (approved, needed) =>
-      `يُسأل غيرك قبلك: ${number(approved)} من ${number(needed)} موافقات حتى الآن. يأتي دورك حين يوافقون.`,
+      `يُسأل غيرك قبلك: ${number(approved)} من ${counted(needed, { one: 'موافقة واحدة', two: 'موافقتين', few: 'موافقات', many: 'موافقة', other: 'موافقة' })} حتى الآن. يأتي دورك حين يوافقون.`,
     expired: (at) => `انتهى الوقت ${at}: لم يعد لأحد أن يقرر. لم يُرسل شيء. يمكن لصاحب الطلب أن يطلب من جديد.`,
     kept: (at) => `لا اتصال: حُفظ على هذا الجهاز ${at}. اتخاذ القرار يحتاج إلى اتصال، ويُستأنف حين يعود.`,
     noPasskey: 'طُلب هذا قبل مجيء مفاتيح مرورك، فلا يمكنك البتّ فيه. ما زال غيرك ممن سُئلوا يستطيع ذلك، أو يُطلب من جديد.',
@@ -137,7 +139,8 @@ export const LATER: Translation<typeof english> = {
     close: 'أبقه مفتوحًا',
   },
   OUTCOME: {
-    approvedMore: (approved, needed) => `وافقت. ${number(approved)} من ${number(needed)} موافقات.`,
+    approvedMore: (approved, needed) =>
+      `وافقت. ${number(approved)} من ${counted(needed, { one: 'موافقة واحدة', two: 'موافقتين', few: 'موافقات', many: 'موافقة', other: 'موافقة' })}.`,
     youApproved: 'وافقت عليه',
     approvedBy: (names) => `وافق عليه ${names}`,
     approvedRule: 'وافقت عليه القاعدة',
@@ -170,15 +173,24 @@ export const LATER: Translation<typeof english> = {
     },
   },
   MUCH: {
-    notShown: (length) => `يُرسل متن من ${number(length)} بايت ولا يُعرض: لم يُفحص على هذا الجهاز، بل كما أبلغ عنه `,
+    notShown: (length) =>
+      `يُرسل متن من ${counted(length, { one: 'بايت واحد', two: 'بايتين', few: 'بايت', many: 'بايت', other: 'بايت' })} ولا يُعرض: لم يُفحص على هذا الجهاز، بل كما أبلغ عنه `,
     bound: 'مقيَّد بحقوله، وقد فُحصت على هذا الجهاز بمقارنتها بما يُوقَّع.',
     binary: 'بايتاته، وهي ليست نصًا',
     unread: 'مراقَب، ولا يمكن تمييزه في هذا المتن:',
     show: 'عرض المزيد',
-    moreText: (characters: number) => `${characters.toLocaleString(speech.locale)} حرفًا آخر`,
-    file: (length) => `ملف، ${number(length)} بايت`,
+    moreText: (characters: number) =>
+      counted(characters, {
+        one: 'حرف واحد آخر',
+        two: 'حرفان آخران',
+        few: 'أحرف أخرى',
+        many: 'حرفًا آخر',
+        other: 'حرف آخر',
+      }),
+    file: (length) =>
+      `ملف، ${counted(length, { one: 'بايت واحد', two: 'بايتان', few: 'بايت', many: 'بايت', other: 'بايت' })}`,
     more: (count: number, characters: number) =>
-      `${count.toLocaleString(speech.locale)} أخرى في الوسط، ${characters.toLocaleString(speech.locale)} حرفًا`,
+      `${count.toLocaleString(speech.locale)} أخرى في الوسط، ${counted(characters, { one: 'حرف واحد', two: 'حرفان', few: 'أحرف', many: 'حرفًا', other: 'حرف' })}`,
   },
   SPOKEN: {
     half: (span) => `بقي نصف الوقت: ${span}.`,

@@ -2,7 +2,7 @@
  * The words of what an approver opens each day beside the way to a decision: inbox, history, what stands around a
  * request, denying. Same rule as in words.ts.
  */
-import { time } from './moments.ts'
+import { counted, time } from './moments.ts'
 import { speech } from './words.ts'
 
 export const NAV = {
@@ -31,7 +31,7 @@ export const BESIDE = {
   askedAt: (at: string, ago: string) => `Asked ${at}, ${ago}.`,
   asked: 'Who was asked',
   quorum: (approved: number, needed: number) =>
-    needed === 1 ? 'One approval is enough.' : `${approved} of ${needed} approvals.`,
+    needed === 1 ? 'One approval is enough.' : `${approvals(approved, needed)}.`,
   progress: {
     asked: 'asked',
     shown: 'notified',
@@ -56,7 +56,7 @@ export const BESIDE = {
 /** Why there is nothing to decide on a request's page. `names` are other people's own words. */
 export const FOOTER = {
   decided: (at: string, approved: number, needed: number) =>
-    `You approved this at ${at}. ${approved} of ${needed} approvals; others are still asked.`,
+    `You approved this at ${at}. ${approvals(approved, needed)}; others are still asked.`,
   notYours: (names: string, reached: number, all: number) =>
     `You can read this but not decide: only ${names} can. ${reachedOf(reached, all)}`,
   notYoursNobody: 'You can read this but not decide: the rule asks other people.',
@@ -64,7 +64,7 @@ export const FOOTER = {
     `You asked for this, so somebody else decides: ${names}. ${reachedOf(reached, all)}`,
   ownAlone: 'You asked for this, so somebody else decides.',
   earlierStage: (approved: number, needed: number) =>
-    `Others are asked before you: ${approved} of ${needed} approvals so far. Your turn comes when they have approved.`,
+    `Others are asked before you: ${approvals(approved, needed)} so far. Your turn comes when they have approved.`,
   expired: (at: string) =>
     `The time was over at ${at}: nobody can decide this any more. Nothing was sent. Whoever asked can ask again.`,
   kept: (at: string) =>
@@ -90,12 +90,14 @@ export const FOOTER = {
   more: (count: number) => ` and ${count} more`,
 } as const
 
+const approvals = (approved: number, needed: number): string => `${approved} of ${counted(needed, 'approval')}`
+
 const reachedOf = (reached: number, all: number): string =>
   all === 1
     ? reached === 1
       ? 'They were reached.'
       : 'They have not been reached yet.'
-    : `${reached} of ${all} were reached.`
+    : `Reached: ${reached} of ${all}.`
 
 /** While a page stays open. */
 export const UPDATE = {
@@ -128,7 +130,7 @@ export const INBOX = {
   zone: (zone: string) => `Times in ${zone}.`,
   kept: 'Kept on this device',
   keptAt: (at: string) => `as of ${at}; deciding needs a connection`,
-  updated: (count: number) => (count === 1 ? '1 request waits for you.' : `${count} requests wait for you.`),
+  updated: (count: number) => `Waiting for you: ${counted(count, 'request')}.`,
 } as const
 
 /** How a request stands, in a word or two. */
@@ -160,7 +162,7 @@ export const DENY = {
 
 /** What became of a request, headline and what follows from it. */
 export const OUTCOME = {
-  approvedMore: (approved: number, needed: number) => `You approved. ${approved} of ${needed} approvals.`,
+  approvedMore: (approved: number, needed: number) => `You approved. ${approvals(approved, needed)}.`,
   youApproved: 'Approved by you',
   approvedBy: (names: string) => `Approved by ${names}`,
   approvedRule: 'Approved by the rule',
@@ -195,15 +197,15 @@ export const OUTCOME = {
 /** Large bodies, and bodies that are no fields. */
 export const MUCH = {
   notShown: (length: number) =>
-    `A body of ${length.toLocaleString(speech.locale)} bytes is sent but not shown: not checked on this device, only as reported by `,
+    `A body of ${counted(length, 'byte')} is sent but not shown: not checked on this device, only as reported by `,
   bound: 'Bound by its fields, checked on this device against what is signed.',
   binary: 'Its bytes, which are not text',
   unread: 'Watched, but not told apart in this body:',
   show: 'Show more',
-  moreText: (characters: number) => `${characters.toLocaleString(speech.locale)} more characters`,
-  file: (length: number) => `file, ${length.toLocaleString(speech.locale)} bytes`,
+  moreText: (characters: number) => `${counted(characters, 'character')} more`,
+  file: (length: number) => `file, ${counted(length, 'byte')}`,
   more: (count: number, characters: number) =>
-    `${count.toLocaleString(speech.locale)} more between, ${characters.toLocaleString(speech.locale)} characters`,
+    `${count.toLocaleString(speech.locale)} more between, ${counted(characters, 'character')}`,
 } as const
 
 export const SPOKEN = {

@@ -1,6 +1,6 @@
 /** The words of what administrators do: people, service keys, health, setting up anew. Same rule as in words.ts. */
 import type { Role } from '../relay/contract/change.ts'
-import { day, moment, time } from './moments.ts'
+import { counted, day, moment, time } from './moments.ts'
 
 const verbs: Readonly<Record<Role, string>> = { operator: 'ask', approver: 'approve', admin: 'administrate' }
 
@@ -29,13 +29,13 @@ export const PEOPLE = {
   disableTitle: (name: string) => `Disable ${name}?`,
   disableNext: 'Ends their rights, sessions and devices at once. It cannot be undone; they can be invited anew.',
   keep: 'Keep',
-  devices: (count: number) => (count === 1 ? '1 device' : `${count} devices`),
+  devices: (count: number) => counted(count, 'device'),
   health: 'Who can be rung',
   noPush: 'No phone is here to be notified.',
   you: '(you)',
   find: 'Find a person',
   nobody: 'Nobody here matches that.',
-  passkeys: (count: number) => (count === 1 ? '1 passkey' : `${count} passkeys`),
+  passkeys: (count: number) => counted(count, 'passkey'),
   seen: (at: number) => `last seen ${moment(at)}`,
   browser: 'paired browser',
   disableLong: (name: string) => `Disable ${name}`,

@@ -45,7 +45,7 @@ export const FIELDS = {
   noBody: 'No body.',
   raw: 'written as',
   checked: (length: number) =>
-    `${length.toLocaleString(speech.locale)} bytes, checked on this device against what is signed.`,
+    `${length.toLocaleString(speech.locale)} byte${length === 1 ? '' : 's'}, checked on this device against what is signed.`,
   dangerous: 'What the rule watches',
   absent: 'Watched, but not in this call:',
   end: 'End of what is sent.',

@@ -102,7 +102,7 @@ describe('its sentence', () => {
     )
     const others = ['Kim', 'Noor', 'Ola'].map((name, at) => ({ ...lee, person: `per_${at}` as never, name }))
     expect(text('own', { asked: [reached, ...others] })).toBe(
-      'You asked for this, so somebody else decides: <Lee>, <Kim> and 2 more. 1 of 4 were reached.',
+      'You asked for this, so somebody else decides: <Lee>, <Kim> and 2 more. Reached: 1 of 4.',
     )
   })
 
