@@ -9,6 +9,9 @@ import { READING } from '../words-later.ts'
 
 /** Years 2001 to 2096, in seconds or milliseconds. */
 const EPOCH = { from: 1_000_000_000, to: 4_000_000_000 } as const
+/** What may be an address in a text, and a host by itself or behind the @ of an e-mail address, with its port. */
+const WORDS = /[^\s<>"'“”‘’()[\]{}|\\,;]+/g
+const HOST = /^(?:mailto:)?(?:[^@/]+@)?((?:[\p{L}\p{N}_-]+\.)+\p{L}[\p{L}\p{N}-]+(?::\d+)?)(?:[./?#:!].*)?$/u
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/
 
 /** @param known hosts that are what they seem */
@@ -35,17 +38,39 @@ function timeOf(at: number): readonly string[] {
   return Number.isFinite(at) ? [exactMoment(at)] : []
 }
 
+/** Of a value that is an address, its host; of whatever is one or has one in it, what is odd about that. */
 function ofAddress(value: string, known: readonly string[]): readonly string[] {
-  const url = /^https?:\/\//i.test(value) ? parsed(value) : null
+  const whole = /^https?:\/\//i.test(value) ? parsed(value) : null
+  const odd = value.match(WORDS)?.flatMap((word) => oddities(word, known)) ?? []
+  return [...(whole ? [READING.host(whole.hostname)] : []), ...new Set(odd)]
+}
+
+function oddities(word: string, known: readonly string[]): readonly string[] {
+  const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(word)
+  const host = isUrl ? word : HOST.exec(word)?.[1]
+  const url = host === undefined ? null : parsed(isUrl ? host.replace(/^[^:]*/, 'https') : `https://${host}`)
   if (!url) return []
   const { hostname } = url
-  const like = known.find((host) => host !== hostname && skeleton(host) === skeleton(hostname))
+  const like = known.find((one) => isLike(hostname, one))
   return [
-    READING.host(hostname),
-    ...(url.username === '' ? [] : [READING.user]),
+    ...(isUrl && url.username !== '' ? [READING.user] : []),
     ...(/(^|\.)xn--/.test(hostname) ? [READING.coded] : []),
     ...(like === undefined ? [] : [READING.looksLike(like)]),
   ]
+}
+
+/** Whether it, or what it belongs to, reads like the other or what that belongs to; or only begins with it. */
+function isLike(host: string, known: string): boolean {
+  const joined = (one: string) => skeleton(one).replaceAll('.', '')
+  if (host.startsWith(`${known}.`) || (host !== known && joined(host) === joined(known))) return true
+  const own = withParents(known)
+  return withParents(host).some((one) => own.some((other) => one !== other && skeleton(one) === skeleton(other)))
+}
+
+/** `a.b.test` and `b.test`, but not what is the same for all the world. */
+function withParents(host: string): readonly string[] {
+  const parts = host.split('.')
+  return parts.slice(0, -1).map((_, at) => parts.slice(at).join('.'))
 }
 
 /** `URL.parse` is newer than the oldest phones that can ring. */

@@ -8,7 +8,7 @@ import type { RequestNotice } from '../../relay/contract/request.ts'
 import { visible } from '../../relay/evidence/visible.ts'
 import { recall } from '../device-memory.ts'
 import { noticesIn } from '../notice.ts'
-import type { ReadPush } from './push-message.ts'
+import { requestIn, type ReadPush } from './push-message.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -75,8 +75,9 @@ export async function detailed(showing: Showing, { status, ...notice }: RequestN
 /** What stands on the lock screen with details goes on without them, at once and without a sound. */
 export async function hideDetails(): Promise<void> {
   const { ask } = await words()
-  for (const { title, body, data, requireInteraction } of await self.registration.getNotifications()) {
-    const { request, plain, canDeny } = (data ?? {}) as Pick<Showing, 'request' | 'plain' | 'canDeny'>
+  for (const { title, body, tag, data, requireInteraction } of await self.registration.getNotifications()) {
+    const request = requestIn(tag)
+    const { plain, canDeny } = (data ?? {}) as Pick<Showing, 'plain' | 'canDeny'>
     // Those of an earlier version of this worker do not say what they say without details: what a question says.
     const line = plain ?? { title: ask.title, body: ask.body(undefined) }
     if (!request || (line.title === title && line.body === body)) continue

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { readingOf } from '../../pwa/parts/readings.ts'
+import { visible } from '../../relay/evidence/visible.ts'
+import { HONEST, LOOK_ALIKES, TRUE_HOST } from '../corpus/hosts.ts'
 import { READING } from '../../pwa/words-later.ts'
 
 const HOST = 'admin.example.com'
@@ -52,4 +54,17 @@ test.each([
   ['https://admin.example.com@evil.test/', ['evil.test', READING.user]],
 ])('%s shows its host, and what is odd about it', (value, [host = '', ...notes]) => {
   expect(read('text', value)).toEqual([READING.host(host), ...notes])
+})
+
+test('each of 100 hosts in a value that look like that of the call, and are another, is marked', () => {
+  expect(LOOK_ALIKES).toHaveLength(100)
+  const odd = [READING.looksLike(TRUE_HOST), READING.coded]
+  // Words of two scripts are marked already, in the value itself.
+  const isMarked = (value: string) => visible(value).marked || read('text', value).some((note) => odd.includes(note))
+  expect(LOOK_ALIKES.filter((value) => !isMarked(value))).toEqual([])
+})
+
+test('what is written in bodies and is what it seems is marked nowhere', () => {
+  const notes = HONEST.map((value) => [value, read('text', value).filter((note) => !note.startsWith(READING.host('')))])
+  expect(notes.filter(([, odd = []]) => odd.length > 0)).toEqual([])
 })
