@@ -42,6 +42,12 @@ export function createEnds(deps: KeeperDeps, stop: (id: HoldId) => void): Ends {
   }
 
   async function answered(id: HoldId, said: Answered): Promise<void> {
+    const known = table.get(id)
+    // It had ended before: that was said while its bytes were under way, and not heeded. Now they need not be kept.
+    if (known && isOver(known)) {
+      bridges.say({ kind: 'recorded', hold: id })
+      return
+    }
     if (said.result === 'answer' && isUnsent(id)) {
       // A service worker of the page answered in the server's place.
       await end(id, (hold) => move(hold, 'fail', settled(hold, 'fail', deps.now())))

@@ -242,6 +242,15 @@ describe('the keeper', () => {
     await take()
     expect([state(), releases().length]).toEqual(['sent', 1])
   })
+  test('lets its bridge forget a call that had ended before the bridge told of its answer', async () => {
+    const { keeper, take, said } = await background()
+    await take()
+    const told = { result: 'answer', status: 200, milliseconds: 1 } as const
+    await keeper.answered(NOTICE.hold, told)
+    const before = said.length
+    await keeper.answered(NOTICE.hold, told)
+    expect(said.slice(before)).toEqual([{ kind: 'recorded', hold: NOTICE.hold }])
+  })
   test('asks nothing anew about the same call of the same document while nobody waits for the first', async () => {
     const { keeper, take, happened, said, releases } = await background()
     await take({ detached: true, cannotWait: true })

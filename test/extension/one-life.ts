@@ -3,7 +3,7 @@
  * what is stored, a relay whose answers are let go one by one, a bridge, a console, a clock. What the bridge and
  * the relay do is written down a second time here, as briefly as can be.
  */
-import type { FromBridge, ToBridge } from '../../extension/bridge/messages.ts'
+import type { Answered, FromBridge, ToBridge } from '../../extension/bridge/messages.ts'
 import { openHoldTable, type HoldTable } from '../../extension/background/hold-table.ts'
 import type { Hold } from '../../extension/background/hold.ts'
 import { createKeeper, type Keeper } from '../../extension/background/keeper.ts'
@@ -35,7 +35,15 @@ export async function startLife() {
   const wrong: string[] = []
   const request = { status: '' as RequestView['status'] | '', version: 0, text: '', digests: {} as never, jws: '' }
   const grant = { status: 'none', attempt: '', usableUntil: 0, outcome: '' }
-  const bridge = { phase: 'waiting', detached: false, here: true, inbox: [] as ToBridge[], nonce: '', ended: '' }
+  const bridge = {
+    phase: 'waiting',
+    detached: false,
+    here: true,
+    inbox: [] as ToBridge[],
+    nonce: '',
+    ended: '',
+    answered: undefined as Answered | undefined,
+  }
   let worker: Worker | undefined
 
   const view = (): RequestView =>
@@ -128,8 +136,13 @@ export async function startLife() {
       detached,
       shown: BODY.buffer,
     })
-    if (phase === 'answered')
-      say({ kind: 'answered', hold: NOTICE.hold, answered: { result: 'answer', status: 200, milliseconds: 1 } })
+    if (bridge.answered) say({ kind: 'answered', hold: NOTICE.hold, answered: bridge.answered })
+  }
+
+  /** Kept, and said again to a worker that was not there to hear it. */
+  function report(answered: Answered): void {
+    Object.assign(bridge, { phase: 'answered', answered })
+    say({ kind: 'answered', hold: NOTICE.hold, answered })
   }
 
   function hear(message: ToBridge): void {
@@ -145,7 +158,7 @@ export async function startLife() {
     const url = `${NOTICE.call.target}#${message.nonce}`
     if (![...passes.values()].includes(message.nonce)) {
       void worker?.keeper.seen(message.nonce, { error: BLOCKED, url }).catch(() => undefined)
-      say({ kind: 'answered', hold: NOTICE.hold, answered: { result: 'no-answer', says: 'blocked' } })
+      report({ result: 'no-answer', says: 'blocked' })
       return
     }
     arrivals += 1
@@ -310,8 +323,7 @@ export async function startLife() {
     'the console answers': () => {
       if (bridge.phase !== 'sending' || !bridge.here || arrivals === 0) return
       void (worker?.alive && worker.keeper.seen(bridge.nonce, { status: 200 }).catch(() => undefined))
-      bridge.phase = 'answered'
-      say({ kind: 'answered', hold: NOTICE.hold, answered: { result: 'answer', status: 200, milliseconds: 1 } })
+      report({ result: 'answer', status: 200, milliseconds: 1 })
     },
     'time passes': () => {
       now += 30_000
