@@ -76,23 +76,25 @@ export const inviting = ({ person: { name, email, roles } }: Someone): Change =>
 
 export const admittedBy = ({ statement: text }: SignedChange): Digest => digestOf('holdgate/admin/v1', text)
 
+/** The roster after this one; what `change` does not name stays. */
+export function following({ roster, digest }: KnownRoster, change: Partial<Roster>): RosterStep['roster'] {
+  return rosterText({ ...roster, v: 2, version: roster.version + 1, previous: digest, ...change })
+}
+
 /** The step by which a newcomer comes in, as an honest relay makes it; `change` is what another would write. */
 export function enrolStep(
   from: KnownRoster,
   { signed, newcomer }: Readonly<{ signed: SignedChange; newcomer: Someone }>,
   change: Partial<Roster> = {},
 ): RosterStep {
-  const { people, passkeys, version } = from.roster
+  const { people, passkeys } = from.roster
   const person = { ...newcomer.person, admitted_by: admittedBy(signed) }
-  const roster: Roster = {
-    v: 2,
-    version: version + 1,
-    previous: from.digest,
+  const roster = following(from, {
     people: [...people, person],
     passkeys: [...passkeys, newcomer.passkey],
     ...change,
-  }
-  return { roster: rosterText(roster), by: { kind: 'enrol', signed } }
+  })
+  return { roster, by: { kind: 'enrol', signed } }
 }
 
 export function disableStep(
@@ -100,16 +102,13 @@ export function disableStep(
   { signed, person }: Readonly<{ signed: SignedChange; person: PersonId }>,
   change: Partial<Roster> = {},
 ): RosterStep {
-  const { people, passkeys, version } = from.roster
-  const roster: Roster = {
-    v: 2,
-    version: version + 1,
-    previous: from.digest,
+  const { people, passkeys } = from.roster
+  const roster = following(from, {
     people: people.map((one) => (one.id === person ? { ...one, active: false } : one)),
     passkeys: passkeys.filter((passkey) => passkey.person !== person),
     ...change,
-  }
-  return { roster: rosterText(roster), by: { kind: 'disable_person', signed } }
+  })
+  return { roster, by: { kind: 'disable_person', signed } }
 }
 
 /** The step by which the relay's host sets it up anew: the mark, or with whom it lets in. */
@@ -118,16 +117,13 @@ export function anewStep(
   { newcomer }: Readonly<{ newcomer?: Someone }> = {},
   change: Partial<Roster> = {},
 ): RosterStep {
-  const { people, passkeys, version } = from.roster
-  const roster: Roster = {
-    v: 2,
-    version: version + 1,
-    previous: from.digest,
+  const { people, passkeys } = from.roster
+  const roster = following(from, {
     people: newcomer ? [...people, newcomer.person] : people,
     passkeys: newcomer ? [...passkeys, newcomer.passkey] : passkeys,
     ...change,
-  }
-  return { roster: rosterText(roster), by: { kind: 'rebootstrap' } }
+  })
+  return { roster, by: { kind: 'rebootstrap' } }
 }
 
 /** The step by which somebody has a further passkey. */
@@ -136,18 +132,15 @@ export function addStep(
   { signed, passkey }: Readonly<{ signed: SignedChange; passkey: RosterPasskey }>,
   change: Partial<Roster> = {},
 ): RosterStep {
-  const { people, passkeys, version } = from.roster
-  const roster: Roster = {
-    v: 2,
-    version: version + 1,
-    previous: from.digest,
+  const { people, passkeys } = from.roster
+  const roster = following(from, {
     people: people.map((one) =>
       one.id === passkey.person ? { ...one, added_by: [...(one.added_by ?? []), admittedBy(signed)] } : one,
     ),
     passkeys: [...passkeys, passkey],
     ...change,
-  }
-  return { roster: rosterText(roster), by: { kind: 'add_passkey', signed } }
+  })
+  return { roster, by: { kind: 'add_passkey', signed } }
 }
 
 export function revokeStep(
@@ -155,16 +148,12 @@ export function revokeStep(
   { signed, passkey }: Readonly<{ signed: SignedChange; passkey: CredentialId }>,
   change: Partial<Roster> = {},
 ): RosterStep {
-  const { people, passkeys, version } = from.roster
-  const roster: Roster = {
-    v: 2,
-    version: version + 1,
-    previous: from.digest,
-    people,
+  const { passkeys } = from.roster
+  const roster = following(from, {
     passkeys: passkeys.filter(({ id }) => id !== passkey),
     ...change,
-  }
-  return { roster: rosterText(roster), by: { kind: 'revoke_passkey', signed } }
+  })
+  return { roster, by: { kind: 'revoke_passkey', signed } }
 }
 
 type Deciding = Readonly<{ says?: Partial<Statement>; comment?: string; wrong?: Wrong; key?: SoftwarePasskey }>

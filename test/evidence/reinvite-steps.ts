@@ -3,10 +3,9 @@ import type { SignedChange } from '../../relay/contract/change.ts'
 import type { PersonId } from '../../relay/contract/ids.ts'
 import type { Roster, RosterCause, RosterPasskey, RosterStep } from '../../relay/contract/roster.ts'
 import { reinviteDigest, usableFrom } from '../../relay/evidence/reinvite.ts'
-import { rosterText } from '../../relay/evidence/roster.ts'
 import { softwarePasskey } from '../kit/software-passkey.ts'
 import { digestLike } from './builders.ts'
-import { known, passkeyOf, rosterOf, signChange, SITE, someone } from './people.ts'
+import { following, known, passkeyOf, rosterOf, signChange, SITE, someone } from './people.ts'
 import type { Someone } from './people.ts'
 
 const dana = someone('dana', ['admin', 'approver', 'operator'])
@@ -32,16 +31,13 @@ function stepOf(
   { by, of = lee.person.id, passkey = passkeyOf(of, fresh), keeps = false }: Step,
   change: Partial<Roster> = {},
 ): RosterStep {
-  const { people, passkeys, version } = staffed.roster
-  const roster: Roster = {
-    v: 2,
-    version: version + 1,
-    previous: staffed.digest,
+  const { people, passkeys } = staffed.roster
+  const roster = following(staffed, {
     people: people.map((one) => (one.id === of ? { ...one, added_by: [reinviteDigest(by.signed)] } : one)),
     passkeys: [...passkeys.filter((old) => keeps || old.person !== of), passkey],
     ...change,
-  }
-  return { roster: rosterText(roster), by: { kind: 'add_passkey', ...by } }
+  })
+  return { roster, by: { kind: 'add_passkey', ...by } }
 }
 
 const signed = ask()

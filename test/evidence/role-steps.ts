@@ -3,10 +3,9 @@ import type { Role, SignedChange } from '../../relay/contract/change.ts'
 import type { Digest, PersonId } from '../../relay/contract/ids.ts'
 import type { Roster, RosterStep } from '../../relay/contract/roster.ts'
 import type { KnownRoster } from '../../relay/evidence/roster-chain.ts'
-import { rosterText } from '../../relay/evidence/roster.ts'
 import { softwarePasskey } from '../kit/software-passkey.ts'
 import { digestLike } from './builders.ts'
-import { disableStep, known, passkeyOf, rosterOf, signChange, SITE, someone } from './people.ts'
+import { disableStep, following, known, passkeyOf, rosterOf, signChange, SITE, someone } from './people.ts'
 import type { Someone } from './people.ts'
 
 const dana = someone('dana', ['admin', 'approver', 'operator'])
@@ -28,16 +27,12 @@ function given(
   { from = staffed, signed = sign({}), to = lee.person.id, roles = ['operator'] }: Given,
   change: Partial<Roster> = {},
 ): RosterStep {
-  const { people, passkeys, version } = from.roster
-  const roster: Roster = {
-    v: 2,
-    version: version + 1,
-    previous: from.digest,
+  const { people } = from.roster
+  const roster = following(from, {
     people: people.map((one) => (one.id === to ? { ...one, roles } : one)),
-    passkeys,
     ...change,
-  }
-  return { roster: rosterText(roster), by: { kind: 'change_roles', signed } }
+  })
+  return { roster, by: { kind: 'change_roles', signed } }
 }
 
 const { people, passkeys } = staffed.roster
