@@ -85,7 +85,7 @@ function errorsWithoutWords(): Plugin {
 
 /** What nobody needs offline: changes of people and services take a connection, as installing does, and a pseudo-locale is for tests. */
 const NOT_KEPT =
-  /^robots\.txt$|^screenshots\/|^icon-monochrome-|^\.vite\/|\.(gz|br)$|^assets\/(?:people|services|health|invitation-card|set-up|office-rows|words\.pseudo)-/
+  /^robots\.txt$|^screenshots\/|^icon-monochrome-|^\.vite\/|\.(gz|br)$|^assets\/(?:people|services|health|invitation-card|alarms|set-up|office-rows|words\.pseudo)-/
 
 /** Builds pwa/worker with the list of what it keeps for offline, then compresses all files. */
 function pwaWorker(): Plugin {

@@ -13,6 +13,8 @@ type Notices = Readonly<{
   test: Line
   rebootstrap: Line
   reinvite: Line
+  /** A recovery code of theirs was used at that time. */
+  recovered: (at: number) => Line
   /** On the button. */
   deny: string
   denied: Line
@@ -45,6 +47,10 @@ const EN: Notices = {
     title: 'A new passkey was asked for',
     body: 'If that is wrong, open and cancel it.',
   },
+  recovered: (at) => ({
+    title: 'A recovery code was used',
+    body: `At ${time(at)}. Not you? Open and end it.`,
+  }),
   deny: 'Deny',
   denied: { title: 'Denied', body: 'Nothing was sent.' },
   notDenied: { title: 'Could not deny', body: 'Tap to open.' },
@@ -74,6 +80,10 @@ const AR: Notices = {
     title: 'طُلب مفتاح مرور جديد',
     body: 'إن كان ذلك خطأ فافتح وألغِه.',
   },
+  recovered: (at) => ({
+    title: 'استُخدم رمز استرداد',
+    body: `${time(at)}. إن كان ذلك خطأ فافتح وأنهِه.`,
+  }),
   deny: 'رفض',
   denied: { title: 'رُفض', body: 'لم يُرسل شيء.' },
   notDenied: { title: 'تعذّر الرفض', body: 'اضغط للفتح.' },

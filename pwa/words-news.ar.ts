@@ -1,4 +1,5 @@
 /** Arabic words of what a person has to know of others who come in. The same rule as in words.ts. */
+import { counted } from './counted.ar.ts'
 import { moment } from './moments.ts'
 import type { Translation } from './translation.ts'
 import type * as english from './words-news.ts'
@@ -25,6 +26,10 @@ export const NEWS: Translation<typeof english> = {
       `أعاد مُضيف Holdgate إعداده من جديد في ${moment(at)} دون مفتاح مرور من أحد. إن لم تعرف السبب فاسأل من يشغّله قبل أن توافق على أي شيء.`,
     anewEntered: (at) =>
       `دخل مدير جديد في ${moment(at)} لم يُدخله مفتاح مرور من أحد: أعاد المُضيف إعداد Holdgate من جديد. إن لم تعرف السبب فاسأل من يشغّله قبل أن توافق على أي شيء.`,
+    recovered: (at) => `استُخدم رمز استرداد لتسجيل الدخول في ${moment(at)}.`,
+    codesLeft: (left) =>
+      `${counted(left, { one: 'رمز واحد', two: 'رمزان', few: 'رموز', many: 'رمزًا', other: 'رمز' })} متبقية.`,
+    endIt: 'لست أنت؟ أنهِ ذلك في الإعدادات بإنشاء رموز جديدة',
     notYet: 'هذا الرابط لا يعمل بعد',
     notYetNext: (at) => `يعمل من ${moment(at)}، أو حالما يؤكده مدير آخر. احتفظ به وافتحه حينها من جديد.`,
   },

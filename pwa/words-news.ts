@@ -22,6 +22,9 @@ export const BACK = {
     `Holdgate was set up anew by its host on ${moment(at)}. Nobody’s passkey let that happen. If you do not know why, ask who runs it before you approve anything.`,
   anewEntered: (at: number) =>
     `A new administrator came in on ${moment(at)} whom nobody’s passkey let in: its host set Holdgate up anew. If you do not know why, ask who runs it before you approve anything.`,
+  recovered: (at: number) => `A recovery code was used to sign in on ${moment(at)}.`,
+  codesLeft: (left: number) => (left === 1 ? '1 code is left.' : `${left} codes are left.`),
+  endIt: 'Not you? End it in Settings, by making new codes',
   notYet: 'This link does not work yet',
   notYetNext: (at: number) =>
     `It works from ${moment(at)}, or as soon as another administrator confirms it. Keep it, and open it again then.`,

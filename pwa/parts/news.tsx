@@ -5,7 +5,7 @@ import type { Answered } from '../relay.ts'
 import { Later } from './later.tsx'
 
 /** Whoever has no news, which is nearly everybody, need not load how it is told. */
-const setUpAnew = () => import('./set-up-anew.tsx').then((file) => file.SetUpAnew)
+const alarms = () => import('./alarms.tsx').then((file) => file.Alarms)
 const reinviteList = () => import('./reinvites.tsx').then((file) => file.Reinvites)
 
 type Props = Readonly<{
@@ -28,10 +28,10 @@ export function News({ app, told }: Props) {
     void load()
   }, [])
   if (!news) return null
-  const { set_up_anew: anew, reinvites, now } = news
+  const { set_up_anew: anew, recovered, reinvites, now } = news
   return (
     <>
-      {anew && <Later load={setUpAnew} props={anew} />}
+      {(anew ?? recovered) && <Later load={alarms} props={{ news }} />}
       {reinvites.length > 0 && <Later load={reinviteList} props={{ app, reinvites, now, changed: load }} />}
     </>
   )

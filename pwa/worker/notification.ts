@@ -39,11 +39,12 @@ export async function words(): Promise<ReturnType<typeof noticesIn>> {
 
 /** What a push shows at once, without asking anybody. */
 export async function showingOf(push: ReadPush): Promise<Showing> {
-  const { kind, request, hasExpired, canDeny, waiting, until } = push
+  const { kind, request, hasExpired, canDeny, waiting, until, at } = push
   const said = await words()
   const { ask, group, late, settled } = said
   // News stands beside questions, and is not replaced by them.
-  if (kind !== 'ask' && kind !== 'settled') return { ...said[kind], tag: `holdgate-${kind}` }
+  if (kind !== 'ask' && kind !== 'settled')
+    return { ...(kind === 'recovered' ? said.recovered(at) : said[kind]), tag: `holdgate-${kind}` }
   if (kind === 'settled') return { ...(hasExpired ? late : settled), request, isSilent: true }
   // By this device's clock, which may be wrong: the page that opens asks the relay.
   if (until !== undefined && until <= Date.now()) return { ...late, request, isSilent: true }

@@ -13,9 +13,11 @@ export type ReadPush = Readonly<{
   waiting: number | undefined
   receipt: string
   until: number | undefined
+  /** When it happened, where that is told. */
+  at: number
 }>
 
-const KINDS = ['settled', 'test', 'rebootstrap', 'reinvite'] as const satisfies readonly NoticeKind[]
+const KINDS = ['settled', 'test', 'rebootstrap', 'reinvite', 'recovered'] as const satisfies readonly NoticeKind[]
 
 export function readPush(text: string): ReadPush {
   const said = parse(text)?.holdgate
@@ -27,6 +29,7 @@ export function readPush(text: string): ReadPush {
     waiting: count(said?.waiting),
     receipt: typeof said?.receipt === 'string' ? said.receipt : '',
     until: count(said?.expires_at),
+    at: count(said?.at) ?? Date.now(),
   }
 }
 

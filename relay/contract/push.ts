@@ -2,9 +2,9 @@ import type { Base64Url, Instant, RequestId } from './ids.ts'
 
 /**
  * `rebootstrap`: the relay was set up anew by its host. `reinvite`: a new passkey was asked for, for somebody who
- * lost theirs. Both are news about people; neither says whom.
+ * lost theirs. `recovered`: a recovery code of the device's person was used. All are news about people; none says whom.
  */
-export type NoticeKind = 'ask' | 'settled' | 'test' | 'rebootstrap' | 'reinvite'
+export type NoticeKind = 'ask' | 'settled' | 'test' | 'rebootstrap' | 'reinvite' | 'recovered'
 
 /**
  * What a push says. It names the request and nothing of what is in it: details are fetched by the
@@ -39,6 +39,8 @@ export type PushMessage = Readonly<{
     /** Says "this device showed it", once; it gives nothing else. */
     receipt: Base64Url
     expires_at: Instant
+    /** `recovered`: when. */
+    at?: Instant
   }>
 }>
 

@@ -35,7 +35,7 @@ const NOT_EACH_DAY = [
   'history-list',
   'subscription',
   'reinvites',
-  'set-up-anew',
+  'alarms',
 ]
 
 /**

@@ -5,7 +5,7 @@ const request = `req_${'q'.repeat(22)}`
 const message = (holdgate: object) => JSON.stringify({ web_push: 8030, notification: {}, mutable: true, holdgate })
 
 test('a push names its request and says how it stands', () => {
-  const text = message({ kind: 'settled', ended: 'expired', request, receipt: 'r', expires_at: 5, waiting: 2 })
+  const text = message({ kind: 'settled', ended: 'expired', request, receipt: 'r', expires_at: 5, waiting: 2, at: 4 })
   expect(readPush(text)).toEqual({
     kind: 'settled',
     request,
@@ -14,6 +14,7 @@ test('a push names its request and says how it stands', () => {
     waiting: 2,
     receipt: 'r',
     until: 5,
+    at: 4,
   })
 })
 

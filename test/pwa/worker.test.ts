@@ -40,6 +40,7 @@ describe('each push shows one notification, before anything else', () => {
     ['a settled request', message({ kind: 'settled', request: REQUEST, receipt: 'r', waiting: 0 })],
     ['an expired request', message({ kind: 'settled', ended: 'expired', request: REQUEST, receipt: 'r' })],
     ['a test', message({ kind: 'test', receipt: 'r', waiting: 0 })],
+    ['a recovery code', message({ kind: 'recovered', receipt: 'r', waiting: 0, at: 1_799_999_000_000 })],
     ['a kind of a later version', message({ kind: 'summon', request: REQUEST, v: 9 }, { web_push: 9999 })],
     ['wrong types', message({ kind: 7, request: {}, receipt: [], waiting: -1, expires_at: 'soon', deny: 'yes' })],
     ['no message', undefined],
@@ -210,6 +211,15 @@ describe('a notification', () => {
     worker.standing.set = () => worker.standing
     await worker.push(letter)
     expect(worker.shown).toHaveLength(1)
+  })
+
+  test('of a used recovery code says when it was used, and opens the inbox, where the news stands', async () => {
+    const at = 1_799_999_000_000
+    await worker.push(JSON.stringify({ holdgate: { kind: 'recovered', receipt: 'r', at } }))
+    const time = new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+    expect(worker.shown.at(-1)?.options?.body).toContain(time)
+    await worker.tap('', { data: {}, close: () => undefined })
+    expect(worker.happened.at(-1)).toBe('open /')
   })
 
   test('opens its request in a window, or in the one that is open', async () => {

@@ -21,6 +21,14 @@ export function noticesSuite(open: OpenStore): void {
     expect(await world.store.claimNotices(10, 1_000)).toStrictEqual([first, second])
   })
 
+  test('news of every kind is stored', async () => {
+    const kinds = ['test', 'rebootstrap', 'reinvite', 'recovered'] as const
+    const notices = kinds.map((kind) => notice({ kind }))
+    await asked(world.store, question(), { notices })
+    const claimed = await world.store.claimNotices(10, 1_000)
+    expect(claimed.map(({ kind }) => kind).toSorted()).toEqual(kinds.toSorted())
+  })
+
   test('a notice is claimed by one at a time', async () => {
     const notices = Array.from({ length: 20 }, () => notice())
     await asked(world.store, question(), { notices })

@@ -100,6 +100,8 @@ export const openInvitation = v.object({
 export const news = v.object({
   /** While it is news; `entered_at`: the new administrator came in. */
   set_up_anew: v.optional(v.object({ at: instant, entered_at: v.optional(instant) })),
+  /** A recovery code of the caller's own was used a short while ago, and none were made since. */
+  recovered: v.optional(v.object({ at: instant, left: v.number() })),
   reinvites: v.array(reinvite),
   now: instant,
 })

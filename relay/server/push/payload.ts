@@ -5,6 +5,7 @@
  */
 import { utf8 } from '../../evidence/bytes.ts'
 import { plainDigest } from '../../evidence/digest.ts'
+import { LIMITS } from '../../contract/limits.ts'
 import type { PushMessage } from '../../contract/push.ts'
 import type { Request } from '../../core/request.ts'
 import type { Notice } from '../../store/store.ts'
@@ -23,8 +24,15 @@ const WORDS = {
     title: 'A new passkey was asked for',
     body: 'Somebody here is said to have lost theirs. If that is wrong, open and cancel it.',
   },
+  recovered: {
+    title: 'A recovery code was used',
+    body: 'Somebody signed in with one of yours. Not you? Open and end it.',
+  },
   test: { title: 'Notifications work', body: 'This device will be told when somebody asks you.' },
 } as const
+
+/** How long news about people are tried to be told. */
+export const PEOPLE_NEWS_MILLISECONDS = LIMITS.peopleNewsHours * 3_600_000
 
 /** More than any message needs with a public URL of usual length; a longer one takes a multiple. */
 const PADDED_BYTES = 1024
@@ -61,6 +69,7 @@ export function pushPayload(notice: Notice, publicUrl: string, { waiting, reques
       waiting,
       receipt: notice.receipt,
       expires_at: notice.until,
+      ...(kind === 'recovered' && { at: notice.until - PEOPLE_NEWS_MILLISECONDS }),
     },
   }
   const json = JSON.stringify(message)

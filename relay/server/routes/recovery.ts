@@ -16,6 +16,7 @@ import type { Context, Handlers } from '../handler.ts'
 import { storeChange } from '../people-change.ts'
 import { proveChange } from '../proof/change.ts'
 import { sessionCookie } from '../proof/session-cookie.ts'
+import { recoveredNotices } from '../recovered.ts'
 
 const SPENT: Refusal = { refused: 'token-invalid' }
 
@@ -37,9 +38,11 @@ async function recover({ deps, body, headers }: Context<'recover'>) {
     kind: 'recover',
     code,
     session,
+    notices: await recoveredNotices(deps, person.id, now),
     events: [logEvent({ v: 1, at: now, kind: 'session.recovered', person: person.id, code })],
   })
   if (refusal) return refusal
+  deps.wake.due()
   deps.log.warn({ person: person.id }, 'signed in with a recovery code')
   headers.append('set-cookie', sessionCookie(token))
   return { person: personReply(person) }

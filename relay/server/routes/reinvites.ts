@@ -19,6 +19,8 @@ import type { Context, Handlers } from '../handler.ts'
 import { showPairingCode } from '../pairing-code.ts'
 import { storeChange } from '../people-change.ts'
 import { proveChange } from '../proof/change.ts'
+import { PEOPLE_NEWS_MILLISECONDS } from '../push/payload.ts'
+import { recoveredNews } from '../recovered.ts'
 
 type ReinviteView = ReplyOf<'news'>['reinvites'][number]
 
@@ -35,9 +37,11 @@ export const reinviteRoutes: Pick<Handlers, 'reinvite' | 'confirmReinvite' | 'ca
     const { id, roles } = caller.person
     const isAdmin = roles.includes('admin')
     const anew = isAdmin || roles.includes('approver') ? await latelyAnew(deps) : undefined
+    const recovered = await recoveredNews(deps, caller.session)
     const reinvites = await openReinvites(deps)
     return {
       ...(anew && { set_up_anew: { at: anew.madeAt, ...(anew.usedAt !== undefined && { entered_at: anew.usedAt }) } }),
+      ...(recovered && { recovered }),
       reinvites: await viewsOf(deps, isAdmin ? reinvites : reinvites.filter(({ person }) => person === id)),
       now,
     }
@@ -127,7 +131,7 @@ async function noticesAbout(deps: Deps, { id }: Person, now: Instant): Promise<r
   const people = (await deps.store.people()).filter(({ active }) => active)
   const told = people.filter((one) => one.id === id || one.roles.includes('admin'))
   const devices = await deps.store.devicesOf(told.map((one) => one.id))
-  return noticesTo(deps, devices, { kind: 'reinvite', dueAt: now, until: now + LIMITS.peopleNewsHours * 3_600_000 })
+  return noticesTo(deps, devices, { kind: 'reinvite', dueAt: now, until: now + PEOPLE_NEWS_MILLISECONDS })
 }
 
 async function confirmReinvite({ deps, params, body }: Context<'confirmReinvite'>) {

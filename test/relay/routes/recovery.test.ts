@@ -1,12 +1,14 @@
 /** Recovery codes: how they are made, and that they let somebody look and nothing else. */
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { PushMessage } from '../../../relay/contract/push.ts'
 import { LIMITS } from '../../../relay/contract/limits.ts'
 import { utf8 } from '../../../relay/evidence/bytes.ts'
 import { plainDigest } from '../../../relay/evidence/digest.ts'
 import { showRecoveryCode } from '../../../relay/evidence/recovery-code.ts'
+import { pushPayload, pushTopic } from '../../../relay/server/push/payload.ts'
 import { ask, bySession, decisionOf, openOffice, viewAs } from '../../kit/asking.ts'
 import type { Office } from '../../kit/asking.ts'
-import { recoverBy, recoveryCodesBy, signChange } from '../../kit/person.ts'
+import { addDeviceBy, recoverBy, recoveryCodesBy, signChange, signInBy } from '../../kit/person.ts'
 
 let office: Office
 beforeEach(async () => {
@@ -86,6 +88,61 @@ describe('a recovery code', () => {
     expect(leaves).toContain(`"code":"${plainDigest(utf8(code))}"`)
     expect(office.relay.logged()).toContain('recovery code')
     expect(office.relay.logged()).not.toContain(code)
+  })
+})
+
+describe('that a code was used', () => {
+  const ENDPOINT = { endpoint: 'https://fcm.googleapis.com/x', keys: { p256dh: 'x', auth: 'x' } }
+  const news = async (cookie: string) => (await bySession(office.relay, { cookie })('news')).reply.recovered
+
+  test('is told by push on each phone of its person, and of nobody else', async () => {
+    const [code = ''] = await codesOfDana()
+    const second = await addDeviceBy(office.relay, office.dana, { name: 'Dana', email: 'dana@example.org' })
+    for (const { device } of [office.dana, second, office.lee, office.ada])
+      await office.relay.deps.store.setSubscription(device.id, ENDPOINT)
+    await recoverBy(office.relay, code)
+    const notices = await office.relay.deps.store.claimNotices(10, 1000)
+    const owed = [office.dana, second].map(({ device }) => `recovered ${device.id}`)
+    expect(new Set(notices.map(({ device, kind }) => `${kind} ${device}`))).toEqual(new Set(owed))
+    const [notice] = notices
+    const standing = { waiting: 0 }
+    const payload = notice ? pushPayload(notice, 'https://holdgate.example', standing) : ''
+    const { notification, holdgate } = JSON.parse(payload) as PushMessage
+    expect(notification).toMatchObject({ navigate: 'https://holdgate.example/', tag: 'holdgate-recovered' })
+    expect(holdgate).toMatchObject({ kind: 'recovered', at: office.relay.clock.now })
+    for (const secret of [code, 'Dana', 'dana@']) expect(payload).not.toContain(secret)
+  })
+
+  test('twice is one notification, by topic and tag', async () => {
+    const codes = await codesOfDana()
+    await office.relay.deps.store.setSubscription(office.dana.device.id, ENDPOINT)
+    for (const code of codes.slice(0, 2)) await recoverBy(office.relay, code)
+    const notices = await office.relay.deps.store.claimNotices(10, 1000)
+    expect(notices).toHaveLength(2)
+    expect(new Set(notices.map(pushTopic)).size).toBe(1)
+  })
+
+  test('is news in the app, with how many are left, and not for whoever came in by it', async () => {
+    const [code = ''] = await codesOfDana()
+    expect(await news(office.dana.cookie)).toBeUndefined()
+    const cookie = await recoverBy(office.relay, code)
+    const told = { at: office.relay.clock.now, left: LIMITS.recoveryCodes - 1 }
+    expect(await news(office.dana.cookie)).toEqual(told)
+    expect(await news(cookie)).toBeUndefined()
+    expect(await news(office.lee.cookie)).toBeUndefined()
+  })
+
+  test('is no news once its person made new ones, or after three days', async () => {
+    const [code = '', other = ''] = await codesOfDana()
+    await recoverBy(office.relay, code)
+    office.relay.clock.now += LIMITS.peopleNewsHours * 3_600_000
+    const dana = await signInBy(office.relay, office.dana)
+    expect(await news(dana.cookie)).toBeUndefined()
+    await recoverBy(office.relay, other)
+    expect(await news(dana.cookie)).toMatchObject({ left: LIMITS.recoveryCodes - 2 })
+    office.relay.clock.now += 1
+    await codesOfDana()
+    expect(await news(dana.cookie)).toBeUndefined()
   })
 })
 
