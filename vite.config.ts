@@ -5,6 +5,7 @@ import { join, relative } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build, type Plugin, type UserConfig, Visitor } from 'vite'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { SCREENS } from './pwa/router.ts'
 
 const HERE = import.meta.dirname
 
@@ -36,7 +37,7 @@ function pwaBuild(): UserConfig {
         },
       },
     },
-    plugins: [plainImports(), errorsWithoutWords(), pwaWorker()],
+    plugins: [plainImports(), errorsWithoutWords(), pwaAhead(), pwaWorker()],
   }
 }
 
@@ -79,6 +80,37 @@ function errorsWithoutWords(): Plugin {
         },
       }).visit(this.parse(code))
       return said.reduceRight((left, [start, end]) => `${left.slice(0, start)}''${left.slice(end)}`, code)
+    },
+  }
+}
+
+/**
+ * Writes .vite/ahead.json: of each page, the scripts that its screen will ask for one after the other, for the relay to name beside the page.
+ * A request asks for its own already, and none may come before them.
+ */
+function pwaAhead(): Plugin {
+  return {
+    name: 'holdgate-pwa-ahead',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      const chunks = Object.values(bundle).filter((one) => one.type === 'chunk')
+      const withImports = (files: readonly string[]): ReadonlySet<string> => {
+        const found = new Set(files)
+        // What is added on the way is walked as well.
+        for (const file of found) {
+          const chunk = bundle[file]
+          if (chunk?.type === 'chunk') for (const one of chunk.imports) found.add(one)
+        }
+        return found
+      }
+      const first = withImports(chunks.filter((one) => one.isEntry).map((one) => one.fileName))
+      const holding = (module: string) =>
+        chunks.filter((one) => one.moduleIds.includes(join(HERE, module))).map((one) => one.fileName)
+      const ahead = Object.entries(SCREENS).map(([path, screen]) => {
+        const all = withImports([...holding('pwa/frame.tsx'), ...holding(`pwa/screens/${screen}.tsx`)])
+        return [path, [...all].filter((file) => !first.has(file)).map((file) => `/${file}`)]
+      })
+      this.emitFile({ type: 'asset', fileName: '.vite/ahead.json', source: JSON.stringify(Object.fromEntries(ahead)) })
     },
   }
 }

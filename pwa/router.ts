@@ -6,7 +6,8 @@ export type Place =
   | Readonly<{ at: 'request'; id: RequestId }>
   | Readonly<{ at: 'inbox' | 'set-up' | 'enrol' | 'pair' | 'people' | 'services' | 'health' | 'settings' | 'nowhere' }>
 
-const FIXED: Readonly<Record<string, Exclude<Place['at'], 'request'>>> = {
+/** Of each page, the screen of that name in screens/. A request has an address of its own. */
+export const SCREENS: Readonly<Record<string, Exclude<Place['at'], 'request'>>> = {
   '/': 'inbox',
   '/index.html': 'inbox',
   '/mine': 'inbox',
@@ -25,5 +26,5 @@ export function placeOf(pathname: string): Place {
   const id = requestAt(pathname)
   if (id) return { at: 'request', id }
   const path = pathname.length > 1 ? pathname.replace(/\/$/, '') : pathname
-  return { at: Object.hasOwn(FIXED, path) ? (FIXED[path] ?? 'nowhere') : 'nowhere' }
+  return { at: Object.hasOwn(SCREENS, path) ? (SCREENS[path] ?? 'nowhere') : 'nowhere' }
 }

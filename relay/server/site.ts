@@ -4,6 +4,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative } from 'node:path'
+import * as v from 'valibot'
 import { plainDigest } from '../evidence/digest.ts'
 import { pageHeaders } from './security-headers.ts'
 
@@ -31,6 +32,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
+/** As the app's build writes it: scripts by the path of a page. */
+const AHEAD = v.record(v.string(), v.array(v.string()))
+
 /** Addresses of machines, where a page would only hide that there is nothing. */
 const NOT_PAGES = /^\/(?:v1|log|\.well-known)(?:\/|$)/
 
@@ -39,13 +43,17 @@ export async function readSite(directory: string, https: boolean): Promise<Site 
   const files = await readFiles(directory)
   const page = files.get('/index.html')
   if (!page) return undefined
+  const ahead = await readAhead(directory)
   const headers = pageHeaders(styleHashesOf(Buffer.from(page.bytes.identity).toString('utf8')), https)
 
   return (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
     const { pathname } = new URL(request.url)
-    const file = files.get(pathname) ?? (isPage(pathname) ? (files.get(`${pathname}.html`) ?? page) : undefined)
-    return file ? serve(file, request, headers) : undefined
+    const file = files.get(pathname)
+    if (file) return serve(file, request, headers)
+    if (!isPage(pathname)) return undefined
+    const link = ahead.get(pathname)
+    return serve(files.get(`${pathname}.html`) ?? page, request, link === undefined ? headers : { ...headers, link })
   }
 }
 
@@ -75,6 +83,13 @@ function accepts(header: string, coding: string): boolean {
     const [name, ...parameters] = part.split(';').map((word) => word.trim().toLowerCase())
     return name === coding && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter))
   })
+}
+
+/** Of each page, the scripts that a browser may fetch while it reads it, as a Link field (RFC 8288); without the list none is named. */
+async function readAhead(directory: string): Promise<ReadonlyMap<string, string>> {
+  const text = await readFile(join(directory, '.vite/ahead.json'), 'utf8').catch(() => '{}')
+  const scripts = Object.entries(v.parse(AHEAD, JSON.parse(text)))
+  return new Map(scripts.map(([path, files]) => [path, files.map((file) => `<${file}>; rel=modulepreload`).join(', ')]))
 }
 
 async function readFiles(directory: string): Promise<ReadonlyMap<string, File>> {

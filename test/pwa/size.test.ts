@@ -97,6 +97,27 @@ test('whatever is kept for offline finds there what it imports', async () => {
   }
 })
 
+test('each page has a list of the scripts that its screen comes to ask for, with all that they import', async () => {
+  const ahead = JSON.parse(await readFile(join(out, '.vite/ahead.json'), 'utf8')) as Record<string, string[]>
+  const page = await readFile(join(out, 'index.html'), 'utf8')
+  for (const [path, name] of Object.entries({ '/': 'day', '/settings': 'settings', '/people': 'people' })) {
+    const files = ahead[path] ?? expect.fail(path)
+    expect(files, path).toContainEqual(expect.stringMatching(new RegExp(`^/assets/${name}-`)))
+    expect(
+      files.filter((file) => page.includes(file)),
+      'loads anyway',
+    ).toEqual([])
+    const texts = await Promise.all(files.map((file) => readFile(join(out, file), 'utf8')))
+    const imported = texts.flatMap((text) =>
+      [...text.matchAll(/\b(?:from|import)\s*["'`]\.\/([^"'`]+)["'`]/g)].map(([, file]) => `/assets/${file}`),
+    )
+    expect(
+      imported.filter((file) => !files.includes(file) && !page.includes(file)),
+      path,
+    ).toEqual([])
+  }
+})
+
 test('the page loads nothing from elsewhere and runs nothing inline', async () => {
   const page = await readFile(join(out, 'index.html'), 'utf8')
   expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//)

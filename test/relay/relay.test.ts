@@ -183,13 +183,15 @@ test('a body without a length is cut off at the limit', async () => {
   expect((await fetch(relay.at('/healthz'))).status).toBe(200)
 })
 
-test('the app is served compressed, under a strict policy, and only files that were there at start', async () => {
+test('the app is served compressed, under a strict policy, with what a page needs next, and only files that were there at start', async () => {
   const site = directory()
   mkdirSync(join(site, 'assets'))
   writeFileSync(join(site, 'index.html'), '<!doctype html><style>a{}</style>')
   writeFileSync(join(site, 'assets/app-1.js'), 'x()')
   writeFileSync(join(site, 'assets/app-1.js.br'), 'br')
   writeFileSync(join(site, 'assets/app-1.js.gz'), 'gz')
+  mkdirSync(join(site, '.vite'))
+  writeFileSync(join(site, '.vite/ahead.json'), JSON.stringify({ '/setup': ['/assets/app-1.js'] }))
   writeFileSync(join(site, '../secret.html'), 'secret')
   const relay = await start(join(directory(), 'data'), [], { site })
   const get = (path: string, encoding = 'identity') =>
@@ -206,6 +208,9 @@ test('the app is served compressed, under a strict policy, and only files that w
     expect(policy).not.toContain('unsafe')
     expect(page.headers.get('cache-control')).toBe('no-cache')
   }
+  expect((await get('/setup')).headers.get('link')).toBe('</assets/app-1.js>; rel=modulepreload')
+  expect((await get('/admin')).headers.has('link')).toBe(false)
+  expect((await get('/.vite/ahead.json')).status).toBe(404)
   const script = await get('/assets/app-1.js')
   expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
   expect(await script.text()).toBe('x()')
