@@ -3,6 +3,7 @@ import { render } from 'preact'
 import { useState } from 'preact/hooks'
 import { isNeeded } from '../background/hosts.ts'
 import type { ConsoleView, Lock, Status } from '../background/messages.ts'
+import { day, moment } from '../words/moments.ts'
 import { askForHosts, tell } from './ask.ts'
 import { dressPage } from './dress.ts'
 import { PairingForm } from './pairing-form.tsx'
@@ -92,7 +93,7 @@ function RulesLine({ status, act }: Readonly<{ status: Status; act: Act }>) {
         </button>
         {rules && (
           <span class="soft">
-            {WORDS.rules(rules.version, rules.count)}, {WORDS.fetched(new Date(rules.at).toLocaleString())}
+            {WORDS.rules(rules.version, rules.count)}, {WORDS.fetched(moment(rules.at))}
           </span>
         )}
       </div>
@@ -129,7 +130,7 @@ function Paired({ status, act, paired }: Readonly<{ status: Status; act: Act; pa
             <strong>{WORDS.pairedAs(pairing.person, pairing.email)}</strong>
             <br />
             <span class="soft">
-              {WORDS.pairedWith(pairing.relay)} {WORDS.since(new Date(pairing.pairedAt).toLocaleDateString())}
+              {WORDS.pairedWith(pairing.relay)} {WORDS.since(day(pairing.pairedAt))}
             </span>
             {status.people && (
               <>

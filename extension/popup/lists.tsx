@@ -3,10 +3,10 @@ import type { HoldView, Stopped } from '../bridge/messages.ts'
 import { isOpen } from '../bridge/overlay/scene.ts'
 import { visible } from '../bridge/overlay/visible.ts'
 import { tell } from '../options/ask.ts'
+import { time } from '../words/moments.ts'
 import { WORDS } from './words.ts'
 
 const SHOWN_LAST = 5
-export const time = (at: number) => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
 
 function Call({ view }: Readonly<{ view: HoldView }>) {
   return (

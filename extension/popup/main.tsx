@@ -8,7 +8,8 @@ import { dressPage } from '../options/dress.ts'
 import { PairingForm } from '../options/pairing-form.tsx'
 import { useStatus } from '../options/status.ts'
 import { WORDS as SETTINGS } from '../options/words.ts'
-import { HeldList, isWaitingHold, LastList, StoppedList, time } from './lists.tsx'
+import { HeldList, isWaitingHold, LastList, StoppedList } from './lists.tsx'
+import { time } from '../words/moments.ts'
 import { WORDS } from './words.ts'
 
 function Popup() {

@@ -1,4 +1,5 @@
 /** The inside of the dialog: one hold, what would happen, who was asked, how long. */
+import { time } from '../../words/moments.ts'
 import type { Act, HoldView } from '../messages.ts'
 import { WORDS } from '../words.ts'
 import { ICONS, icon, make, ring } from './element.ts'
@@ -92,8 +93,7 @@ function facts(view: HoldView, scene: Scene, waits: boolean): HTMLElement | unde
 
 function clockElement({ from, at }: Readonly<{ from: number; at: number }>): HTMLElement {
   const left = at - Date.now()
-  const until = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(at)
-  const words = make('div', '', make('strong', '', clockOf(left)), make('div', 'label', WORDS.until(until)))
+  const words = make('div', '', make('strong', '', clockOf(left)), make('div', 'label', WORDS.until(time(at))))
   const element = make('div', 'time clock', ring(left / Math.max(1, at - from)), words)
   element.setAttribute('role', 'timer')
   return element
