@@ -12,10 +12,11 @@ import type { Act, HoldId, HoldView, Stopped } from '../messages.ts'
 import { rootElement } from '../own-document.ts'
 import { WORDS } from '../words.ts'
 import { buildCard } from './card.ts'
-import { ICONS, icon, make, type Child } from './element.ts'
 import { buildOverlay, type Mounted } from './mounted.ts'
+import { openNotes, type Note } from './note.ts'
+import { isRunnable, pillText, showPill } from './pill.ts'
 import { quotePart } from './quote.ts'
-import { clockOf, isOpen, sceneOf, type Tone } from './scene.ts'
+import { isOpen, sceneOf } from './scene.ts'
 import { visible } from './visible.ts'
 
 /** A call that is let through within this time shows nothing at all. */
@@ -23,7 +24,6 @@ const PATIENCE_MILLISECONDS = 120
 /** What a page must not hear of the overlay, nor swallow. A click is not in here: the overlay listens for it itself. */
 const OWN_EVENTS = ['keydown', 'keyup', 'keypress', 'focus', 'blur', 'focusin', 'focusout'] as const
 const BRIEF_MILLISECONDS = 1200
-const TOAST_MILLISECONDS = 12_000
 
 export type Overlay = Readonly<{
   show: (holds: readonly HoldView[]) => void
@@ -51,7 +51,7 @@ export function createOverlay({ act, ask, alive }: Pressed): Overlay {
   let holds: readonly HoldView[] = []
   let mounted: Mounted | undefined
   let ticking: ReturnType<typeof setInterval> | undefined
-  let hiding: ReturnType<typeof setTimeout> | undefined
+  const raise = openNotes()
   /** What is said when the extension is gone, and its words with it. */
   let last: Readonly<Record<'unsent' | 'unknown', Note>> | undefined
 
@@ -83,7 +83,7 @@ export function createOverlay({ act, ask, alive }: Pressed): Overlay {
     showPill(pill, first ? [] : open)
     if (!first) announce(open.length > 0 ? pillText(open) : '')
     const ended = first ? undefined : views.find((view) => !isOpen(view))
-    if (ended) toastEnd(mounted.toast, ended)
+    if (ended) noteEnd(mounted, ended)
     tick(open.length > 0 || card.open)
   }
 
@@ -119,7 +119,7 @@ export function createOverlay({ act, ask, alive }: Pressed): Overlay {
     const isSent = open.some(({ state }) => state === 'armed' || state === 'sent')
     holds = []
     render()
-    if (mounted && last && open.length > 0) raise(mounted.toast, isSent ? last.unknown : last.unsent)
+    if (mounted && last && open.length > 0) raise(mounted, isSent ? last.unknown : last.unsent)
   }
 
   function renew(): void {
@@ -144,26 +144,10 @@ export function createOverlay({ act, ask, alive }: Pressed): Overlay {
     render()
   }
 
-  function showPill(pill: HTMLButtonElement, open: readonly HoldView[]): void {
-    if (open.length === 0) {
-      if (pill.matches(':popover-open')) pill.hidePopover()
-      return
-    }
-    const soonest = Math.min(...open.map((view) => sceneOf(view).deadline?.at ?? Number.POSITIVE_INFINITY))
-    const care = open.some(isRunnable)
-    pill.className = care ? 'pill care' : 'pill'
-    pill.replaceChildren(
-      icon(care ? ICONS.care : ICONS.waiting),
-      pillText(open),
-      Number.isFinite(soonest) ? make('time', '', clockOf(soonest - Date.now())) : '',
-    )
-    if (!pill.matches(':popover-open')) pill.showPopover()
-  }
-
-  function toastEnd(toast: HTMLElement, view: HoldView): void {
+  function noteEnd(on: Mounted, view: HoldView): void {
     const scene = sceneOf(view)
     const lines = [visible(scene.heading), visible(scene.note), scene.quote && quotePart(scene.quote)]
-    raise(toast, { tone: scene.tone, title: scene.status, lines })
+    raise(on, { tone: scene.tone, title: scene.status, lines })
     closed.add(view.hold)
   }
 
@@ -172,42 +156,13 @@ export function createOverlay({ act, ask, alive }: Pressed): Overlay {
     const call = visible(`${stopped.method} ${stopped.url}`)
     const { stopped: said, askHint, unknownHint } = WORDS
     const hint = stopped.why !== 'blocked' ? [] : [stopped.askable ? askHint : unknownHint]
-    raise(mounted.toast, {
+    raise(mounted, {
       tone: 'care',
       title: WORDS.stoppedTitle,
       lines: [said[stopped.why], ...hint],
       call,
       ...(stopped.askable && { ask: () => ask(stopped) }),
     })
-  }
-
-  function raise(toast: HTMLElement, { tone, title, lines, call, ask: pressed, close: word }: Note): void {
-    const close = make('button', '', word ?? WORDS.close)
-    const asks = make('button', 'main', WORDS.askFor)
-    const hide = () => {
-      if (toast.matches(':popover-open')) toast.hidePopover()
-    }
-    close.addEventListener('click', (event) => {
-      if (event.isTrusted) hide()
-    })
-    asks.addEventListener('click', (event) => {
-      if (!event.isTrusted) return
-      hide()
-      pressed?.()
-    })
-    toast.className = `toast ${tone}`
-    toast.classList.toggle('above', mounted?.pill.matches(':popover-open') === true)
-    toast.replaceChildren(
-      make('div', 'title', title),
-      ...lines.map((line) => (line === undefined ? '' : make('div', 'note', line))),
-      call === undefined ? '' : make('div', 'page-text', call),
-      make('div', 'acts', close, pressed ? asks : ''),
-    )
-    hide()
-    toast.showPopover()
-    clearTimeout(hiding)
-    // What can be pressed stays until it is.
-    if (!pressed) hiding = setTimeout(hide, TOAST_MILLISECONDS)
   }
 
   function mount(before: Mounted | undefined): Mounted {
@@ -264,27 +219,7 @@ export function createOverlay({ act, ask, alive }: Pressed): Overlay {
   }
 }
 
-function isRunnable({ state, detached }: HoldView): boolean {
-  return state === 'approved' && detached
-}
-
-function pillText(open: readonly HoldView[]): string {
-  return open.some(isRunnable) ? WORDS.title.runnable : WORDS.pill(open.length)
-}
-
 /** An end that the operator must hear of, however fast it came. */
 function isBad({ state }: HoldView): boolean {
   return state !== 'done' && state !== 'cancelled'
 }
-
-type Note = Readonly<{
-  tone: Tone
-  title: string
-  lines: readonly Child[]
-  /** Text of the page, shown as such. */
-  call?: string
-  /** With it there is a button that asks for approval. */
-  ask?: () => void
-  /** The word for closing it, where it was looked up before. */
-  close?: string
-}>
