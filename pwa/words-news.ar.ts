@@ -15,6 +15,7 @@ export const NEWS: Translation<typeof english> = {
     waits: (at) => `يعمل من ${moment(at)}، أو حين يؤكده مدير آخر.`,
     usable: (at) => `مضى يومه: يعمل حتى ${moment(at)}.`,
     confirmed: (at) => `مؤكَّد: يعمل حتى ${moment(at)}.`,
+    confirmerGone: (at) => `من أكّده لم يعد يحق له ذلك: يعمل من ${moment(at)}، أو ألغِه واطلبه من جديد.`,
     confirm: 'أكّد',
     cancel: 'ألغِه',
     back: 'رجوع',

@@ -11,6 +11,8 @@ export const BACK = {
   waits: (at: number) => `Works from ${moment(at)}, or when another administrator confirms it.`,
   usable: (at: number) => `Its day has gone by: it works until ${moment(at)}.`,
   confirmed: (at: number) => `Confirmed: it works until ${moment(at)}.`,
+  confirmerGone: (at: number) =>
+    `Whoever confirmed it may not any more: it works from ${moment(at)}, or cancel it and ask anew.`,
   confirm: 'Confirm',
   cancel: 'Cancel it',
   back: 'Back',

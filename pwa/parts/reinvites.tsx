@@ -44,7 +44,7 @@ export function Reinvites({ app, reinvites, now, changed }: Props) {
               <span class="quiet small">{stateOf(one, now)}</span>
             </span>
             <span class="row-acts">
-              {isAdmin && !one.confirmed && one.by !== me && one.person !== me && (
+              {isAdmin && !one.confirmed && !one.confirmer_gone && one.by !== me && one.person !== me && (
                 <button type="button" class="small" onClick={() => setAsking({ what: 'confirm', of: one })}>
                   {BACK.confirm}
                 </button>
@@ -72,7 +72,11 @@ export function Reinvites({ app, reinvites, now, changed }: Props) {
   )
 }
 
-function stateOf({ confirmed, usable_from: from, expires_at: until }: Reinvite, now: number): string {
+function stateOf(
+  { confirmed, confirmer_gone: isGone, usable_from: from, expires_at: until }: Reinvite,
+  now: number,
+): string {
   if (confirmed) return BACK.confirmed(until)
+  if (isGone && now < from) return BACK.confirmerGone(from)
   return now < from ? BACK.waits(from) : BACK.usable(until)
 }

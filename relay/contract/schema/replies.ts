@@ -42,6 +42,8 @@ const reinvite = v.object({
   /** What the person had ends when they come. */
   revokes_old: v.boolean(),
   confirmed: v.boolean(),
+  /** It was confirmed by somebody who is no administrator any more, which counts no more; it is not confirmed twice. */
+  confirmer_gone: v.optional(v.boolean()),
   /** Without a confirmation. */
   usable_from: instant,
   expires_at: instant,

@@ -12,6 +12,7 @@ import type { Context, Handlers } from '../handler.ts'
 import { readPairingCode, showPairingCode } from '../pairing-code.ts'
 import { storeChange } from '../people-change.ts'
 import { proveChange } from '../proof/change.ts'
+import { isConfirmed } from './reinvites.ts'
 
 const SPENT: Refusal = { refused: 'token-invalid' }
 
@@ -69,13 +70,14 @@ async function openInvitation({ deps, body, now }: Context<'openInvitation'>) {
   if (isRefusal(invitation)) return invitation
   const { name, email, roles, person, expiresAt } = invitation
   const passkeys = person === undefined ? [] : await deps.store.passkeysOf([person])
+  const waits = invitation.usableFrom !== undefined && !(await isConfirmed(deps, invitation))
   return {
     name,
     email,
     roles: [...roles],
     joins: person === undefined ? ('newcomer' as const) : ('person' as const),
     passkeys: passkeys.map(({ id, transports }) => ({ id, transports: [...transports] })),
-    ...(invitation.confirmed || invitation.usableFrom === undefined ? {} : { usable_from: invitation.usableFrom }),
+    ...(waits && { usable_from: invitation.usableFrom }),
     expires_at: expiresAt,
     now,
   }

@@ -56,7 +56,10 @@ async function openReinvites({ store }: Pick<Deps, 'store'>): Promise<readonly R
 
 async function viewsOf({ store }: Pick<Deps, 'store'>, reinvites: readonly Reinvite[]): Promise<ReinviteView[]> {
   const names = new Map((await store.people()).map(({ id, name }) => [id, name]))
-  return reinvites.flatMap(({ signed, person, invitedBy, usableFrom: from, expiresAt, confirmed }) => {
+  const confirmed = new Set<Reinvite>()
+  for (const one of reinvites) if (await isConfirmed({ store }, one)) confirmed.add(one)
+  return reinvites.flatMap((one) => {
+    const { signed, person, invitedBy, usableFrom: from, expiresAt } = one
     const change = signed && readRosterStatement(signed.statement)?.change
     if (!signed || change?.kind !== 'reinvite') return []
     return [
@@ -67,12 +70,24 @@ async function viewsOf({ store }: Pick<Deps, 'store'>, reinvites: readonly Reinv
         by: invitedBy,
         by_name: names.get(invitedBy) ?? '',
         revokes_old: change.revoke_old,
-        confirmed: confirmed !== undefined,
+        confirmed: confirmed.has(one),
+        ...(one.confirmed && !confirmed.has(one) && { confirmer_gone: true }),
         usable_from: from,
         expires_at: expiresAt,
       },
     ]
   })
+}
+
+/** Only while whoever confirmed it is an administrator with that passkey; the store asks the same when it is used. */
+export async function isConfirmed(
+  { store }: Pick<Deps, 'store'>,
+  { confirmed }: Pick<Invitation, 'confirmed'>,
+): Promise<boolean> {
+  const passkey = confirmed && (await store.passkey(confirmed.assertion.credential))
+  if (!passkey || passkey.revokedAt !== undefined) return false
+  const person = await store.person(passkey.person)
+  return person?.active === true && person.roles.includes('admin')
 }
 
 async function reinvite({ deps, params, body }: Context<'reinvite'>) {

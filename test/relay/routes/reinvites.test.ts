@@ -126,8 +126,12 @@ describe('a confirmation', () => {
   test('counts no more when whoever gave it has gone: then the day counts', async () => {
     const { token, reply } = await ask()
     await answer('confirm', bob)
+    expect((await news(office.ada)).reinvites).toMatchObject([{ confirmed: true }])
     await disable(office.ada, bob)
     expect((await enter(token)).code).toBe('reinvite-waits')
+    expect((await news(office.ada)).reinvites).toMatchObject([{ confirmed: false, confirmer_gone: true }])
+    const opened = await office.relay.send('openInvitation', { body: { token } })
+    expect(opened.reply.usable_from).toBe(reply.usable_from)
     office.relay.clock.now = reply.usable_from
     expect((await enter(token)).status).toBe(200)
     const { steps } = (await office.relay.send('rosters', { headers: { cookie: office.lee.cookie } })).reply
