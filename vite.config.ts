@@ -129,6 +129,7 @@ function pwaWorker(): Plugin {
       out = config.build.outDir
     },
     async closeBundle() {
+      await preloadDay(out)
       await writeEntrance(out)
       const files = (await filesUnder(out)).filter((file) => !NOT_KEPT.test(file))
       const hash = createHash('sha256')
@@ -157,6 +158,22 @@ function pwaWorker(): Plugin {
       }
     },
   }
+}
+
+/**
+ * Names in the page what it loads after its first script: the browser would learn of it only there, one way to the
+ * relay and back later. At low priority, for what a decision is drawn with comes first.
+ */
+async function preloadDay(out: string): Promise<void> {
+  const path = join(out, 'index.html')
+  const page = await readFile(path, 'utf8')
+  const assets = await readdir(join(out, 'assets'))
+  const day = assets.find((name) => /^day-[\w-]{8}\.js$/.test(name))
+  if (day === undefined || !page.includes('</head>')) throw new Error('There is no day to preload.')
+  const imports = (await readFile(join(out, 'assets', day), 'utf8')).matchAll(/\bfrom\s*["'`]\.\/([^"'`]+)["'`]/g)
+  const late = [day, ...[...imports].map(([, name = '']) => name).filter((name) => !page.includes(name))]
+  const links = late.map((name) => `<link rel="modulepreload" fetchpriority="low" href="/assets/${name}" />\n  `)
+  await writeFile(path, page.replace('</head>', `${links.join('  ')}</head>`))
 }
 
 /**
