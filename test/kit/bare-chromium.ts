@@ -33,6 +33,8 @@ export type BareTab = Tab &
   Readonly<{ send: (method: string, params?: Params) => Promise<Result>; close: () => Promise<void> }>
 
 export type BareChromium = Readonly<{
+  /** Of its DevTools protocol, on this machine. */
+  port: number
   tab: (url: string) => Promise<BareTab>
   /** Whether an extension's worker runs now; asking does not wake it. */
   workerRuns: () => Promise<boolean>
@@ -79,6 +81,7 @@ export async function openBareChromium(
   }
   const workers = async () => (await targets()).filter(isExtensionWorker)
   return {
+    port: Number(port),
     tab: (url) => openTab(wire, url),
     workerRuns: async () => (await workers()).length > 0,
     stopWorker: async () => {
