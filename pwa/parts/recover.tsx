@@ -11,7 +11,13 @@ export function Recover({ app, back }: Readonly<{ app: App; back: () => void }>)
     <TypedCode
       title={RECOVERY.signInTitle}
       next={RECOVERY.signInNext}
-      words={{ ...RECOVERY, button: RECOVERY.signIn }}
+      words={{
+        label: RECOVERY.label,
+        incomplete: RECOVERY.incomplete,
+        wrong: RECOVERY.wrong,
+        busy: RECOVERY.busy,
+        button: RECOVERY.signIn,
+      }}
       autocomplete="off"
       maxLength={64}
       isWanted
