@@ -1,13 +1,11 @@
 /** Everything the background knows and can do, put together from storage at its start. */
 import { createClient, ProblemError } from '../../relay/client/client.ts'
-import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
 import { bodyDigest } from '../../relay/evidence/digest.ts'
-import { widenedRules } from '../../relay/rules/browser-rules.ts'
 import type { HoldView, TellBridge } from '../bridge/messages.ts'
 import { badgeOf, type Health } from './badge.ts'
 import { openBridges, type Bridges } from './bridges.ts'
 import { browser } from './browser.ts'
-import { consoleViews, guard, guardManaged, restoreGuarded, unguard } from './consoles.ts'
+import { guard, guardManaged, restoreGuarded, unguard } from './consoles.ts'
 import { thisBrowser } from './differences.ts'
 import { readAsk } from './guards.ts'
 import { isOver, type Hold } from './hold.ts'
@@ -15,19 +13,20 @@ import { refusalOf } from './managed.ts'
 import { openManaged } from './managed-storage.ts'
 import { openHoldTable, type HoldTable } from './hold-table.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
-import type { AskFromScreen, Done, Status } from './messages.ts'
+import type { AskFromScreen, Done } from './messages.ts'
 import { forgetDeviceKey, makeDeviceKey, readPairingCode, readRelayAddress, type Pairing } from './pairing.ts'
 import { openPasses } from './passes.ts'
-import { pinsOf, versionOf, type Pins } from './pins.ts'
+import { pinsOf, type Pins } from './pins.ts'
 import { createRefresh } from './refresh.ts'
 import { openRelay, type Relay } from './relay.ts'
 import { openRules, type Rules } from './rules.ts'
 import { openStoppedCalls, type StoppedCalls } from './stopped-calls.ts'
 import { openStore } from './store.ts'
+import { shownPins, statusOf } from './status.ts'
 import { openTrust } from './trust.ts'
 import { UNREACHABLE_MILLISECONDS } from './steps.ts'
 import { viewOf } from './view.ts'
-import { APPROVAL, WORDS } from './words.ts'
+import { WORDS } from './words.ts'
 
 export type Background = Readonly<{
   table: HoldTable
@@ -206,37 +205,6 @@ export async function openBackground(): Promise<Background> {
     return { ok: true }
   }
 
-  async function status(): Promise<Status> {
-    const kept = rules.current()
-    const trouble = rules.trouble()
-    return {
-      version: browser.runtime.getManifest().version,
-      ...(pairing && {
-        pairing: {
-          relay: pairing.relay,
-          person: pairing.person.name,
-          email: pairing.person.email,
-          pairedAt: pairing.pairedAt,
-        },
-      }),
-      relay: relay?.state() ?? { kind: 'unknown' },
-      managed: managed.current(),
-      ...(pairing && shownPins(trust.pins())),
-      ...(kept && {
-        rules: {
-          version: kept.rules.version,
-          count: kept.rules.rules.length,
-          at: kept.at,
-          widened: widenedIn(kept.rules),
-        },
-      }),
-      ...(trouble !== undefined && { rulesTrouble: trouble }),
-      consoles: kept ? await consoleViews(kept.rules, managed.current()) : [],
-      holds: table.all().map(view),
-      stopped: stopped.list(),
-    }
-  }
-
   async function guardConsole(origin: string): Promise<Done> {
     const kept = rules.current()
     if (!kept?.rules.consoles.some((console) => console.origin === origin)) {
@@ -279,7 +247,10 @@ export async function openBackground(): Promise<Background> {
       const message = raw as AskFromScreen
       const refused = refusalOf(message, managed.current(), pairing?.relay)
       if (refused !== undefined) return { ok: false, says: refused }
-      if (message.kind === 'status') return status()
+      if (message.kind === 'status') {
+        const holds = () => table.all().map(view)
+        return statusOf({ rules, managed, trust, pairing, relay, holds, stopped: stopped.list })
+      }
       if (message.kind === 'pair') return pair(message.relay, message.code, message.name)
       if (message.kind === 'unpair') return unpair()
       if (message.kind === 'guard') return guardConsole(message.origin)
@@ -302,20 +273,4 @@ export async function openBackground(): Promise<Background> {
       await Promise.all([keeper.sweep(), isDue && refresh.tried()])
     },
   }
-}
-
-/** Finding them is the work of compiling all rules, and a screen asks every second. */
-const widened = new WeakMap<ConsoleRules, readonly Widened[]>()
-function widenedIn(rules: ConsoleRules): readonly Widened[] {
-  const known = widened.get(rules) ?? widenedRules(rules).map(({ rule, hosts }) => ({ rule, hosts }))
-  widened.set(rules, known)
-  return known
-}
-type Widened = NonNullable<Status['rules']>['widened'][number]
-
-/** What a person reads of the pins who opens a screen. */
-function shownPins(pins: Pins | undefined): Pick<Status, 'doubt' | 'people'> {
-  if (!pins) return { doubt: APPROVAL.oldPairing }
-  const people = { version: versionOf(pins), digest: pins.rosters.at(-1) ?? '' }
-  return pins.doubt === undefined ? { people } : { people, doubt: APPROVAL.doubt[pins.doubt] }
 }
