@@ -49,8 +49,8 @@ const EACH_DAY = [
   /\/node_modules\/(?:preact|idb)\//,
   /\/relay\/(?:evidence\/(?:hex|merkle|merkle-proof|note|phrase|phrase-words)|contract\/deny-reason)\.ts$/,
   /\/pwa\/screens\/inbox\.tsx$/,
-  /\/pwa\/parts\/(?:asked|asked-at|beside|denial|deny-sheet|details|earlier|footer|footer-line|icon|later|log-alarm|message|much|news|outcome-card|readings|request-rows|said|sheet|silent-here|spoken)\.tsx?$/,
-  /\/pwa\/(?:background|badge|comment|day-rows|device-key|device-memory|frame|history|inbox-load|kept-request|log-look|log-routes|moments|moving|notified|outcome|router|sealed-row|sentence|silent-here|subscribed|time-left|update|who|words-later)\.tsx?$/,
+  /\/pwa\/parts\/(?:asked|asked-at|beside|changed|denial|deny-sheet|details|earlier|footer|footer-line|icon|later|log-alarm|message|much|news|outcome-card|readings|request-rows|said|sheet|silent-here|spoken)\.tsx?$/,
+  /\/pwa\/(?:background|badge|comment|compared|day-rows|device-key|device-memory|frame|history|inbox-load|kept-request|log-look|log-routes|moments|moving|notified|outcome|router|sealed-row|sentence|silent-here|subscribed|time-left|update|who|words-later)\.tsx?$/,
 ]
 
 /** Vite wraps each late import to preload styles that this app does not have: 1 kB before the first screen. */

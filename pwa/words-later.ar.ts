@@ -14,6 +14,16 @@ const reachedOf = (reached: number, all: number): string =>
       : 'لم يصله الإشعار بعد.'
     : `وصل الإشعار إلى ${number(reached)} من ${number(all)}.`
 
+const KIND = {
+  text: 'نص',
+  number: 'رقم',
+  boolean: 'نعم أو لا',
+  null: 'null',
+  'empty-object': 'كائن فارغ',
+  'empty-list': 'قائمة فارغة',
+  file: 'ملف',
+} as const
+
 export const LATER: Translation<typeof english> = {
   NAV: {
     inbox: 'الوارد',
@@ -95,6 +105,19 @@ export const LATER: Translation<typeof english> = {
     many: (count) => `رقم ${number(count)} من هذا النوع في عشر دقائق.`,
     outside: (at) => `طُلب خارج ${number(8)}–${number(18)}، الساعة ${time(at)} حيث أنت.`,
     similar: 'آخر ما كان من هذا النوع',
+  },
+  CHANGED: {
+    since: (count, name, at) =>
+      count === 0
+        ? `لا يختلف أي حقل عن طلب ${name} في ${at}، وقد ووفق عليه حينها.`
+        : `${counted(count, { one: 'تغيير واحد', two: 'تغييران', few: 'تغييرات', many: 'تغييرًا', other: 'تغيير' })} منذ طلب ${name} في ${at}، وقد ووفق عليه حينها.`,
+    nothing: (at) => `لا شيء للمقارنة به: لم يعد بالإمكان قراءة كل ما في طلب ${at} هنا.`,
+    was: 'تغيّر: كان',
+    added: 'جديد: لم يكن موجودًا',
+    gone: 'لم يعد في هذا الاستدعاء',
+    goneWas: 'غائب الآن: كان',
+    body: (length) => `تغيّر: كان متنًا آخر من ${number(length)} بايت`,
+    kinds: (was, now) => `(${KIND[was]}، والآن ${KIND[now]})`,
   },
   INBOX: {
     title: 'بانتظارك',

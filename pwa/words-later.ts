@@ -115,6 +115,30 @@ export const EARLIER = {
   similar: 'The last ones of this kind',
 } as const
 
+/** How a call differs from the last one of its kind: facts about that one, which was approved, not about this one. */
+export const CHANGED = {
+  /** @param name whoever asked both */
+  since: (count: number, name: string, at: string) =>
+    `${count === 0 ? 'No field differs from' : count === 1 ? '1 change since' : `${count.toLocaleString(speech.locale)} changes since`} ${name}’s request of ${at}, approved then.`,
+  nothing: (at: string) => `Nothing to compare with: not all of the request of ${at} can be read here any more.`,
+  was: 'changed: was',
+  added: 'new: was not there',
+  gone: 'Not in this call any more',
+  goneWas: 'absent now: was',
+  body: (length: number) => `changed: was another body, of ${length.toLocaleString(speech.locale)} bytes`,
+  kinds: (was: keyof typeof KIND, now: keyof typeof KIND) => `(${KIND[was]}, now ${KIND[now]})`,
+} as const
+
+const KIND = {
+  text: 'text',
+  number: 'a number',
+  boolean: 'yes or no',
+  null: 'null',
+  'empty-object': 'an empty object',
+  'empty-list': 'an empty list',
+  file: 'a file',
+} as const
+
 export const INBOX = {
   title: 'Waiting for you',
   others: 'Waiting for others',

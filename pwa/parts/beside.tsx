@@ -1,6 +1,6 @@
 import { render } from 'preact'
 import { matchPhrase } from '../../relay/evidence/phrase.ts'
-import type { RequestView } from '../../relay/contract/request.ts'
+import type { EarlierRequests, RequestView } from '../../relay/contract/request.ts'
 import type { App } from '../app.ts'
 import { relayNow, type ClockReading } from '../countdown.ts'
 import type { Checked, Doubt } from '../decision.ts'
@@ -10,7 +10,8 @@ import { AskedAt } from './asked-at.tsx'
 import { Details } from './details.tsx'
 import { drawFooterLine } from './footer-line.tsx'
 import { keepRequest } from '../kept-request.ts'
-import { Facts, Similar } from './earlier.tsx'
+import { drawChanged, type Lent } from './changed.ts'
+import { earlierTo, Facts, Similar } from './earlier.tsx'
 import { footerOf } from './footer.ts'
 import { LogAlarm } from './log-alarm.tsx'
 import { Warning } from './message.tsx'
@@ -25,22 +26,69 @@ type Props = Readonly<{
   clock: ClockReading
   /** When it was kept on this device, where it is not from the relay. */
   keptAt: number | undefined
-}>
+}> &
+  Lent
 
-/** What stands beside the decision: why there is none to make, what became of it, the words to compare, the others who are asked, the bytes. */
-export function drawBeside(
-  places: Readonly<{ outcome: HTMLElement; facts: HTMLElement; beside: HTMLElement; line: HTMLElement }>,
+type Places = readonly [outcome: HTMLElement, facts: HTMLElement, beside: HTMLElement, line: HTMLElement]
+
+/** The fields are not shown before it is known what differs in them; style/screens.css shows them a little later whatever happens. */
+const HOLD_MILLISECONDS = 1000
+
+/**
+ * What stands beside the decision: why there is none to make, what became of it, the words to compare, the others who are asked, the
+ * bytes.
+ *
+ * @returns when nothing above the decision moves any more
+ */
+export async function drawBeside(places: Places, props: Props): Promise<void> {
+  const { request, found, keptAt } = props
+  const [, facts] = places
+  const checked = 'doubt' in found ? undefined : found
+  if (!keptAt) keepOnce(request)
+  if (asked?.place !== facts) asked = { place: facts, draw: () => undefined }
+  const mine = asked
+  mine.draw = () => draw(places, props, mine.told)
+  mine.draw()
+  if (checked && !keptAt) mine.compared ??= compareWith(mine, checked, props)
+  if (request.status === 'pending') {
+    const late = new Promise<void>((resolve) => setTimeout(resolve, HOLD_MILLISECONDS))
+    await Promise.race([mine.compared, late])
+  }
+  const fields = facts.nextElementSibling
+  if (checked && fields instanceof HTMLElement) {
+    addReadings(fields, checked.view.kind === 'http' ? [checked.view.host.replace(/:\d+$/, '')] : [])
+  }
+}
+
+type Earlier = {
+  readonly place: HTMLElement
+  /** As it was drawn last. */
+  draw: () => void
+  told?: EarlierRequests | undefined
+  compared?: Promise<void>
+}
+async function compareWith(mine: Earlier, checked: Checked, { app, request, read, spell }: Props): Promise<void> {
+  mine.told = await earlierTo(app.relay, request.id)
+  mine.draw()
+  const alike = mine.told?.alike
+  if (!alike || request.status !== 'pending') return
+  await drawChanged(mine.place, checked, { alike, read, spell }).catch(() => {
+    // Of another shape: the card stays as it is, and claims nothing.
+  })
+}
+
+/** The relay is asked once for each card. */
+let asked: Earlier | undefined
+
+function draw(
+  [outcome, facts, beside, line]: Places,
   { request, found, app, clock, keptAt }: Props,
+  earlier?: EarlierRequests,
 ): void {
   const checked = 'doubt' in found ? undefined : found
   const me = app.person?.id
   const state = footerOf({ request, now: relayNow(clock), me, isChecked: !!checked, isKept: !!keptAt })
-  if (state !== 'decide') drawFooterLine(places.line, { state, request, me, keptAt })
-  if (!keptAt) keepOnce(request)
-  const fields = places.facts.nextElementSibling
-  if (checked && fields instanceof HTMLElement) {
-    addReadings(fields, checked.view.kind === 'http' ? [checked.view.host.replace(/:\d+$/, '')] : [])
-  }
+  if (state !== 'decide') drawFooterLine(line, { state, request, me, keptAt })
   render(
     <>
       {'doubt' in found && <Warning>{BESIDE.doubt[found.doubt]}</Warning>}
@@ -50,16 +98,16 @@ export function drawBeside(
         <Spoken clock={clock} from={checked?.action.created_at} until={request.expires_at} />
       )}
     </>,
-    places.outcome,
+    outcome,
   )
   render(
     checked && (
       <>
         <AskedAt clock={clock} at={checked.action.created_at} />
-        <Facts relay={app.relay} request={request} />
+        <Facts request={request} earlier={earlier} />
       </>
     ),
-    places.facts,
+    facts,
   )
   render(
     <>
@@ -71,10 +119,10 @@ export function drawBeside(
         </section>
       )}
       <Asked request={request} me={me} />
-      {checked && <Similar relay={app.relay} request={request} />}
+      {checked && <Similar earlier={earlier} />}
       {checked && <Details request={request} checked={checked} />}
     </>,
-    places.beside,
+    beside,
   )
 }
 

@@ -1,7 +1,6 @@
 /**
  * What the relay knows of earlier requests, worst first: facts, never a score, and nothing is chosen because of them.
  */
-import { useEffect, useState } from 'preact/hooks'
 import type { RequestId } from '../../relay/contract/ids.ts'
 import type { RequestView, EarlierRequests } from '../../relay/contract/request.ts'
 import { commentWords } from '../comment.ts'
@@ -16,30 +15,13 @@ import { Said, Saying } from './said.tsx'
 const DAY = { from: 8, to: 18 } as const
 const MANY = 3
 
-/** What is shown in two places is asked for once. */
-let asked: Readonly<{ id: RequestId; answer: Promise<EarlierRequests | undefined> }> | undefined
-
-function ask(relay: Relay, id: RequestId): Promise<EarlierRequests | undefined> {
-  if (asked?.id === id) return asked.answer
-  const answer = relay
-    .also(DAY_ROWS)
-    .call('earlier', { params: { id } })
-    // Without an answer nothing is claimed: neither that it is the first time, nor that it is not.
-    .then((told) => ('reply' in told ? told.reply : undefined))
-  asked = { id, answer }
-  return answer
+/** Undefined where the relay cannot be asked. Without an answer nothing is claimed: neither that it is the first time, nor that it is not. */
+export async function earlierTo(relay: Relay, id: RequestId): Promise<EarlierRequests | undefined> {
+  const told = await relay.also(DAY_ROWS).call('earlier', { params: { id } })
+  return 'reply' in told ? told.reply : undefined
 }
 
-type Props = Readonly<{ relay: Relay; request: RequestView }>
-
-/** Undefined until the relay has answered, and where it cannot be asked. */
-function useEarlier({ relay, request: { id } }: Props): EarlierRequests | undefined {
-  const [found, setFound] = useState<EarlierRequests>()
-  useEffect(() => {
-    void ask(relay, id).then(setFound)
-  }, [id])
-  return found
-}
+type Props = Readonly<{ request: RequestView; earlier: EarlierRequests | undefined }>
 
 /** Worst first, at most three. */
 export function factsOf(request: RequestView, earlier: EarlierRequests): readonly string[] {
@@ -53,9 +35,8 @@ export function factsOf(request: RequestView, earlier: EarlierRequests): readonl
 }
 
 /** Of a request that waits; afterwards they are history. */
-export function Facts(props: Props) {
-  const earlier = useEarlier(props)
-  const facts = earlier && props.request.status === 'pending' ? factsOf(props.request, earlier) : []
+export function Facts({ request, earlier }: Props) {
+  const facts = earlier && request.status === 'pending' ? factsOf(request, earlier) : []
   if (facts.length === 0) return null
   return (
     <ul class="facts" aria-label={EARLIER.facts}>
@@ -69,8 +50,8 @@ export function Facts(props: Props) {
   )
 }
 
-export function Similar(props: Props) {
-  const similar = useEarlier(props)?.similar ?? []
+export function Similar({ earlier }: Pick<Props, 'earlier'>) {
+  const similar = earlier?.similar ?? []
   if (similar.length === 0) return null
   return (
     <section class="card">

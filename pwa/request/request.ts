@@ -23,6 +23,8 @@ import { createSight } from './sight.ts'
 /** The relay may take this long before what was kept is shown in its place. */
 const PATIENCE_MILLISECONDS = 3000
 
+const read = async (request: RequestView) => check(request, await partsFor(request))
+
 /** A screen that is drawn already. */
 export type Shown = Readonly<{
   id: RequestId
@@ -41,7 +43,7 @@ export function showRequest(place: HTMLElement, id: RequestId, { app, ready }: O
   let stopping = new AbortController()
   let isEnded = false
   const show = async (request: RequestView, keptAt?: number) => {
-    const found = check(request, await partsFor(request))
+    const found = await read(request)
     const much = 'doubt' in found || isPlain(found.view) ? undefined : await import('../parts/much.ts')
     await (much && speech.later)
     // An answer that was overtaken on the way must not bring an older state back.
@@ -134,6 +136,8 @@ function articleOf(
 
   const sight = createSight(place)
   const time = deadline(first.expires_at, () => article.update())
+  const spell = (how: Much | undefined) =>
+    checked && fields({ view: checked.view, bytes: checked.body, must: sight.must, much: how })
   const outcome = make('div', 'host')
   const trouble = make('div', 'host')
   const facts = make('div', 'host')
@@ -148,16 +152,7 @@ function articleOf(
       make(
         'div',
         'panes',
-        make(
-          'div',
-          'column',
-          outcome,
-          trouble,
-          card(first, checked),
-          facts,
-          checked && fields({ view: checked.view, bytes: checked.body, must: sight.must, much }),
-          quote(first, checked),
-        ),
+        make('div', 'column', outcome, trouble, card(first, checked), facts, spell(much), quote(first, checked)),
         beside,
       ),
       footer,
@@ -209,12 +204,17 @@ function articleOf(
   function drawBeside(): void {
     void Promise.all([import('../parts/beside.tsx'), speech.later])
       .then(
-        ([file]) => file.drawBeside({ outcome, facts, beside, line }, { request, found, app: app(), clock, keptAt }),
+        ([file]) =>
+          file.drawBeside([outcome, facts, beside, line], { request, found, app: app(), clock, keptAt, read, spell }),
         () => article.tell({ code: 'unreachable', says: SHELL.unreachable }),
       )
       // Not before: what stands beside takes room, and pushes away what had been on the screen for a moment.
       // Nor before it is known who this is: only a decision that is drawn covers anything.
-      .finally(() => drawDecision && sight.begin(footer, article.update))
+      .finally(() => {
+        // Shows what was not shown before it stood where it stands.
+        facts.className = ''
+        if (drawDecision) sight.begin(footer, article.update)
+      })
   }
 }
 

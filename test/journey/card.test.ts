@@ -4,7 +4,7 @@
  */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { MUCH, READING } from '../../pwa/words-later.ts'
+import { CHANGED, EARLIER, MUCH, READING } from '../../pwa/words-later.ts'
 import { DECIDE, FIELDS } from '../../pwa/words.ts'
 import { PAYLOADS } from '../corpus/payloads.ts'
 import { hiding, REORDERED } from '../corpus/reordered.ts'
@@ -269,5 +269,78 @@ describe('Approve', () => {
     expect(said).toContain('SHA-256')
     expect(said).toContain('billing')
     await seeAll()
+  })
+})
+
+describe('what differs from the last one that was approved and ran', () => {
+  const first = { amount: 100, to: 'DE1', role: 'user', note: 'rent', urgent: false, ref: 'A-1' }
+  const rows = (page: Page, where: string) =>
+    page
+      .locator(`${where} > dl > div`)
+      .evaluateAll((all) => all.map((row) => (row as HTMLElement).innerText.split(/\s*\n\s*/)))
+
+  test('stands at its field as text, before the rest; all stays to be seen, and nothing moves once it is shown', async () => {
+    const before = await world.asks({ rule: 'watched', query: '?last', json: first })
+    await world.opens(before)
+    expect(await world.page.locator('.was, .since').count()).toBe(0)
+    await seeAll()
+    await world.app.approve()
+    await world.page.locator('.outcome').waitFor()
+    await world.runs(before)
+    await world.page.addInitScript(() => {
+      // Where each row stands, from the first moment in which it can be seen.
+      const tops = new Map<Element, number>()
+      const moved: string[] = []
+      Object.assign(globalThis, { moved, tops })
+      const look = () => {
+        for (const row of document.querySelectorAll<HTMLElement>('.fields > div')) {
+          if (getComputedStyle(row).visibility !== 'visible') continue
+          const top = row.getBoundingClientRect().top + scrollY
+          const old = tops.get(row)
+          if (old !== undefined && Math.abs(old - top) > 1) moved.push(row.innerText)
+          tops.set(row, top)
+        }
+        requestAnimationFrame(look)
+      }
+      look()
+    })
+    const { ref: _, ...rest } = first
+    const page = await opened({
+      rule: 'watched',
+      query: '?last',
+      json: { ...rest, amount: '100', urgent: true, note: 'rent\u202Etner', more: 1 },
+    })
+    const since = page.locator('.since a')
+    expect(await since.innerText()).toContain(CHANGED.since(5, 'billing', '').split(' of ')[0])
+    expect(await since.getAttribute('href')).toBe(`/r/${before}`)
+    expect(await rows(page, '.watched')).toMatchObject([
+      ['amount', '100', `${CHANGED.was} 100 ${CHANGED.kinds('number', 'text')}`],
+      ['to', 'DE1'],
+      ['role', 'user'],
+    ])
+    const body = await page.locator('.card > .fields').last().innerText()
+    const order = ['note', 'urgent', 'more', 'last'].map((name) => body.indexOf(name))
+    expect(order.slice(0, 3)).toEqual(order.slice(0, 3).toSorted((a, b) => a - b))
+    expect(body).toContain(`${CHANGED.was} false`)
+    expect(body).toContain('⟦U+202E⟧')
+    expect(body).toContain(CHANGED.added)
+    expect(await page.locator('.card').getByText(CHANGED.goneWas).locator('..').innerText()).toContain('A-1')
+    await seeAll()
+    expect(await page.evaluate(() => (globalThis as { tops?: Map<Element, number> }).tops?.size)).toBeGreaterThan(6)
+    expect(await page.evaluate(() => (globalThis as { moved?: string[] }).moved)).toEqual([])
+  })
+
+  test('is left out where the relay tells it too late, and the fields stand as they were sent', async () => {
+    await world.page.route('**/earlier', async (route) => {
+      await world.page.locator('.what + div:not(.host)').waitFor({ state: 'attached' })
+      await route.continue()
+    })
+    const told = world.page.waitForResponse(/\/earlier$/)
+    const page = await opened({ rule: 'watched', query: '?last', json: { ...first, ref: 'late' } })
+    await told
+    await page.locator('.card h2').getByText(EARLIER.similar).waitFor()
+    expect(await page.locator('.was, .since').count()).toBe(0)
+    expect((await page.locator('.fields dt').allInnerTexts()).slice(-3)).toEqual(['note', 'urgent', 'ref'])
+    await page.unrouteAll()
   })
 })

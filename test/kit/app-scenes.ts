@@ -89,6 +89,19 @@ const REQUESTS: Scenes = {
     sees: `.fields ~ .small, ${APPROVE}`,
     isLong: true,
   },
+  'a request that differs from the last': {
+    as: 'dana',
+    at: async (stage) => {
+      const before = await stage.ask(TRANSFER, 'Invoice 2026-1098')
+      for (const who of ['dana', 'kim'] as const) await stage.decide(who, before)
+      await stage.run(before, { result: 'executed', status: 201, milliseconds: 230 })
+      stage.clock.now += 61_000
+      const text = TRANSFER.text.replace('1250000', '"9800000"').replace('FR76', 'GB33').replace('urgent', 'note')
+      return at(await stage.ask({ ...TRANSFER, text }, 'Invoice 2026-1142, due today.'))
+    },
+    sees: '.since',
+    isLong: true,
+  },
   'a request of a service': {
     as: 'dana',
     at: async (stage) => {

@@ -1,6 +1,7 @@
 /** A relay, and one page of the app in which an approver reads whatever a service asks. */
 import type { Page } from 'playwright-core'
 import type { RequestId } from '../../relay/contract/ids.ts'
+import type { RequestView } from '../../relay/contract/request.ts'
 import { toBase64Url, utf8 } from '../../relay/evidence/bytes.ts'
 import { plainDigest } from '../../relay/evidence/digest.ts'
 import { openApp, type App } from './app.ts'
@@ -48,6 +49,8 @@ export type CardWorld = Readonly<{
   app: App
   page: Page
   asks: (about: Case) => Promise<RequestId>
+  /** Once it was approved: the service takes its grant, and says that the call ran. */
+  runs: (request: RequestId) => Promise<void>
   /** Opens it, and waits until its card is there with all that loads beside it. */
   opens: (request: RequestId) => Promise<Page>
   close: () => Promise<void>
@@ -67,6 +70,14 @@ export async function openCardWorld(services: readonly string[] = ['billing']): 
   const app = await openApp(browser.context, backstage.relay)
   await app.enrol(invitation)
   const { page } = app
+  const call = async (key: string | undefined, path: string, body?: unknown) => {
+    const answer = await fetch(`${backstage.relay}/v1/${path}`, {
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    })
+    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
+    return (await answer.json()) as RequestView
+  }
   return {
     app,
     page,
@@ -81,9 +92,18 @@ export async function openCardWorld(services: readonly string[] = ['billing']): 
       if (reply.id === undefined) throw new Error(`Not asked: ${JSON.stringify(reply)}`)
       return reply.id
     },
+    runs: async (request) => {
+      const key = keys.get(services[0] ?? '')
+      const { grant, call_digest } = await call(key, `requests/${request}`)
+      const attempt = 'A'.repeat(22)
+      await call(key, `grants/${grant?.id}/redeem`, { attempt, call_digest })
+      await call(key, `grants/${grant?.id}/outcome`, { attempt, outcome: { result: 'executed', status: 200 } })
+    },
     opens: async (request) => {
       await page.goto(`${backstage.relay}/r/${request}`)
       await page.locator('.card.phrase').waitFor()
+      // What differs from an earlier one is known, or that nothing does: the fields are shown.
+      await page.locator('.what + div:not(.host)').waitFor({ state: 'attached' })
       return page
     },
     close: async () => {

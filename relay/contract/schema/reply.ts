@@ -140,6 +140,7 @@ export const earlierRequests: v.GenericSchema<EarlierRequests> = v.object({
       decisions: v.array(v.object({ name: v.string(), verdict: v.picklist(['approve', 'deny']), comment: v.string() })),
     }),
   ),
+  alike: v.optional(requestView),
 }) as v.GenericSchema<EarlierRequests>
 
 export const requestSummary: v.GenericSchema<RequestSummary> = v.object({

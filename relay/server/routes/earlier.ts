@@ -3,12 +3,13 @@
  *
  * Rule: the counts are of all; a single request is shown only to somebody who asked it or was asked.
  */
-import type { EarlierRequest } from '../../contract/request.ts'
+import type { EarlierRequest, EarlierRequests } from '../../contract/request.ts'
 import type { PersonId } from '../../contract/ids.ts'
 import type { Request } from '../../core/request.ts'
 import type { Deps } from '../deps.ts'
 import type { Caller, Handlers } from '../handler.ts'
-import { viewerOf } from '../request-view.ts'
+import { alikeOf } from '../alike.ts'
+import { viewerOf, viewRequest } from '../request-view.ts'
 
 const LATELY_MILLISECONDS = 10 * 60_000
 const SHOWN = 5
@@ -29,11 +30,13 @@ export const earlierRoutes: Pick<Handlers, 'earlier'> = {
       },
       { since: createdAt - LATELY_MILLISECONDS, limit: LOOKED_THROUGH },
     )
-    const similar = found.ended.filter((one) => readsAll(one, caller)).slice(0, SHOWN)
+    const readable = found.ended.filter((one) => readsAll(one, caller))
+    const alike = alikeOf(held, readable)
     return {
       first: !found.approvedBefore,
       in_ten_minutes: found.lately,
-      similar: await Promise.all(similar.map((one) => earlierRequest(deps, one))),
+      similar: await Promise.all(readable.slice(0, SHOWN).map((one) => earlierRequest(deps, one))),
+      ...(alike && (await wholeFor(deps, alike, caller))),
     }
   },
 }
@@ -42,6 +45,13 @@ export const earlierRoutes: Pick<Handlers, 'earlier'> = {
 function readsAll(request: Request, caller: Caller): boolean {
   const viewer = viewerOf(request, caller)
   return viewer !== undefined && (viewer.kind === 'requester' || viewer.sees !== 'metadata')
+}
+
+/** Whoever asked by key is shown no body, so that nothing could be compared. */
+async function wholeFor(deps: Deps, request: Request, caller: Caller): Promise<Pick<EarlierRequests, 'alike'>> {
+  const viewer = viewerOf(request, caller)
+  if (viewer?.kind !== 'person') return {}
+  return { alike: await viewRequest(deps, { request, viewer, now: await deps.store.now() }) }
 }
 
 async function earlierRequest(deps: Deps, request: Request): Promise<EarlierRequest> {

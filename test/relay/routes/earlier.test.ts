@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { ask, asking, byDevice, byService, bySession, decide, openOffice, serviceBy } from '../../kit/asking.ts'
 import type { Office } from '../../kit/asking.ts'
+import type { Outcome } from '../../../relay/contract/grant.ts'
+import type { Base64Url, RequestId } from '../../../relay/contract/ids.ts'
 import { pairBy } from '../../kit/person.ts'
 
 const MINUTE = 60_000
@@ -87,5 +89,61 @@ describe('what was asked before', () => {
     const other = await serviceBy(relay, ada)
     expect((await byService(relay, other)('earlier', { params: { id } })).code).toBe('not-found')
     expect((await relay.send('earlier', { params: { id } })).code).toBe('unauthenticated')
+  })
+})
+
+describe('the one that is compared with', () => {
+  const redeemed = async ({ relay }: Office, device: Awaited<ReturnType<typeof pairBy>>, id: RequestId) => {
+    const own = byDevice(relay, device)
+    const { reply } = await own('request', { params: { id } })
+    const params = { id: reply.grant?.id ?? '' }
+    const attempt = 'A'.repeat(22) as Base64Url
+    await own('redeem', { params, body: { attempt, call_digest: reply.call_digest } })
+    return (outcome: Outcome) => own('reportOutcome', { params, body: { attempt, outcome } })
+  }
+  const RAN = { result: 'executed', status: 204 } as const
+
+  test('was approved by people and ran, whole, and is of the same path before a later one of another', async () => {
+    const office = await openOffice()
+    const { relay, dana, lee } = office
+    const browser = await pairBy(relay, lee)
+    const alike = async (person = dana, number = 1) =>
+      (await earlierTo(office, await askedBy(office, browser, number), person)).alike
+    const [same, other, unsure, unused] = [
+      await askedBy(office, browser, 1),
+      await askedBy(office, browser, 2),
+      await askedBy(office, browser, 1),
+      await askedBy(office, browser, 1),
+    ]
+    for (const id of [same, other, unsure, unused]) await decide(relay, dana, { id })
+    expect(await alike(), 'approved, and not run').toBeUndefined()
+    await (
+      await redeemed(office, browser, unsure)
+    )({ result: 'unknown', reason: 'page_gone' })
+    expect(await alike(), 'unknown whether it ran').toBeUndefined()
+    await (
+      await redeemed(office, browser, other)
+    )(RAN)
+    expect(await alike(), 'of another path').toMatchObject({ id: other, you: { can: 'read' } })
+    await (
+      await redeemed(office, browser, same)
+    )(RAN)
+    expect(await alike()).toMatchObject({ id: same, action: expect.stringContaining('customers/1') })
+    expect(await alike(dana, 3), 'the latest, where none is of that path').toMatchObject({ id: other })
+    expect(await alike(lee), 'whoever asked').toMatchObject({ id: same })
+  })
+
+  test('is told to nobody who asks by key: no body is shown to them', async () => {
+    const office = await openOffice()
+    const browser = await pairBy(office.relay, office.lee)
+    const id = await askedBy(office, browser)
+    await decide(office.relay, office.dana, { id })
+    await (
+      await redeemed(office, browser, id)
+    )(RAN)
+    const { reply } = await byDevice(office.relay, browser)('earlier', {
+      params: { id: await askedBy(office, browser) },
+    })
+    expect(reply).not.toHaveProperty('alike')
   })
 })

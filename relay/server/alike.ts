@@ -1,0 +1,27 @@
+/**
+ * With which earlier request one is compared, where people are shown what differs. A help from history: nothing is
+ * decided by it, and whoever compares checks the digests of both.
+ */
+import type { Request } from '../core/request.ts'
+import { readAction } from '../evidence/action.ts'
+
+/**
+ * @param ended of the same requester and rule, latest first
+ * @returns the latest of the same kind of call that people approved and that ran; of the very same path where there is one
+ */
+export function alikeOf(request: Request, ended: readonly Request[]): Request | undefined {
+  const { kind, path } = callOf(request)
+  const same = ended
+    .filter(({ basis, grant }) => basis === 'people' && grant?.status === 'executed')
+    .map((one) => ({ one, call: callOf(one) }))
+    .filter(({ call }) => call.kind === kind)
+  return (same.find(({ call }) => call.path === path) ?? same[0])?.one
+}
+
+/** `kind`: which calls have fields that stand for the same; two customers are of one kind, a customer and their invoice are not. */
+function callOf({ action: text }: Request): Readonly<{ kind: string; path: string }> {
+  const action = readAction(text)
+  if (action.kind === 'operation') return { kind: `operation ${action.name}`, path: '' }
+  const { origin, pathname } = new URL(action.call.target)
+  return { kind: `${action.call.method} ${pathname.split('/').length}`, path: origin + pathname }
+}
