@@ -85,8 +85,8 @@ function errorsWithoutWords(): Plugin {
 }
 
 /**
- * Writes .vite/ahead.json: of each page, the scripts that its screen will ask for one after the other, for the relay to name beside the page.
- * A request asks for its own already, and none may come before them.
+ * Writes .vite/ahead.json: of each page, the scripts that its screen will ask for one after the other, for the relay to name beside
+ * the page.
  */
 function pwaAhead(): Plugin {
   return {
@@ -106,11 +106,14 @@ function pwaAhead(): Plugin {
       const first = withImports(chunks.filter((one) => one.isEntry).map((one) => one.fileName))
       const holding = (module: string) =>
         chunks.filter((one) => one.moduleIds.includes(join(HERE, module))).map((one) => one.fileName)
-      const ahead = Object.entries(SCREENS).map(([path, screen]) => {
-        const all = withImports([...holding('pwa/frame.tsx'), ...holding(`pwa/screens/${screen}.tsx`)])
-        return [path, [...all].filter((file) => !first.has(file)).map((file) => `/${file}`)]
-      })
-      this.emitFile({ type: 'asset', fileName: '.vite/ahead.json', source: JSON.stringify(Object.fromEntries(ahead)) })
+      const missing = (modules: readonly string[]) =>
+        [...withImports(modules.flatMap(holding))].filter((file) => !first.has(file)).map((file) => `/${file}`)
+      const screens = Object.entries(SCREENS).map(([path, screen]) => [
+        path,
+        missing(['pwa/frame.tsx', `pwa/screens/${screen}.tsx`]),
+      ])
+      const ahead = { ...Object.fromEntries(screens), '/r': missing(['pwa/parts/beside.tsx']) }
+      this.emitFile({ type: 'asset', fileName: '.vite/ahead.json', source: JSON.stringify(ahead) })
     },
   }
 }
@@ -129,7 +132,6 @@ function pwaWorker(): Plugin {
       out = config.build.outDir
     },
     async closeBundle() {
-      await preloadDay(out)
       await writeEntrance(out)
       const files = (await filesUnder(out)).filter((file) => !NOT_KEPT.test(file))
       const hash = createHash('sha256')
@@ -158,22 +160,6 @@ function pwaWorker(): Plugin {
       }
     },
   }
-}
-
-/**
- * Names in the page what it loads after its first script: the browser would learn of it only there, one way to the
- * relay and back later. At low priority, for what a decision is drawn with comes first.
- */
-async function preloadDay(out: string): Promise<void> {
-  const path = join(out, 'index.html')
-  const page = await readFile(path, 'utf8')
-  const assets = await readdir(join(out, 'assets'))
-  const day = assets.find((name) => /^day-[\w-]{8}\.js$/.test(name))
-  if (day === undefined || !page.includes('</head>')) throw new Error('There is no day to preload.')
-  const imports = (await readFile(join(out, 'assets', day), 'utf8')).matchAll(/\bfrom\s*["'`]\.\/([^"'`]+)["'`]/g)
-  const late = [day, ...[...imports].map(([, name = '']) => name).filter((name) => !page.includes(name))]
-  const links = late.map((name) => `<link rel="modulepreload" fetchpriority="low" href="/assets/${name}" />\n  `)
-  await writeFile(path, page.replace('</head>', `${links.join('  ')}</head>`))
 }
 
 /**

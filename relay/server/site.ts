@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-/** As the app's build writes it: scripts by the path of a page. */
+/** As the app's build writes it: scripts by the first part of a page's path. */
 const AHEAD = v.record(v.string(), v.array(v.string()))
 
 /** Addresses of machines, where a page would only hide that there is nothing. */
@@ -52,7 +52,8 @@ export async function readSite(directory: string, https: boolean): Promise<Site 
     const file = files.get(pathname)
     if (file) return serve(file, request, headers)
     if (!isPage(pathname)) return undefined
-    const link = ahead.get(pathname)
+    const [, first = ''] = pathname.split('/')
+    const link = ahead.get(`/${first}`)
     return serve(files.get(`${pathname}.html`) ?? page, request, link === undefined ? headers : { ...headers, link })
   }
 }

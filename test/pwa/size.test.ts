@@ -100,7 +100,12 @@ test('whatever is kept for offline finds there what it imports', async () => {
 test('each page has a list of the scripts that its screen comes to ask for, with all that they import', async () => {
   const ahead = JSON.parse(await readFile(join(out, '.vite/ahead.json'), 'utf8')) as Record<string, string[]>
   const page = await readFile(join(out, 'index.html'), 'utf8')
-  for (const [path, name] of Object.entries({ '/': 'day', '/settings': 'settings', '/people': 'people' })) {
+  for (const [path, name] of Object.entries({
+    '/': 'day',
+    '/r': 'day',
+    '/settings': 'settings',
+    '/people': 'people',
+  })) {
     const files = ahead[path] ?? expect.fail(path)
     expect(files, path).toContainEqual(expect.stringMatching(new RegExp(`^/assets/${name}-`)))
     expect(

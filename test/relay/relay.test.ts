@@ -191,7 +191,7 @@ test('the app is served compressed, under a strict policy, with what a page need
   writeFileSync(join(site, 'assets/app-1.js.br'), 'br')
   writeFileSync(join(site, 'assets/app-1.js.gz'), 'gz')
   mkdirSync(join(site, '.vite'))
-  writeFileSync(join(site, '.vite/ahead.json'), JSON.stringify({ '/setup': ['/assets/app-1.js'] }))
+  writeFileSync(join(site, '.vite/ahead.json'), JSON.stringify({ '/r': ['/assets/app-1.js'] }))
   writeFileSync(join(site, '../secret.html'), 'secret')
   const relay = await start(join(directory(), 'data'), [], { site })
   const get = (path: string, encoding = 'identity') =>
@@ -208,7 +208,8 @@ test('the app is served compressed, under a strict policy, with what a page need
     expect(policy).not.toContain('unsafe')
     expect(page.headers.get('cache-control')).toBe('no-cache')
   }
-  expect((await get('/setup')).headers.get('link')).toBe('</assets/app-1.js>; rel=modulepreload')
+  const request = await get('/r/req_AAAAAAAAAAAAAAAAAAAAAA')
+  expect(request.headers.get('link')).toBe('</assets/app-1.js>; rel=modulepreload')
   expect((await get('/admin')).headers.has('link')).toBe(false)
   expect((await get('/.vite/ahead.json')).status).toBe(404)
   const script = await get('/assets/app-1.js')
