@@ -5,7 +5,9 @@
  * Rule: no audit is left out. Lighthouse runs as a process of its own, which this machine's tests do not wait behind.
  */
 import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { openBareChromium } from './bare-chromium.ts'
 import type { BareTab } from './bare-chromium.ts'
@@ -13,6 +15,7 @@ import type { AppScene } from './app-scenes.ts'
 import { startChild } from './child.ts'
 import { chromiumPath } from './chromium.ts'
 import { openStage } from './stage.ts'
+import { makeTempDir } from './temp-dir.ts'
 import { until } from './until.ts'
 
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'] as const
@@ -93,6 +96,8 @@ type Report = Readonly<{
 
 async function runLighthouse(port: number, url: string, categories: readonly Category[]): Promise<Report> {
   const cli = createRequire(import.meta.url).resolve('lighthouse/cli/index.js')
+  const folder = makeTempDir('lighthouse')
+  const path = join(folder.path, 'report.json')
   const child = startChild(
     process.execPath,
     [
@@ -101,18 +106,21 @@ async function runLighthouse(port: number, url: string, categories: readonly Cat
       `--port=${port}`,
       '--hostname=127.0.0.1',
       '--output=json',
+      // It ends before a reader who is busy has all that it prints.
+      `--output-path=${path}`,
       '--quiet',
       '--no-enable-error-reporting',
       `--only-categories=${categories.join(',')}`,
       `--max-wait-for-load=${LONGEST_LOAD_MILLISECONDS}`,
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, CHROME_PATH: chromiumPath() } },
+    { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, CHROME_PATH: chromiumPath() } },
   )
-  const { stdout, stderr } = child.process
-  if (!stdout || !stderr) throw new Error('Lighthouse has no output.')
-  const [told, trouble] = await Promise.all([text(stdout), text(stderr), once(child.process, 'close')])
-  if (!told.startsWith('{')) throw new Error(`Lighthouse judged nothing at ${url}: ${trouble}${told}`)
-  const report = JSON.parse(told) as Report
+  const { stderr } = child.process
+  if (!stderr) throw new Error('Lighthouse cannot say what goes wrong.')
+  const [trouble] = await Promise.all([text(stderr), once(child.process, 'close')])
+  if (!existsSync(path)) throw new Error(`Lighthouse judged nothing at ${url}: ${trouble}`)
+  const report = JSON.parse(readFileSync(path, 'utf8')) as Report
+  folder.remove()
   if (report.runtimeError) throw new Error(`Lighthouse could not judge ${url}: ${report.runtimeError.message}`)
   return report
 }
