@@ -76,7 +76,7 @@ const fill = (path: string, value: (name: string) => string): string =>
 
 const unknownId = (path: string): string => {
   // Named by a digest.
-  if (path.includes('/reinvitations/')) return 'A'.repeat(43)
+  if (/\/(?:re)?invitations\//.test(path)) return 'A'.repeat(43)
   const kind = Object.entries(ID_PREFIX).find(([name]) =>
     path.includes(`/${name === 'person' ? 'people' : `${name}s`}/`),
   )

@@ -28,8 +28,8 @@ const IDS: Readonly<Record<string, string>> = {
 }
 const params = (path: string) => {
   const of = path.split('/')[2] ?? ''
-  // An invitation has no id but the digest of its token.
-  return { id: of === 'reinvitations' ? 'x'.repeat(43) : `${IDS[of] ?? ''}${'x'.repeat(22)}` }
+  // An invitation has no id but a digest.
+  return { id: of.endsWith('invitations') ? 'x'.repeat(43) : `${IDS[of] ?? ''}${'x'.repeat(22)}` }
 }
 
 const SESSIONS = {

@@ -228,10 +228,10 @@ export function peopleSuite(open: OpenStore): void {
     await world.store.changePeople({ kind: 'invite', events: [], invitation: kept })
     expect(await giveRoles('ada', ['approver'])).toBe('stored')
     const enrol = { kind: 'enrol', events: [], invitation: invitation.tokenHash } as const
-    expect(await world.store.changePeople({ ...enrol, ...enrolment('lee') })).toBe('used')
+    expect(await world.store.changePeople({ ...enrol, ...enrolment('lee') })).toBe('withdrawn')
     // Not even when the role comes back.
     expect(await giveRoles('ada', ['admin'])).toBe('stored')
-    expect(await world.store.changePeople({ ...enrol, ...enrolment('lee') })).toBe('used')
+    expect(await world.store.changePeople({ ...enrol, ...enrolment('lee') })).toBe('withdrawn')
     expect(await world.store.openInvitations()).toMatchObject([{ tokenHash: kept.tokenHash }])
   })
 
