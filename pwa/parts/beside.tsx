@@ -10,7 +10,7 @@ import { AskedAt } from './asked-at.tsx'
 import { Details } from './details.tsx'
 import { drawFooterLine } from './footer-line.tsx'
 import { keepRequest } from '../kept-request.ts'
-import { drawChanged, type Lent } from './changed.ts'
+import { drawChanged, isHeld, type Lent } from './changed.ts'
 import { earlierTo, Facts, Similar } from './earlier.tsx'
 import { footerOf } from './footer.ts'
 import { LogAlarm } from './log-alarm.tsx'
@@ -47,7 +47,7 @@ export async function drawBeside(places: Places, props: Props): Promise<void> {
   if (!keptAt) keepOnce(request)
   if (asked?.place !== facts) asked = { place: facts, draw: () => undefined }
   const mine = asked
-  mine.draw = () => draw(places, props, mine.told)
+  mine.draw = () => draw(places, props, mine)
   mine.draw()
   if (checked && !keptAt) mine.compared ??= compareWith(mine, checked, props)
   if (request.status === 'pending') {
@@ -65,10 +65,13 @@ type Earlier = {
   /** As it was drawn last. */
   draw: () => void
   told?: EarlierRequests | undefined
+  /** It was told when the fields could be seen already: what is said of it stands below them, where it moves nothing. */
+  isLate?: boolean
   compared?: Promise<void>
 }
 async function compareWith(mine: Earlier, checked: Checked, { app, request, read, spell }: Props): Promise<void> {
   mine.told = await earlierTo(app.relay, request.id)
+  mine.isLate = !isHeld(mine.place)
   mine.draw()
   const alike = mine.told?.alike
   if (!alike || request.status !== 'pending') return
@@ -83,7 +86,7 @@ let asked: Earlier | undefined
 function draw(
   [outcome, facts, beside, line]: Places,
   { request, found, app, clock, keptAt }: Props,
-  earlier?: EarlierRequests,
+  { told, isLate = false }: Earlier,
 ): void {
   const checked = 'doubt' in found ? undefined : found
   const me = app.person?.id
@@ -104,13 +107,14 @@ function draw(
     checked && (
       <>
         <AskedAt clock={clock} at={checked.action.created_at} />
-        <Facts request={request} earlier={earlier} />
+        {!isLate && <Facts request={request} earlier={told} />}
       </>
     ),
     facts,
   )
   render(
     <>
+      {checked && isLate && <Facts request={request} earlier={told} />}
       {checked && (
         <section class="card phrase">
           <span class="label">{BESIDE.phrase}</span>
@@ -119,7 +123,7 @@ function draw(
         </section>
       )}
       <Asked request={request} me={me} />
-      {checked && <Similar earlier={earlier} />}
+      {checked && <Similar earlier={told} />}
       {checked && <Details request={request} checked={checked} />}
     </>,
     beside,

@@ -35,7 +35,7 @@ export async function drawChanged(
   const before = await read(alike)
   const found = 'doubt' in before ? undefined : compare(view, before.view)
   const drawn = place.nextElementSibling
-  if (!drawn || getComputedStyle(drawn).visibility !== 'hidden') return
+  if (!drawn || !isHeld(place)) return
   const at = moment(alike.created_at)
   const name = 'doubt' in before ? '' : before.action.requester.name
   const since = found ? named(CHANGED.since(found.count, HERE, at), [name]) : [CHANGED.nothing(at)]
@@ -55,6 +55,11 @@ export async function drawChanged(
   const first = section.querySelector('.watched') ?? section.querySelector('.since')
   if (found.gone.length > 0) first?.after(...gone(found))
   drawn.replaceWith(section)
+}
+
+/** Whether what stands after the place is not shown yet, so that it may still move. */
+export function isHeld({ nextElementSibling: next }: HTMLElement): boolean {
+  return next !== null && getComputedStyle(next).visibility === 'hidden'
 }
 
 /** Draws lists with what differs first and marked. */

@@ -61,8 +61,8 @@ const QUIET = { note: '', trouble: undefined } as const
 
 const loadDenial = () => import('../parts/denial.tsx')
 
-/** @returns what shows a later state of the same question */
-export function decide({ footer, app, show, sight }: Place, first: Question): (question: Question) => void {
+/** @returns what shows a later state of the same question; without one, it is told that its buttons are in sight from now on */
+export function decide({ footer, app, show, sight }: Place, first: Question): (question?: Question) => void {
   let question = first
   // The passkey of this device first: the statement names the one that signs.
   const last = recall('credential')
@@ -126,7 +126,13 @@ export function decide({ footer, app, show, sight }: Place, first: Question): (q
 
   const notes = make('div', 'host')
   const deny = make('button', { className: 'deny', type: 'button', onclick: () => void openSheet() })
-  const approve = make('button', { className: 'approve', type: 'button', onclick: approveTapped })
+  // Where nothing else brings it into sight the style sheet does, which then ends an animation.
+  const approve = make('button', {
+    className: 'approve',
+    type: 'button',
+    onclick: approveTapped,
+    onanimationend: settle,
+  })
   const buttons = make('div', 'buttons', deny, approve)
   const sheet = make('div', 'host')
   deny.append(icon('cross'), DECIDE.deny)
@@ -138,7 +144,8 @@ export function decide({ footer, app, show, sight }: Place, first: Question): (q
     // Loaded again when it is wanted, which then says that it cannot.
   })
   return (later) => {
-    question = later
+    if (later) question = later
+    else settle()
     draw()
   }
 

@@ -132,7 +132,7 @@ function articleOf(
   const checked = 'doubt' in found ? undefined : found
   let request = first
   let clock = readClock(first.now)
-  let drawDecision: ((question: Question) => void) | undefined
+  let drawDecision: ((question?: Question) => void) | undefined
 
   const sight = createSight(place)
   const time = deadline(first.expires_at, () => article.update())
@@ -211,7 +211,8 @@ function articleOf(
       // Not before: what stands beside takes room, and pushes away what had been on the screen for a moment.
       // Nor before it is known who this is: only a decision that is drawn covers anything.
       .finally(() => {
-        // Shows what was not shown before it stood where it stands.
+        // Shows what was not shown before it stood where it stands, Approve with it.
+        if (facts.className) drawDecision?.()
         facts.className = ''
         if (drawDecision) sight.begin(footer, article.update)
       })

@@ -279,15 +279,8 @@ describe('what differs from the last one that was approved and ran', () => {
       .locator(`${where} > dl > div`)
       .evaluateAll((all) => all.map((row) => (row as HTMLElement).innerText.split(/\s*\n\s*/)))
 
-  test('stands at its field as text, before the rest; all stays to be seen, and nothing moves once it is shown', async () => {
-    const before = await world.asks({ rule: 'watched', query: '?last', json: first })
-    await world.opens(before)
-    expect(await world.page.locator('.was, .since').count()).toBe(0)
-    await seeAll()
-    await world.app.approve()
-    await world.page.locator('.outcome').waitFor()
-    await world.runs(before)
-    await world.page.addInitScript(() => {
+  beforeAll(() =>
+    world.page.addInitScript(() => {
       // Where each row stands, from the first moment in which it can be seen.
       const tops = new Map<Element, number>()
       const moved: string[] = []
@@ -303,7 +296,18 @@ describe('what differs from the last one that was approved and ran', () => {
         requestAnimationFrame(look)
       }
       look()
-    })
+    }),
+  )
+  const moved = (page: Page) => page.evaluate(() => (globalThis as { moved?: string[] }).moved)
+
+  test('stands at its field as text, before the rest; all stays to be seen, and nothing moves once it is shown', async () => {
+    const before = await world.asks({ rule: 'watched', query: '?last', json: first })
+    await world.opens(before)
+    expect(await world.page.locator('.was, .since').count()).toBe(0)
+    await seeAll()
+    await world.app.approve()
+    await world.page.locator('.outcome').waitFor()
+    await world.runs(before)
     const { ref: _, ...rest } = first
     const page = await opened({
       rule: 'watched',
@@ -327,10 +331,10 @@ describe('what differs from the last one that was approved and ran', () => {
     expect(await page.locator('.card').getByText(CHANGED.goneWas).locator('..').innerText()).toContain('A-1')
     await seeAll()
     expect(await page.evaluate(() => (globalThis as { tops?: Map<Element, number> }).tops?.size)).toBeGreaterThan(6)
-    expect(await page.evaluate(() => (globalThis as { moved?: string[] }).moved)).toEqual([])
+    expect(await moved(page)).toEqual([])
   })
 
-  test('is left out where the relay tells it too late, and the fields stand as they were sent', async () => {
+  test('is left out where the relay tells it too late: the fields stay, and the facts stand below them', async () => {
     await world.page.route('**/earlier', async (route) => {
       await world.page.locator('.what + div:not(.host)').waitFor({ state: 'attached' })
       await route.continue()
@@ -341,6 +345,35 @@ describe('what differs from the last one that was approved and ran', () => {
     await page.locator('.card h2').getByText(EARLIER.similar).waitFor()
     expect(await page.locator('.was, .since').count()).toBe(0)
     expect((await page.locator('.fields dt').allInnerTexts()).slice(-3)).toEqual(['note', 'urgent', 'ref'])
+    await page.locator('.column:has(> .phrase) > .facts').waitFor()
+    expect(await moved(page)).toEqual([])
     await page.unrouteAll()
+  })
+
+  test('keeps Approve out of sight until it is told, or is late; and no tap is taken in the moment in which Approve is shown', async () => {
+    const request = await world.asks({ rule: 'plain', path: '/nothing-in-it' })
+    const page = await world.page.context().newPage()
+    await page.addInitScript(() => {
+      const looking = new MutationObserver(() => {
+        const approve = document.querySelector<HTMLButtonElement>('.decide .approve')
+        if (!approve || !document.querySelector('.what + div:not(.host)')) return
+        looking.disconnect()
+        const isOpen = !approve.disabled
+        approve.click()
+        Object.assign(globalThis, { tapped: { isOpen, isTaken: approve.disabled } })
+      })
+      looking.observe(document, { subtree: true, childList: true, attributes: true })
+    })
+    // Later than a second: Approve was drawn long before it is shown.
+    await page.route('**/earlier', async (route) => {
+      await page.locator('.what + div:not(.host)').waitFor({ state: 'attached' })
+      await route.continue()
+    })
+    await page.goto(new URL(`/r/${request}`, world.page.url()).href)
+    const tapped = () => page.evaluate(() => (globalThis as { tapped?: object }).tapped)
+    const found = await until(tapped, 'a tap in the first moment')
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await page.close()
+    expect(found).toEqual({ isOpen: true, isTaken: false })
   })
 })
