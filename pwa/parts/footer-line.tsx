@@ -29,9 +29,11 @@ const MOST_NAMES = 3
 
 export function footerLine({ state, request, me, keptAt }: Facts): Sentence {
   const { asked, quorum, expires_at } = request
-  const reached = asked.filter((one) => one.shown_at ?? one.seen_at ?? one.decided_at).length
   const own = asked.find(({ person }) => person === me)
-  const others = asked.filter(({ person }) => person !== me).map(({ name }) => name)
+  // Whoever may not decide any more is none of those who can.
+  const able = asked.filter(({ person, gone }) => person !== me && !gone)
+  const reached = able.filter((one) => one.shown_at ?? one.seen_at ?? one.decided_at).length
+  const others = able.map(({ name }) => name)
   switch (state) {
     case 'decided':
       return [FOOTER.decided(time(own?.decided_at ?? request.now), quorum.approved, quorum.needed)]

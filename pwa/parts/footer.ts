@@ -39,5 +39,6 @@ export function footerOf({ request, now, me, isChecked, isKept }: Seen): Footer 
   if (because === 'settled') return 'expired'
   if (because === 'already_decided') return 'decided'
   if (because !== 'not_asked') return 'own'
-  return asked.some(({ person }) => person === me) ? 'earlier_stage' : 'not_yours'
+  // Nor does the turn come of somebody who was asked and approves no more.
+  return asked.some(({ person, gone }) => person === me && !gone) ? 'earlier_stage' : 'not_yours'
 }

@@ -30,6 +30,11 @@ describe('below a request stands', () => {
     ['who has decided, while others are asked', seen({ you: reads('already_decided') }), 'decided'],
     ['who is not asked', seen({ asked: [lee], you: reads('not_asked') }), 'not_yours'],
     ['who is asked, and not yet', seen({ asked: [lee, dana], you: reads('not_asked') }), 'earlier_stage'],
+    [
+      'who was asked, and approves no more',
+      seen({ asked: [lee, { ...dana, gone: true }], you: reads('not_asked') }),
+      'not_yours',
+    ],
     ['who asked', seen({ asked: [lee], you: reads('own_request') }), 'own'],
     ['whose key asked', seen({ asked: [lee], you: reads('requester') }), 'own'],
     ['approved', seen({ status: 'approved', you: reads('settled') }), 'settled'],
@@ -104,6 +109,15 @@ describe('its sentence', () => {
     expect(text('own', { asked: [reached, ...others] })).toBe(
       'You asked for this, so somebody else decides: <Lee>, <Kim> and 2 more. Reached: 1 of 4.',
     )
+  })
+
+  test('names nobody who may not decide any more, and counts them not among the reached', () => {
+    const gone = { ...lee, person: `per_${'k'.repeat(22)}` as never, name: 'Kim', shown_at: 1_500, gone: true } as const
+    const once = { ...dana, shown_at: 1_500, gone: true } as const
+    expect(text('not_yours', { asked: [lee, gone, once] })).toBe(
+      'You can read this but not decide: only <Lee> can. They have not been reached yet.',
+    )
+    expect(text('own', { asked: [gone] })).toBe('You asked for this, so somebody else decides.')
   })
 
   test('sets names apart, so that none can speak as the system', () => {
