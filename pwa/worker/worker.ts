@@ -92,7 +92,10 @@ async function addDetails(request: RequestId, showing: Showing): Promise<void> {
     const notice = await askNotice(request)
     const shown = await self.registration.getNotifications({ tag: request })
     // Asked again: hidden meanwhile, it stays hidden.
-    if (notice && shown.length > 0 && (await recall('details'))) await show(await detailed(showing, notice))
+    if (!notice || shown.length === 0 || !(await recall('details'))) return
+    await show(await detailed(showing, notice))
+    // Or hidden in this very moment.
+    if (!(await recall('details'))) await hideDetails()
   } catch {
     // No network, no relay: the notification without details stands.
   }

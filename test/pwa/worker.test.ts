@@ -195,6 +195,20 @@ describe('a notification', () => {
     expect(worker.shown, 'nothing is left to hide').toHaveLength(length)
   })
 
+  test('whose details are hidden in the moment in which they come goes on without them', async () => {
+    worker.kept.set('details', true)
+    const { id } = await ask(office, CALL)
+    const { standing } = worker
+    const put = standing.set.bind(standing)
+    standing.set = (tag, shown) => {
+      if (shown.title.includes(CANARY)) worker.kept.delete('details')
+      return put(tag, shown)
+    }
+    await arrive()
+    expect(worker.shown.map(({ title }) => title.includes(CANARY))).toEqual([false, true, false])
+    expect(JSON.stringify(standing.get(id))).not.toContain(CANARY)
+  })
+
   test('with details of an earlier version of the worker says no more than a question', async () => {
     const tag = `req_${'o'.repeat(22)}`
     worker.standing.set(tag, { title: CANARY, options: { tag, body: CANARY, data: { request: tag } } })
