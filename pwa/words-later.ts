@@ -120,12 +120,12 @@ export const CHANGED = {
   /** @param name whoever asked both */
   since: (count: number, name: string, at: string) =>
     `${count === 0 ? 'No field differs from' : count === 1 ? '1 change since' : `${count.toLocaleString(speech.locale)} changes since`} ${name}’s request of ${at}, approved then.`,
-  nothing: (at: string) => `Nothing to compare with: not all of the request of ${at} can be read here any more.`,
+  nothing: (at: string) => `Nothing to compare with: this request and that of ${at} cannot both be read whole here.`,
   was: 'changed: was',
   added: 'new: was not there',
   gone: 'Not in this call any more',
   goneWas: 'absent now: was',
-  body: (length: number) => `changed: was another body, of ${length.toLocaleString(speech.locale)} bytes`,
+  body: (length: number) => `changed: was another body, of ${counted(length, 'byte')}`,
   kinds: (was: keyof typeof KIND, now: keyof typeof KIND) => `(${KIND[was]}, now ${KIND[now]})`,
 } as const
 

@@ -1,7 +1,7 @@
 /** Arabic words of what a person has to know of others who come in. The same rule as in words.ts. */
-import { counted } from './counted.ar.ts'
 import { moment } from './moments.ts'
 import type { Translation } from './translation.ts'
+import { speech } from './words.ts'
 import type * as english from './words-news.ts'
 
 export const NEWS: Translation<typeof english> = {
@@ -28,8 +28,8 @@ export const NEWS: Translation<typeof english> = {
     anewEntered: (at) =>
       `دخل مدير جديد في ${moment(at)} لم يُدخله مفتاح مرور من أحد: أعاد المُضيف إعداد Holdgate من جديد. إن لم تعرف السبب فاسأل من يشغّله قبل أن توافق على أي شيء.`,
     recovered: (at) => `استُخدم رمز استرداد لتسجيل الدخول في ${moment(at)}.`,
-    codesLeft: (left) =>
-      `${counted(left, { one: 'رمز واحد', two: 'رمزان', few: 'رموز', many: 'رمزًا', other: 'رمز' })} متبقية.`,
+    // Said so that the noun is the same for each number.
+    codesLeft: (left) => `الرموز المتبقية: ${left.toLocaleString(speech.locale)}.`,
     endIt: 'لست أنت؟ أنهِ ذلك في الإعدادات بإنشاء رموز جديدة',
     notYet: 'هذا الرابط لا يعمل بعد',
     notYetNext: (at) => `يعمل من ${moment(at)}، أو حالما يؤكده مدير آخر. احتفظ به وافتحه حينها من جديد.`,

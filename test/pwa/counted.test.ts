@@ -32,6 +32,8 @@ test.each<Readonly<{ of: string; say: Counted; forms: readonly RegExp[] }>>([
   { of: 'approvals so far', say: (count) => EN.FOOTER.earlierStage(0, count), forms: many('approval') },
   { of: 'approvals beside one’s own', say: (count) => EN.FOOTER.decided('10:00', 0, count), forms: many('approval') },
   { of: 'approvals of an outcome', say: (count) => EN.OUTCOME.approvedMore(0, count), forms: many('approval') },
+  { of: 'bytes of another body', say: EN.CHANGED.body, forms: many('byte') },
+  { of: 'codes that are left', say: EN.BACK.codesLeft, forms: many('code') },
   { of: 'devices', say: EN.PEOPLE.devices, forms: many('device') },
   { of: 'passkeys', say: EN.PEOPLE.passkeys, forms: many('passkey') },
   { of: 'minutes', say: EN.JOIN.clock, forms: many('minute') },
@@ -46,6 +48,7 @@ const BYTES = ['0 بايت', 'بايت واحد', 'بايتان', '3 بايت', 
 test.each<Readonly<{ of: string; say: Counted; forms: readonly string[] }>>([
   { of: 'bytes that are not shown', say: LATER.MUCH.notShown, forms: BYTES.with(2, 'بايتين') },
   { of: 'bytes of a file', say: LATER.MUCH.file, forms: BYTES },
+  { of: 'bytes of another body', say: LATER.CHANGED.body, forms: BYTES.with(2, 'بايتين') },
   { of: 'characters', say: LATER.MUCH.moreText, forms: CHARACTERS },
   { of: 'characters between', say: (count) => LATER.MUCH.more(7, count), forms: CHARACTERS },
   { of: 'requests found', say: LATER.HISTORY.found, forms: REQUESTS },
@@ -68,8 +71,12 @@ test.each<Readonly<{ of: string; say: Counted; forms: readonly string[] }>>([
   for (const [at, count] of COUNTS.entries()) expect(say(count)).toContain(forms[at])
 })
 
-test('a notification says in Arabic how many wait in words that fit each number', () => {
-  for (const count of COUNTS) expect(ARABIC.group(count).body).toBe(`طلبات تنتظرك: ${count}.`)
+test('a notification says in Arabic how many wait in words that fit each number, and the inbox how many codes are left', () => {
+  speech.locale = 'ar-u-nu-latn'
+  for (const count of COUNTS) {
+    expect(ARABIC.group(count).body).toBe(`طلبات تنتظرك: ${count}.`)
+    expect(LATER.BACK.codesLeft(count)).toBe(`الرموز المتبقية: ${count}.`)
+  }
 })
 
 test.each(['en', 'ar'])('whatever the extension counts has a word for each number in %s', (locale) => {
