@@ -63,8 +63,12 @@ function oddities(word: string, known: readonly string[]): readonly string[] {
 function isLike(host: string, known: string): boolean {
   const joined = (one: string) => skeleton(one).replaceAll('.', '')
   if (host.startsWith(`${known}.`) || (host !== known && joined(host) === joined(known))) return true
-  const own = withParents(known)
-  return withParents(host).some((one) => own.some((other) => one !== other && skeleton(one) === skeleton(other)))
+  const parts = host.split('.')
+  return withParents(known).some((own) => {
+    // As many parts: what has more or fewer reads otherwise, and a value may be a host of thousands.
+    const one = parts.slice(-own.split('.').length).join('.')
+    return one !== own && skeleton(one) === skeleton(own)
+  })
 }
 
 /** `a.b.test` and `b.test`, but not what is the same for all the world. */
