@@ -85,8 +85,11 @@ test('whatever is kept for offline finds there what it imports', async () => {
   const kept = [...(await readFile(join(out, 'worker.js'), 'utf8')).matchAll(/\/(assets\/[\w.-]+\.js)/g)]
   const names = new Set(kept.map(([, file = '']) => file))
   expect(names.size).toBeGreaterThan(20)
+  const later = new Set<string>()
   for (const file of names) {
     const script = await readFile(join(out, file), 'utf8')
+    for (const [, name = ''] of script.matchAll(/\bimport\(\s*["'`]\.\/([^"'`]+)["'`]/g))
+      if (!names.has(`assets/${name}`)) later.add(name.replace(/-[\w-]{8}\.js$/, ''))
     const imported = [...script.matchAll(/\b(?:from|import)\s*["'`]\.\/([^"'`]+)["'`]/g)].map(
       ([, name]) => `assets/${name}`,
     )
@@ -95,6 +98,16 @@ test('whatever is kept for offline finds there what it imports', async () => {
       file,
     ).toEqual([])
   }
+  // What takes a connection itself, and what is for tests.
+  expect([...later].toSorted()).toEqual([
+    'alarms',
+    'health',
+    'invitation-card',
+    'people',
+    'services',
+    'set-up',
+    'words.pseudo',
+  ])
 })
 
 test('each page has a list of the scripts that its screen comes to ask for, with all that they import', async () => {
