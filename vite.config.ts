@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
@@ -132,6 +132,7 @@ function pwaWorker(): Plugin {
       out = config.build.outDir
     },
     async closeBundle() {
+      await writeStyle(out)
       await writeEntrance(out)
       const files = (await filesUnder(out)).filter((file) => !NOT_KEPT.test(file))
       const hash = createHash('sha256')
@@ -160,6 +161,24 @@ function pwaWorker(): Plugin {
       }
     },
   }
+}
+
+/**
+ * Puts the style into the page: one file less before anything is drawn, and web apps of macOS 26 leave out a style sheet that their
+ * worker serves at a cold start (besidka/besidka#373). The relay names its hash in the content security policy.
+ */
+async function writeStyle(out: string): Promise<void> {
+  const path = join(out, 'index.html')
+  const page = await readFile(path, 'utf8')
+  const [link = '', file = ''] = /<link rel="stylesheet"[^>]* href="\/([^"]+)">/.exec(page) ?? []
+  if (file === '') throw new Error('index.html names no style sheet.')
+  const style = await readFile(join(out, file), 'utf8')
+  // A pattern in the replacement would be one of String.replace.
+  await writeFile(
+    path,
+    page.replace(link, () => `<style>${style.trim()}</style>`),
+  )
+  await rm(join(out, file))
 }
 
 /**
