@@ -252,6 +252,14 @@ describe('Approve', () => {
     expect(await page.locator('.watched').getByText('account 59').isVisible()).toBe(true)
   })
 
+  test('opens without a scroll where the rule watches three short values, so that approving takes three gestures', async () => {
+    const json = { note: 'n'.repeat(3000), amount: 1_250_000, to: 'FR7630006000011234567890189', role: 'admin' }
+    const page = await opened({ rule: 'watched', query: '?fold', json, justification: 'Ticket 812, asked for twice.' })
+    await until(() => approve().isEnabled(), 'Approve open')
+    expect(await page.evaluate(() => scrollY)).toBe(0)
+    expect(await page.locator('.watched dt').count()).toBe(3)
+  })
+
   test('is reached by the keyboard alone, on 320 pixels with large text', async () => {
     await world.page.setViewportSize({ width: 320, height: 568 })
     const json = { amount: 5, to: 'DE1', role: 'admin', more: Array.from({ length: 30 }, (_, at) => at) }
