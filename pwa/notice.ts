@@ -25,6 +25,8 @@ type Notices = Readonly<{
   ended: Readonly<Record<'approved' | 'denied', (names: string) => string> & Record<'cancelled', string>>
 }>
 
+/** Of news that may be days old when it is shown. */
+const moment = (at: number): string => new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })
 const time = (at: number): string => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
 
 const EN: Notices = {
@@ -49,7 +51,7 @@ const EN: Notices = {
   },
   recovered: (at) => ({
     title: 'A recovery code was used',
-    body: `At ${time(at)}. Not you? Open and end it.`,
+    body: `On ${moment(at)}. Not you? Open and end it.`,
   }),
   deny: 'Deny',
   denied: { title: 'Denied', body: 'Nothing was sent.' },
@@ -82,7 +84,7 @@ const AR: Notices = {
   },
   recovered: (at) => ({
     title: 'استُخدم رمز استرداد',
-    body: `${time(at)}. إن كان ذلك خطأ فافتح وأنهِه.`,
+    body: `${moment(at)}. إن كان ذلك خطأ فافتح وأنهِه.`,
   }),
   deny: 'رفض',
   denied: { title: 'رُفض', body: 'لم يُرسل شيء.' },

@@ -230,8 +230,8 @@ describe('a notification', () => {
   test('of a used recovery code says when it was used, and opens the inbox, where the news stands', async () => {
     const at = 1_799_999_000_000
     await worker.push(JSON.stringify({ holdgate: { kind: 'recovered', receipt: 'r', at } }))
-    const time = new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
-    expect(worker.shown.at(-1)?.options?.body).toContain(time)
+    const when = new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })
+    expect(worker.shown.at(-1)?.options?.body).toContain(when)
     await worker.tap('', { data: {}, close: () => undefined })
     expect(worker.happened.at(-1)).toBe('open /')
   })
