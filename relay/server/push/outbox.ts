@@ -99,14 +99,15 @@ async function standingOf(
   notice: Notice,
   { person }: Device,
 ): Promise<(Standing & Readonly<{ told: Notice }>) | undefined> {
-  const waiting = await store.countWaitingFor(person)
+  const isAsked = await approves(store, person)
+  const waiting = isAsked ? await store.countWaitingFor(person) : 0
   if (isGroupNotice(notice)) return { told: { ...notice, kind: waiting > 0 ? 'ask' : 'settled' }, waiting }
   const request = notice.request && (await store.request(notice.request))
-  if (notice.kind === 'ask' && (request?.status !== 'pending' || !(await approves(store, person)))) return undefined
+  if (notice.kind === 'ask' && (request?.status !== 'pending' || !isAsked)) return undefined
   return { told: notice, waiting, ...(request ? { request } : {}) }
 }
 
-/** Whoever was asked by a role that they have no more is not rung. */
+/** For whoever was asked by a role that they have no more, nothing waits, and nothing rings. */
 async function approves(store: Store, id: PersonId): Promise<boolean> {
   const person = await store.person(id)
   return person !== undefined && isApprover(person)

@@ -54,6 +54,11 @@ async function subscribed() {
   return { office, push, pay, messages: () => push.letters.map(({ payload }) => JSON.parse(payload) as PushMessage) }
 }
 
+async function endApproving({ relay, ada, dana }: Office): Promise<void> {
+  const body = await signChange(relay, ada, { kind: 'change_roles', person: dana.id, roles: ['operator'] })
+  expect((await relay.send('changeRoles', { params: { id: dana.id }, body })).status).toBe(204)
+}
+
 const dueIn = async ({ relay }: Office) => {
   const due = await relay.deps.store.nextNotice()
   return due === undefined ? undefined : due - relay.clock.now
@@ -130,13 +135,21 @@ test('a phone that was lost gets nothing any more, not even what was owed to it'
 
 test('whoever approves no more is not rung for what they were asked before', async () => {
   const { office, push, pay } = await subscribed()
-  const { relay, ada, dana } = office
   await ask(office)
-  const body = await signChange(relay, ada, { kind: 'change_roles', person: dana.id, roles: ['operator'] })
-  expect((await relay.send('changeRoles', { params: { id: dana.id }, body })).status).toBe(204)
+  await endApproving(office)
   await pay()
   expect(push.letters).toEqual([])
   expect(await dueIn(office)).toBeUndefined()
+})
+
+test('for whoever approves no more nothing waits, also not as one of several', async () => {
+  const { office, pay, messages } = await subscribed()
+  for (let count = 0; count < 3; count += 1) await ask(office)
+  await endApproving(office)
+  await pay()
+  expect(messages()).toMatchObject([
+    { notification: { silent: true, tag: 'holdgate' }, app_badge: 0, holdgate: { kind: 'settled', waiting: 0 } },
+  ])
 })
 
 test('a subscription that has ended is forgotten, and the question is not', async () => {
