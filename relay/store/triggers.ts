@@ -133,9 +133,10 @@ export const TRIGGER_RULES: readonly TriggerRule[] = [
       SELECT 1 FROM requests WHERE id = NEW.request AND requester_person = NEW.person)`,
     why: 'is not given on a request of one’s own',
   }),
-  rule('decisions_of_active', 'INSERT', {
-    when: `NEW.verdict = 'approve' AND NOT EXISTS (SELECT 1 FROM people WHERE id = NEW.person AND active = 1)`,
-    why: 'is given by somebody who is here',
+  rule('decisions_of_approver', 'INSERT', {
+    when: `NEW.verdict = 'approve' AND NOT EXISTS (
+      SELECT 1 FROM people WHERE id = NEW.person AND active = 1 AND roles LIKE '%"approver"%')`,
+    why: 'is given by somebody who is here and approves',
   }),
   rule('decisions_in_time', 'INSERT', {
     when: `NOT EXISTS (

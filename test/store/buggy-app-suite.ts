@@ -112,6 +112,8 @@ export function buggyAppSuite(open: OpenStore): void {
     'a deleted decision': () => 'DELETE FROM decisions',
     'a replaced decision': () => replacing(decide(usable, 'dana'), { key: 'request, person', set: `verdict = 'deny'` }),
     'a decision of somebody who is out': () => decide(pending, 'mo'),
+    'an approval of somebody who approves no more': () =>
+      together(`UPDATE people SET roles = '["operator"]' WHERE id = '${person('lee')}'`, decide(pending, 'lee')),
     'an approval of one’s own request': () => decide(own, 'dana'),
     'a second grant': () => grant(usable),
     'a grant for a pending request': () => grant(pending),
