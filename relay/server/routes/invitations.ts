@@ -68,7 +68,11 @@ async function invite({ deps, body }: Context<'invite'>) {
 async function openInvitation({ deps, body, now }: Context<'openInvitation'>) {
   const invitation = await readOpenInvitation(deps, body.token)
   if (isRefusal(invitation)) return invitation
-  const { name, email, roles, person, expiresAt } = invitation
+  const { name, email, person, expiresAt } = invitation
+  const here = person === undefined ? undefined : await deps.store.person(person)
+  if (here && !here.active) return SPENT
+  // Of somebody who is here, what they may do now.
+  const { roles } = here ?? invitation
   const passkeys = person === undefined ? [] : await deps.store.passkeysOf([person])
   const waits = invitation.usableFrom !== undefined && !(await isConfirmed(deps, invitation))
   return {

@@ -17,7 +17,7 @@ import {
   viewAs,
 } from '../../kit/asking.ts'
 import type { Office } from '../../kit/asking.ts'
-import { enrolBy, entryWith, inviteBy, pairBy, signChange } from '../../kit/person.ts'
+import { enrolBy, entryWith, inviteBy, inviteDeviceBy, pairBy, signChange } from '../../kit/person.ts'
 import type { TestPerson } from '../../kit/person.ts'
 import { ORIGIN } from '../../kit/relay.ts'
 
@@ -75,6 +75,17 @@ describe('other roles', () => {
     const { ada, dana, lee } = office
     for (const to of [ada, dana, lee]) expect((await give({ by: lee, to, roles: ['admin'] })).code).toBe('forbidden')
     expect([await rolesOf(dana), await rolesOf(lee)]).not.toContainEqual(['admin'])
+  })
+
+  test('are what the link for a further device says, also where it is older', async () => {
+    const { relay, ada, lee } = office
+    const token = await inviteDeviceBy(relay, lee)
+    const opened = () => relay.send('openInvitation', { body: { token } })
+    await give({ to: lee, roles: ['admin', 'operator'] })
+    expect((await opened()).reply.roles).toEqual(['admin', 'operator'])
+    const body = await signChange(relay, ada, { kind: 'disable_person', person: lee.id })
+    await relay.send('disablePerson', { params: { id: lee.id }, body })
+    expect((await opened()).code).toBe('token-invalid')
   })
 
   test('are nobody’s own to give or to lay down', async () => {
