@@ -17,7 +17,7 @@ import { changeRequest } from '../request-change.ts'
 import { isRequester, summarise, viewerOf, viewRequest } from '../request-view.ts'
 import { stream, waitFor } from '../waiting.ts'
 import type { StreamEvent } from '../waiting.ts'
-import { stillCounts } from '../proof/still-counts.ts'
+import { callerNow } from '../proof/caller-now.ts'
 import type { HistoryPlace } from '../../store/history.ts'
 
 export const requestRoutes: Pick<Handlers, 'ask' | 'inbox' | 'inboxEvents' | 'request' | 'requestEvents' | 'cancel'> = {
@@ -64,7 +64,7 @@ export const requestRoutes: Pick<Handlers, 'ask' | 'inbox' | 'inboxEvents' | 're
       signal: request.signal,
       listen: (happened) => deps.wake.onInbox(id, happened),
       next: async () => {
-        if (!(await stillCounts(deps, caller))) return undefined
+        if (!(await callerNow(deps, caller))) return undefined
         return { event: 'inbox', data: { now: await deps.store.now() } }
       },
     })
@@ -85,8 +85,8 @@ export const requestRoutes: Pick<Handlers, 'ask' | 'inbox' | 'inboxEvents' | 're
       milliseconds: seconds * 1000,
       signal: request.signal,
     })
-    if (!(await stillCounts(deps, caller))) return { refused: 'unauthenticated' }
-    return shown(deps, now ?? held, caller)
+    const still = await callerNow(deps, caller)
+    return still ? shown(deps, now ?? held, still) : { refused: 'unauthenticated' }
   },
 
   async requestEvents({ deps, params, caller, request }) {
@@ -219,7 +219,8 @@ async function markSeen(deps: Deps, held: Held, caller: Caller): Promise<void> {
 
 async function requestEvent(deps: Deps, id: Held['id'], caller: Caller): Promise<StreamEvent | undefined> {
   const held = await deps.store.request(id)
-  if (!held || !(await stillCounts(deps, caller))) return undefined
-  const view = await shown(deps, held, caller)
+  const still = await callerNow(deps, caller)
+  if (!held || !still) return undefined
+  const view = await shown(deps, held, still)
   return isRefusal(view) ? undefined : { id: view.version, event: 'request', data: view }
 }

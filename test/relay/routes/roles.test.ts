@@ -20,6 +20,7 @@ import type { Office } from '../../kit/asking.ts'
 import { enrolBy, entryWith, inviteBy, inviteDeviceBy, pairBy, signChange } from '../../kit/person.ts'
 import type { TestPerson } from '../../kit/person.ts'
 import { ORIGIN } from '../../kit/relay.ts'
+import { until } from '../../kit/until.ts'
 
 const SITE = { origin: ORIGIN, rpId: new URL(ORIGIN).hostname }
 const ATTEMPT = 'A'.repeat(22)
@@ -158,6 +159,22 @@ describe('somebody who approves no more', () => {
     ])
     expect((await bySession(relay, lee)('inbox')).reply.waiting).toMatchObject([{ id, can_decide: false }])
     expect((await decide(relay, dana, { id })).reply.status).toBe('approved')
+  })
+
+  test('is told so on the card that is open, at once, and so are the others', async () => {
+    const { relay, dana, lee } = office
+    const { id, version } = await ask(office)
+    await viewAs(relay, dana, id)
+    const { you } = await viewAs(relay, lee, id)
+    expect(you.can).toBe('decide')
+    const looking = [dana, lee].map((person) =>
+      bySession(relay, person)('request', { params: { id }, query: `?wait=20&after=${version}` }),
+    )
+    await until(() => (relay.deps.wake.listeners() === 2 ? true : undefined), 'both who look')
+    await give({ to: lee, roles: ['operator'] })
+    const [seen, own] = await Promise.all(looking)
+    expect(own?.reply).toMatchObject({ version, you: { can: 'read', because: 'not_asked' } })
+    expect(seen?.reply.asked.map(({ gone }) => gone)).toEqual([undefined, true])
   })
 
   test('does not make up a quorum with an approval of before', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ask, asking, byService, bySession, decide, openOffice, viewAs } from '../../kit/asking.ts'
+import { enrolBy, signChange } from '../../kit/person.ts'
 import { until } from '../../kit/until.ts'
 
 describe('waiting', () => {
@@ -154,6 +155,29 @@ describe('events', () => {
     hangUp()
     expect((await events.next()).done).toBe(true)
     expect(office.relay.deps.wake.listeners()).toBe(0)
+  })
+
+  test('offer nothing that their reader may not do any more, and end for whoever may not read on', async () => {
+    const office = await openOffice()
+    const { relay, ada, lee } = office
+    const { id } = await ask(office)
+    await viewAs(relay, lee, id)
+    const bob = await enrolBy(relay, ada, { name: 'Bob', email: 'bob@example.org', roles: ['admin'] })
+    const { signal, hangUp } = caller()
+    const [asked, administrating] = await Promise.all(
+      [lee, bob].map(async ({ cookie }) =>
+        eventsOf(await relay.fetch(`/v1/requests/${id}/events`, { headers: { cookie }, signal })),
+      ),
+    )
+    expect((await asked?.next())?.value).toMatchObject({ you: { can: 'decide' } })
+    expect((await administrating?.next())?.value).toMatchObject({ id })
+    for (const person of [bob, lee]) {
+      const body = await signChange(relay, ada, { kind: 'change_roles', person: person.id, roles: ['operator'] })
+      await relay.send('changeRoles', { params: { id: person.id }, body })
+    }
+    expect((await asked?.next())?.value).toMatchObject({ you: { can: 'read', because: 'not_asked' } })
+    expect((await administrating?.next())?.done).toBe(true)
+    hangUp()
   })
 
   test('of an inbox come with each question', async () => {
