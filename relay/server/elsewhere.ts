@@ -8,6 +8,7 @@ import type { RequestId } from '../contract/ids.ts'
 import type { Elsewhere } from '../store/store.ts'
 import type { Deps } from './deps.ts'
 import { noteEnd } from './notices.ts'
+import { personChanged } from './person-changed.ts'
 
 type Following = Pick<Deps, 'store' | 'wake' | 'log' | 'askRate'>
 
@@ -38,7 +39,7 @@ async function follow(deps: Following, change: Elsewhere): Promise<void> {
     case 'device':
       return wake.device(change.device)
     case 'person':
-      return wake.inbox(change.person)
+      return personChanged(deps, change.person)
     case 'anything':
       log.info('heard from the other relays again; everybody who waits looks anew')
       return lookAtAll(deps)

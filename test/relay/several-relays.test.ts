@@ -1,7 +1,7 @@
 /** Two relays on one PostgreSQL: what happens at one is known at the other, and happens once. */
 import { describe, expect, test } from 'vitest'
 import type { RequestId } from '../../relay/contract/ids.ts'
-import { ask, byDevice, byService, decide, openOffice, POLICY, viewAs } from '../kit/asking.ts'
+import { ask, byDevice, byService, bySession, decide, openOffice, POLICY, viewAs } from '../kit/asking.ts'
 import type { Office } from '../kit/asking.ts'
 import { lacks } from '../kit/debian.ts'
 import { deviceHeaders, enrolBy, entryWith, inviteBy, pairBy, signChange } from '../kit/person.ts'
@@ -64,6 +64,24 @@ describe.skipIf(lacks('initdb'))('two relays', () => {
     await viewAs(pair.twin, pair.dana, id)
     const { reply } = await waiting
     expect(reply.asked.find(({ person }) => person === pair.dana.id)?.seen_at).toBeDefined()
+  })
+
+  test('whoever looks at a card at one sees who may not decide it any more at the other', async () => {
+    const pair = await openPair()
+    const { id, version } = await ask(pair)
+    await viewAs(pair.relay, pair.lee, id)
+    let isHeard = false
+    pair.relay.deps.wake.onRequest(id, () => (isHeard = true))
+    const looking = bySession(pair.relay, pair.lee)('request', { params: { id }, query: `?wait=20&after=${version}` })
+    await until(() => (pair.relay.deps.wake.listeners() === 2 ? true : undefined), 'whoever looks')
+    const body = await signChange(pair.twin, pair.ada, {
+      kind: 'change_roles',
+      person: pair.lee.id,
+      roles: ['operator'],
+    })
+    expect((await pair.twin.send('changeRoles', { params: { id: pair.lee.id }, body })).status).toBe(204)
+    await until(() => (isHeard ? true : undefined), 'word of it')
+    expect((await looking).reply.you).toEqual({ can: 'read', because: 'not_asked' })
   })
 
   test('a relay does not hear of what it stored itself', async () => {

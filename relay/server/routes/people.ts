@@ -1,12 +1,10 @@
 /** Who is here with which roles, and who is not any more. */
-import type { PersonId } from '../../contract/ids.ts'
-import { LIMITS } from '../../contract/limits.ts'
 import { isRefusal } from '../../contract/refusals.ts'
 import { logEvent } from '../../evidence/log-event.ts'
-import type { Deps } from '../deps.ts'
 import { deviceReply, personReply } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
 import { storeChange } from '../people-change.ts'
+import { personChanged } from '../person-changed.ts'
 import { proveChange } from '../proof/change.ts'
 import { nameOf } from './invitations.ts'
 
@@ -74,7 +72,7 @@ async function disablePerson({ deps, params, body }: Context<'disablePerson'>) {
     ],
   })
   if (refusal) return refusal
-  await tellOfApprover(deps, person)
+  await personChanged(deps, person)
   return undefined
 }
 
@@ -108,12 +106,6 @@ async function changeRoles({ deps, params, body }: Context<'changeRoles'>) {
     ],
   })
   if (refusal) return refusal
-  await tellOfApprover(deps, person)
+  await personChanged(deps, person)
   return undefined
-}
-
-/** Their open streams ask the store again; so does whoever looks at what they were asked as well. */
-async function tellOfApprover({ store, wake }: Deps, person: PersonId): Promise<void> {
-  wake.inbox(person)
-  for (const { id } of await store.waitingFor(person, LIMITS.inboxWaiting)) wake.marked(id)
 }
