@@ -39,8 +39,12 @@ const advance = (step: RosterStep, from: KnownRoster | undefined = staffed) => a
 const whole = { ...staffed.roster, version: 8, previous: staffed.digest }
 const withMo = (signed: SignedChange) => [...staffed.roster.people, { ...mo.person, admitted_by: admittedBy(signed) }]
 
-describe('vectors:', () => {
-  const { origin, rp_id: rpId, steps, refused } = vectorsOf('roster')
+const { origin, rp_id: rpId, roles, ...people } = vectorsOf('roster')
+
+describe.each([
+  ['people who come and go', people],
+  ['other roles', roles],
+])('vectors of %s:', (_, { steps, refused }) => {
   const chain = steps.map(({ step }) => step)
 
   test('the chain leads from step to step, to these digests', async () => {

@@ -20,6 +20,11 @@ type Assertion = Readonly<{
   check: string
 }>
 
+type Chain = Readonly<{
+  steps: readonly Readonly<{ step: RosterStep; digest: Digest }>[]
+  refused: readonly Readonly<{ name: string; after: number; step: RosterStep; check: string }>[]
+}>
+
 type Vectors = Readonly<{
   canonical: Readonly<{
     accepted: readonly Readonly<{ name: string; value: Json; text: string; utf8_hex: string }>[]
@@ -56,16 +61,17 @@ type Vectors = Readonly<{
     signing: Readonly<{ name: string; x: Base64Url; d: string }>
     checkpoint: Readonly<{ origin: string; size: number; root: Digest; key: string; note: string }>
   }>
-  roster: Readonly<{
-    origin: string
-    rp_id: string
-    steps: readonly Readonly<{ step: RosterStep; digest: Digest }>[]
-    refused: readonly Readonly<{ name: string; after: number; step: RosterStep; check: string }>[]
-    approvals: Readonly<{
-      decided: Decided
-      decisions: readonly Readonly<{ name: string; decision: SignedDecision; check: string }>[]
+  roster: Chain &
+    Readonly<{
+      origin: string
+      rp_id: string
+      /** A second one. */
+      roles: Chain
+      approvals: Readonly<{
+        decided: Decided
+        decisions: readonly Readonly<{ name: string; decision: SignedDecision; check: string }>[]
+      }>
     }>
-  }>
   webauthn: Readonly<{ origin: string; rp_id: string; vectors: readonly Assertion[] }>
 }>
 
