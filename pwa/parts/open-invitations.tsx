@@ -23,6 +23,11 @@ export function OpenInvitations({ app, invited, changed }: Props) {
   const change = useChange(app)
   const [asking, setAsking] = useState<Open>()
 
+  const ask = (one: Open) => {
+    // It is signed over the roster of now, which may be another one since this page was opened.
+    change.reload()
+    setAsking(one)
+  }
   const cancel = ({ id, email }: Open) =>
     change.make({ kind: 'cancel_invitation', invitation: id }, async (signed) => {
       const answer = await relay.call('cancelInvitation', { params: { id }, body: signed })
@@ -51,12 +56,7 @@ export function OpenInvitations({ app, invited, changed }: Props) {
               </span>
             </span>
             <span class="row-acts">
-              <button
-                type="button"
-                class="small"
-                aria-label={PEOPLE.cancelLong(one.name)}
-                onClick={() => setAsking(one)}
-              >
+              <button type="button" class="small" aria-label={PEOPLE.cancelLong(one.name)} onClick={() => ask(one)}>
                 {PEOPLE.cancel}
               </button>
             </span>

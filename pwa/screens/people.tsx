@@ -54,6 +54,12 @@ export function People({ app }: Readonly<{ app: App }>) {
     return answer.reply.people.find((one) => one.email === email && one.active)?.devices ?? []
   }
 
+  /** A change is signed over the roster of now, which may be another one since this page was opened. */
+  const open = (show: () => void) => {
+    change.reload()
+    show()
+  }
+
   const invite = ({ name, email, roles }: Invited) =>
     change.make({ kind: 'invite', name, email, roles }, async (signed) => {
       const answer = await relay.call('invite', { body: signed })
@@ -108,7 +114,11 @@ export function People({ app }: Readonly<{ app: App }>) {
         <InvitationCard
           invitation={invitation}
           look={() => devicesOf(invitation.email)}
-          changed={() => void load()}
+          changed={() => {
+            // Whoever came in made another roster.
+            change.reload()
+            void load()
+          }}
           done={() => setInvitation(undefined)}
         />
       ) : (
@@ -135,10 +145,10 @@ export function People({ app }: Readonly<{ app: App }>) {
               person={person}
               isMe={person.id === app.person?.id}
               isBack={news?.reinvites.some((one) => one.person === person.id) === true}
-              disable={() => setDisabling(person)}
-              reinvite={() => setReturning(person)}
-              changeRoles={() => setGiving(person)}
-              end={(device) => setEnding({ person, device })}
+              disable={() => open(() => setDisabling(person))}
+              reinvite={() => open(() => setReturning(person))}
+              changeRoles={() => open(() => setGiving(person))}
+              end={(device) => open(() => setEnding({ person, device }))}
             />
           ))}
         </ul>

@@ -112,7 +112,8 @@ describe('an invitation', () => {
     await page.getByText(INBOX.silent).waitFor()
     await phone.close()
 
-    // Ana finds that Lee is to ask as well.
+    // Ana finds that Lee is to ask as well, and that Noor need not come.
+    await admin.invite({ name: 'Noor Haddad', email: 'noor@example.org', roles: ['approver'] })
     const lee = admin.page.locator('li.person', { hasText: 'Lee Park' })
     await admin.page.goto(`${stage.relay}/people`)
     await admin.page.getByRole('button', { name: PEOPLE.rolesLong('Lee Park') }).click()
@@ -120,6 +121,9 @@ describe('an invitation', () => {
     await admin.page.getByText(/^You sign: .*Lee Park.* may approve, ask, and nothing else/).waitFor()
     await admin.page.locator('.sheet .destroy:enabled').click()
     await lee.getByText('Approve, Ask').waitFor()
+    await admin.page.getByRole('button', { name: PEOPLE.cancelLong('Noor Haddad') }).click()
+    await admin.page.locator('.sheet .destroy:enabled').click()
+    await admin.page.locator('li.invited', { hasText: 'Noor' }).waitFor({ state: 'detached' })
 
     // Lee loses that phone, and Ana ends it. On the next one the link waits for its day, and a recovery code is taken meanwhile.
     await lee.locator('.row-device button').first().click()
