@@ -124,8 +124,8 @@ export type EarlierRequests = Readonly<{
   /** At most five that ended, latest first: of those that the viewer asked, or was asked. */
   similar: readonly EarlierRequest[]
   /**
-   * The last one that people approved, that ran, and that made the same kind of call: method and length of the path, or the
-   * operation; one of the very same path before others. For people who may read it whole.
+   * The last one that people approved, that ran, and that made the same kind of call for the same person: method and length of the
+   * path, or the operation; one of the very same path before others. For people who may read it whole.
    */
   alike?: RequestView
 }>

@@ -93,8 +93,9 @@ describe('what was asked before', () => {
 })
 
 describe('the one that is compared with', () => {
-  const redeemed = async ({ relay }: Office, device: Awaited<ReturnType<typeof pairBy>>, id: RequestId) => {
-    const own = byDevice(relay, device)
+  const redeemed = ({ relay }: Office, device: Awaited<ReturnType<typeof pairBy>>, id: RequestId) =>
+    redeemedBy(byDevice(relay, device), id)
+  const redeemedBy = async (own: ReturnType<typeof byDevice | typeof byService>, id: RequestId) => {
     const { reply } = await own('request', { params: { id } })
     const params = { id: reply.grant?.id ?? '' }
     const attempt = 'A'.repeat(22) as Base64Url
@@ -131,6 +132,24 @@ describe('the one that is compared with', () => {
     expect(await alike()).toMatchObject({ id: same, action: expect.stringContaining('customers/1') })
     expect(await alike(dana, 3), 'the latest, where none is of that path').toMatchObject({ id: other })
     expect(await alike(lee), 'whoever asked').toMatchObject({ id: same })
+  })
+
+  test('was asked for the same person, where a service asks on behalf of somebody', async () => {
+    const office = await openOffice()
+    const { relay, billing, dana } = office
+    const own = byService(relay, billing)
+    const askedFor = async (more: Readonly<Record<string, unknown>>) => {
+      relay.clock.now += 1
+      return (await own('ask', { body: asking(customer(1), more) })).reply.id
+    }
+    const forLee = { on_behalf_of: 'lee@example.org' }
+    const before = await askedFor(forLee)
+    await decide(relay, dana, { id: before })
+    await (
+      await redeemedBy(own, before)
+    )(RAN)
+    expect((await earlierTo(office, await askedFor({}))).alike).toBeUndefined()
+    expect((await earlierTo(office, await askedFor(forLee))).alike).toMatchObject({ id: before })
   })
 
   test('is told to nobody who asks by key: no body is shown to them', async () => {
