@@ -25,9 +25,9 @@ type Notices = Readonly<{
   ended: Readonly<Record<'approved' | 'denied', (names: string) => string> & Record<'cancelled', string>>
 }>
 
-/** Of news that may be days old when it is shown. */
-const moment = (at: number): string => new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })
-const time = (at: number): string => new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+/** @param weekday of news that may be days old when it is shown */
+const time = (at: number, weekday?: 'long'): string =>
+  new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', weekday })
 
 const EN: Notices = {
   ask: {
@@ -51,7 +51,7 @@ const EN: Notices = {
   },
   recovered: (at) => ({
     title: 'A recovery code was used',
-    body: `On ${moment(at)}. Not you? Open and end it.`,
+    body: `On ${time(at, 'long')}. Not you? Open and end it.`,
   }),
   deny: 'Deny',
   denied: { title: 'Denied', body: 'Nothing was sent.' },
@@ -84,7 +84,7 @@ const AR: Notices = {
   },
   recovered: (at) => ({
     title: 'استُخدم رمز استرداد',
-    body: `${moment(at)}. إن كان ذلك خطأ فافتح وأنهِه.`,
+    body: `${time(at, 'long')}. إن كان ذلك خطأ فافتح وأنهِه.`,
   }),
   deny: 'رفض',
   denied: { title: 'رُفض', body: 'لم يُرسل شيء.' },

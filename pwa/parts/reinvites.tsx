@@ -20,10 +20,10 @@ export function Reinvites({ app, reinvites, now, changed }: Props) {
   const me = app.person?.id
   const isAdmin = app.person?.roles.includes('admin') === true
 
-  const ask = (about: NonNullable<typeof asking>) => {
+  const ask = (what: 'confirm' | 'cancel', of: Reinvite) => {
     // It is signed over the roster of now, which may be another one since this page was opened.
     change.reload()
-    setAsking(about)
+    setAsking({ what, of })
   }
   const answer = ({ what, of: { id } }: NonNullable<typeof asking>) => {
     const kind = what === 'confirm' ? 'confirm_reinvite' : 'cancel_reinvite'
@@ -50,11 +50,11 @@ export function Reinvites({ app, reinvites, now, changed }: Props) {
             </span>
             <span class="row-acts">
               {isAdmin && !one.confirmed && !one.confirmer_gone && one.by !== me && one.person !== me && (
-                <button type="button" class="small" onClick={() => ask({ what: 'confirm', of: one })}>
+                <button type="button" class="small" onClick={() => ask('confirm', one)}>
                   {BACK.confirm}
                 </button>
               )}
-              <button type="button" class="small" onClick={() => ask({ what: 'cancel', of: one })}>
+              <button type="button" class="small" onClick={() => ask('cancel', one)}>
                 {BACK.cancel}
               </button>
             </span>

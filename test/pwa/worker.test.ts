@@ -230,7 +230,7 @@ describe('a notification', () => {
   test('of a used recovery code says when it was used, and opens the inbox, where the news stands', async () => {
     const at = 1_799_999_000_000
     await worker.push(JSON.stringify({ holdgate: { kind: 'recovered', receipt: 'r', at } }))
-    const when = new Date(at).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })
+    const when = new Date(at).toLocaleTimeString([], { weekday: 'long', hour: '2-digit', minute: '2-digit' })
     expect(worker.shown.at(-1)?.options?.body).toContain(when)
     await worker.tap('', { data: {}, close: () => undefined })
     expect(worker.happened.at(-1)).toBe('open /')
