@@ -13,9 +13,10 @@ import type { PhoneWorld } from '../../kit/phone-world.ts'
 
 /** More than a browser forgives of pushes that nobody sees: Firefox 15. */
 const MANY = 20
-const KINDS = ['ask', 'settled', 'test', 'rebootstrap', 'reinvite', 'garbage'] as const
+const KINDS = ['ask', 'settled', 'test', 'rebootstrap', 'reinvite', 'recovered', 'garbage'] as const
 const GARBAGE = ['', 'garbage', '{', 'null', '[]', '{"holdgate":{"kind":"approve","request":"../../evil"}}', '\u0000']
-const TITLES = Object.values(noticesIn('en')).flatMap((said) => {
+const SAID = { ...noticesIn('en'), recovered: noticesIn('en').recovered(0) }
+const TITLES = Object.values(SAID).flatMap((said) => {
   return typeof said === 'object' && 'title' in said ? [said.title] : []
 })
 
@@ -40,7 +41,7 @@ export function testPushes(world: () => PhoneWorld): void {
       // In Firefox what is still seen would make up for a push that is not; Chromium shows by itself what is missing.
       if (phone.browser === 'Firefox') phone.desk.dismiss()
       const from = phone.desk.shown.entries.length
-      const isOfKind = (title: string) => kind === 'garbage' || title === noticesIn('en')[kind].title
+      const isOfKind = (title: string) => kind === 'garbage' || title === SAID[kind].title
       const shown = () => phone.desk.shown.entries.slice(from).filter(({ summary }) => isOfKind(summary))
       const some = async (first: number, last: number) => {
         await pushRaw(
