@@ -21,7 +21,11 @@ export function viewOf(hold: Hold, ahead: number, patience: number): HoldView {
     method: hold.asked.call.method,
     target: hold.asked.call.target,
     heldAt: hold.heldAt,
-    asked: (question?.asked ?? []).map((person) => ({ name: person.name, step: stepOf(person) })),
+    // Whoever may not decide any more is waited for no longer.
+    asked: (question?.asked.filter(({ gone }) => !gone) ?? []).map((person) => ({
+      name: person.name,
+      step: stepOf(person),
+    })),
     ...(question && {
       words: question.words,
       ...(question.sent && { sent: question.sent }),

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { told } from '../../extension/background/question.ts'
 import { viewOf } from '../../extension/background/view.ts'
 import { WORDS as BACKGROUND } from '../../extension/background/words.ts'
 import { clockOf, isOpen, sceneOf } from '../../extension/bridge/overlay/scene.ts'
 import { visible } from '../../extension/bridge/overlay/visible.ts'
 import { i18nOf, readMessages } from '../kit/words.ts'
-import { held, STATES, shown } from './kit.ts'
+import { held, STATES, shown, viewOf as requested } from './kit.ts'
 
 describe('what the overlay says', () => {
   test('no state of a hold lets the overlay approve', () => {
@@ -34,6 +35,13 @@ describe('what the overlay says', () => {
   })
   test('an unknown end does not claim that nothing was sent', () => {
     expect(sceneOf(shown('unknown')).note).not.toContain('Nothing was sent')
+  })
+  test('nobody is named as asked who may not decide any more', () => {
+    const lee = { person: 'per_l' as never, name: 'Lee', asked_at: 1000, seen_at: 2000, gone: true } as const
+    const question = requested()
+    const hold = told(held(), { ...question, asked: [...question.asked, lee] }, 2000) ?? held()
+    const { asked } = viewOf(hold, 0, 0)
+    expect(asked).toEqual([{ name: 'Dana', step: 'asked' }])
   })
   const deniedFor = (comment?: string) => {
     const hold = held({ state: 'denied', end: { by: 'Dana', at: 0, ...(comment && { says: comment }) } })
