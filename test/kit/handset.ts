@@ -190,8 +190,9 @@ async function ready(window: Window, xpath: string): Promise<void> {
     async () => {
       const now = await window.evaluate((path) => {
         const found = document.evaluate(path, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE).singleNodeValue
-        const takesTaps = found instanceof HTMLButtonElement && !found.disabled && found.ariaDisabled !== 'true'
-        return takesTaps ? performance.now() : undefined
+        const isOpen = found instanceof HTMLButtonElement && !found.disabled && found.ariaDisabled !== 'true'
+        // One that is not in sight yet is read by nobody.
+        return isOpen && getComputedStyle(found).visibility === 'visible' ? performance.now() : undefined
       }, xpath)
       since = now === undefined ? undefined : (since ?? now)
       return now !== undefined && since !== undefined && now - since >= READING_MILLISECONDS ? true : undefined
