@@ -7,7 +7,7 @@ export const PAGE_SCRIPT_LIMIT_BYTES = 4 * 1024
 export const APPROVE_ROUTE_LIMIT_BYTES = 15_000
 /** Where both stand, so that they do not grow unseen: 30 kB were meant, and are missed (docs/decisions/0053). */
 export const APPROVER_DAY_LIMIT_BYTES = 44_000
-export const APPROVER_APP_LIMIT_BYTES = 90_000
+export const APPROVER_APP_LIMIT_BYTES = 90_500
 
 /** The part of the extension that runs in each page, gzipped. */
 export function pageScriptBytes(extension: string): number {
