@@ -11,7 +11,7 @@ import { callsTo, startRunningRelay } from '../../kit/running-relay.ts'
 import type { Letter, ScriptedPush } from '../../kit/scripted-push.ts'
 import type { Cell } from './cells.ts'
 import type { Ground, Office } from './ground.ts'
-import { LIVES } from './life.ts'
+import { LIVES, LONGER_THAN_A_LEASE_MILLISECONDS } from './life.ts'
 
 export type Play = Readonly<{
   cell: Cell
@@ -56,9 +56,6 @@ export async function cutOffAt(play: Play & Readonly<{ cluster: Postgres }>): Pr
     return () => doomed.end()
   })
 }
-
-/** A relay that goes on by itself may claim a notice just before its database answers again, and must then wait. */
-const LONGER_THAN_A_LEASE_MILLISECONDS = 45_000
 
 /** @param fall what happens at the place; it gives what ends the relay that is there then */
 async function played(
