@@ -17,7 +17,7 @@ const DOES = [
   ['sends it again and again', [1]],
   // Whichever comes first: the approved one, or one that ends the hold.
   ['sends others at the same time', [0, 1]],
-  ['gives its address to the page', [1]],
+  ['gives its address to the page', [0, 1]],
   ['answers by itself, and sends another later', [0]],
 ] as const
 const BODY = '{"to":"DE89","amount":"1.00"}'
