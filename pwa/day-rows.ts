@@ -47,7 +47,15 @@ export const DAY_ROWS = {
     path: '/v1/requests/:id/earlier',
     reply: looksLike({ first: 'boolean', in_ten_minutes: 'number', similar: [EARLIER] }),
   },
-  news: { method: 'GET', path: '/v1/news', reply: looksLike({ reinvites: [REINVITE], now: 'number' }) },
+  news: {
+    method: 'GET',
+    path: '/v1/news',
+    reply: looksLike({
+      reinvites: [REINVITE],
+      reported: { requests: [{ requester_name: 'string', by_name: 'string' }] },
+      now: 'number',
+    }),
+  },
   me: {
     method: 'GET',
     path: '/v1/me',

@@ -13,6 +13,7 @@ type Notices = Readonly<{
   test: Line
   rebootstrap: Line
   reinvite: Line
+  reported: Line
   /** A recovery code of theirs was used at that time. */
   recovered: (at: number) => Line
   /** On the button. */
@@ -49,6 +50,7 @@ const EN: Notices = {
     title: 'A new passkey was asked for',
     body: 'If that is wrong, open and cancel it.',
   },
+  reported: { title: 'A request was not recognised', body: 'Open to see which.' },
   recovered: (at) => ({
     title: 'A recovery code was used',
     body: `On ${time(at, 'long')}. Not you? Open and end it.`,
@@ -82,6 +84,7 @@ const AR: Notices = {
     title: 'طُلب مفتاح مرور جديد',
     body: 'إن كان ذلك خطأ فافتح وألغِه.',
   },
+  reported: { title: 'لم يُتعرَّف على طلب', body: 'افتح لترى أيّ طلب.' },
   recovered: (at) => ({
     title: 'استُخدم رمز استرداد',
     body: `${time(at, 'long')}. إن كان ذلك خطأ فافتح وأنهِه.`,

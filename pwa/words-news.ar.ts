@@ -5,6 +5,15 @@ import { speech } from './words.ts'
 import type * as english from './words-news.ts'
 
 export const NEWS: Translation<typeof english> = {
+  REPORTED: {
+    title: 'طلبات لم يُتعرَّف عليها',
+    own: 'طُلب باسمك',
+    of: (name) => `طلبه ${name}`,
+    by: (name, at) => `لم يتعرّف عليه ${name}، ${moment(at)}`,
+    next: 'اسأل من طلبه، بطريق آخر. إن لم يكن هو فقد يكون متصفحه أو مفتاحه في يد غيره: أنهِه في «الأشخاص» أو «مفاتيح الخدمات».',
+    nextOwn: 'لست أنت؟ قد يكون متصفحك في يد غيرك: أنهِه في الإعدادات وأخبر مديرًا.',
+    more: 'المدرج أحدثها فقط.',
+  },
   BACK: {
     title: 'مفاتيح مرور جديدة مطلوبة',
     forYou: 'لك',

@@ -1,6 +1,16 @@
 /** The words of what a person has to know of others who come in. Same rule as in words.ts. */
 import { moment } from './moments.ts'
 
+export const REPORTED = {
+  title: 'Requests that were not recognised',
+  own: 'Asked in your name',
+  of: (name: string) => `Asked by ${name}`,
+  by: (name: string, at: number) => `Not recognised by ${name}, ${moment(at)}`,
+  next: 'Ask whoever asked, by another way. If it was not them, somebody else may have their browser or key: end it under People or Service keys.',
+  nextOwn: 'Not you? Somebody else may have your browser: end it in Settings, and tell an administrator.',
+  more: 'Only the latest are listed.',
+} as const
+
 export const BACK = {
   title: 'New passkeys asked for',
   forYou: 'For you',

@@ -5,8 +5,7 @@ import type { Answered } from '../relay.ts'
 import { Later } from './later.tsx'
 
 /** Whoever has no news, which is nearly everybody, need not load how it is told. */
-const alarms = () => import('./alarms.tsx').then((file) => file.Alarms)
-const reinviteList = () => import('./reinvites.tsx').then((file) => file.Reinvites)
+const toldOf = () => import('./alarms.tsx').then((file) => file.Told)
 
 type Props = Readonly<{
   app: App
@@ -28,11 +27,7 @@ export function News({ app, told }: Props) {
     void load()
   }, [])
   if (!news) return null
-  const { set_up_anew: anew, recovered, reinvites, now } = news
-  return (
-    <>
-      {(anew ?? recovered) && <Later load={alarms} props={{ news }} />}
-      {reinvites.length > 0 && <Later load={reinviteList} props={{ app, reinvites, now, changed: load }} />}
-    </>
-  )
+  const { set_up_anew: anew, recovered, reinvites, reported } = news
+  const hasAny = anew ?? recovered ?? reinvites[0] ?? reported.requests[0]
+  return hasAny ? <Later load={toldOf} props={{ app, news, changed: load }} /> : null
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { App } from '../app.ts'
 import { callAsDevice } from '../device-call.ts'
 import { recall } from '../device-memory.ts'
+import { Alarms } from '../parts/alarms.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
 import { Said } from '../parts/said.tsx'
@@ -59,6 +60,7 @@ export function Health({ app }: Readonly<{ app: App }>) {
   return (
     <div class="column">
       {trouble && <TroubleNote trouble={trouble} retry={() => setRun((old) => old + 1)} />}
+      <Alarms news={report} />
       <section class="card told">
         <h1>{HEALTH.title}</h1>
         <p class={good === approvers.length && good > 0 ? 'note good' : 'note warn'}>

@@ -17,7 +17,14 @@ export type ReadPush = Readonly<{
   at: number
 }>
 
-const KINDS = ['settled', 'test', 'rebootstrap', 'reinvite', 'recovered'] as const satisfies readonly NoticeKind[]
+const KINDS = [
+  'settled',
+  'test',
+  'rebootstrap',
+  'reinvite',
+  'recovered',
+  'reported',
+] as const satisfies readonly NoticeKind[]
 
 export function readPush(text: string): ReadPush {
   const said = parse(text)?.holdgate

@@ -33,6 +33,11 @@ export const LIMITS = {
   peopleNewsHours: 72,
   /** How long everybody reads that the relay was set up anew by its host, and its log says so at each start. */
   setUpAnewDays: 30,
+  /** How long the health page lists requests that an approver did not recognise, and how many of them. */
+  reportedDays: 30,
+  reportedListed: 20,
+  /** Between two pushes to a device that say so. */
+  reportedEveryMinutes: 10,
   pairingMinutes: 15,
   pairingWrongTries: 5,
   invitationWrongTries: 5,

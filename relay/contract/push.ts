@@ -2,9 +2,10 @@ import type { Base64Url, Instant, RequestId } from './ids.ts'
 
 /**
  * `rebootstrap`: the relay was set up anew by its host. `reinvite`: a new passkey was asked for, for somebody who
- * lost theirs. `recovered`: a recovery code of the device's person was used. All are news about people; none says whom.
+ * lost theirs. `recovered`: a recovery code of the device's person was used. `reported`: an approver did not recognise
+ * a request. All are news about people; none says whom, and none says which request.
  */
-export type NoticeKind = 'ask' | 'settled' | 'test' | 'rebootstrap' | 'reinvite' | 'recovered'
+export type NoticeKind = 'ask' | 'settled' | 'test' | 'rebootstrap' | 'reinvite' | 'recovered' | 'reported'
 
 /**
  * What a push says. It names the request and nothing of what is in it: details are fetched by the

@@ -1,12 +1,19 @@
 import { LIMITS } from '../contract/limits.ts'
 import type { Instant } from '../contract/ids.ts'
+import type { ReplyOf } from '../contract/schema/api.ts'
 import type { Rebootstrap } from '../store/people.ts'
 import type { Deps } from './deps.ts'
 
 /** The last time that the relay was set up anew by its host, while people still have to read of it. */
-export async function latelyAnew({ store }: Pick<Deps, 'store'>): Promise<Rebootstrap | undefined> {
+async function latelyAnew({ store }: Pick<Deps, 'store'>): Promise<Rebootstrap | undefined> {
   const anew = await store.rebootstrap()
   return anew && (await store.now()) < endOf(anew.madeAt) ? anew : undefined
+}
+
+/** The same as people are told of it. */
+export async function anewNews(deps: Pick<Deps, 'store'>): Promise<ReplyOf<'news'>['set_up_anew']> {
+  const anew = await latelyAnew(deps)
+  return anew && { at: anew.madeAt, ...(anew.usedAt !== undefined && { entered_at: anew.usedAt }) }
 }
 
 /** At each start, so that whoever reads the relay's own log cannot have missed it. */

@@ -12,12 +12,15 @@ import type { Refusal } from '../contract/refusals.ts'
 import { latestOf } from '../core/latest.ts'
 import type { Request } from '../core/request.ts'
 import type { LogEvent } from '../store/log-event.ts'
+import type { Notice } from '../store/store.ts'
 import type { Deps } from './deps.ts'
 import { noticesOf } from './notices.ts'
 
 export type Change = Readonly<{
   after: Request
   events: readonly LogEvent[]
+  /** Besides those to whom it is owed in any case. */
+  notices?: readonly Notice[]
   within?: 'expires_at' | 'usable_until'
   /** Whose approval it rests on: asked again by the store, as they may be disabled meanwhile. */
   relyingOn?: readonly PersonId[]
@@ -47,10 +50,10 @@ export async function changeRequest({ deps, read, known, make }: Changing): Prom
     if (after === before) return before
     // The database's clock was set back. What it would say of deadlines is not to be believed.
     if (now < latestOf(before)) return { refused: 'clock-behind' }
-    const notices = await noticesOf(deps, { before, after })
+    const notices = [...(await noticesOf(deps, { before, after })), ...(change.notices ?? [])]
     // A crash up to `before COMMIT` leaves the request as it was; from `after COMMIT` on, the change with its
     // audit entries and notices, which the outbox pays when the relay is back. Whoever waits reads it then.
-    const result = await deps.store.commit({ before, ...change, ...(notices.length === 0 ? {} : { notices }) })
+    const result = await deps.store.commit({ before, ...change, notices })
     if (result === 'stored') {
       deps.wake.changed(after)
       deps.crash['waiters: woken']?.()

@@ -15,6 +15,7 @@ import { appendEvents } from './audit.ts'
 import type { Passing } from './crash-steps.ts'
 import { countPending } from './inbox.ts'
 import { addNotice } from './notices.ts'
+import { addReported } from './reports.ts'
 import { NotStored, NOW, all, one, query } from './query.ts'
 import type { Query, Steps } from './query.ts'
 import { askingRows, decisionRows, grantRow, requestRow } from './request-rows.ts'
@@ -137,7 +138,7 @@ export function* storeCommit(commit: RequestCommit, pass?: Passing): Steps<Commi
     if (!before?.grant) yield* all(insertGrant, row)
     else if (!(yield* one(updateGrant, row))) throw new Error(`Request ${after.id} has another grant than ${row.id}.`)
   }
-  for (const notice of commit.notices ?? []) yield* addNotice(notice)
+  for (const notice of commit.notices ?? []) yield* notice.kind === 'reported' ? addReported(notice) : addNotice(notice)
   pass?.('rows written')
   // Last, because the edge is the row that every commit wants: PostgreSQL holds it until the end.
   yield* appendEvents(commit.events)

@@ -16,7 +16,7 @@ export function anewTables({ instant, strict, clustered }: Dialect): readonly st
     // A condition on a column cannot be changed in SQLite, only made anew with its table.
     `CREATE TABLE notices_of_more_kinds (
       id TEXT PRIMARY KEY,
-      kind TEXT NOT NULL CHECK (kind IN ('ask', 'settled', 'test', 'rebootstrap', 'reinvite', 'recovered')),
+      kind TEXT NOT NULL CHECK (kind IN ('ask', 'settled', 'test', 'rebootstrap', 'reinvite', 'recovered', 'reported')),
       request TEXT REFERENCES requests (id),
       device TEXT NOT NULL REFERENCES devices (id),
       receipt_hash TEXT NOT NULL UNIQUE,

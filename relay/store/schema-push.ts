@@ -12,6 +12,7 @@ export function pushColumns({ instant }: Dialect): readonly string[] {
     `ALTER TABLE notices ADD COLUMN trouble TEXT CHECK (trouble IN ('gone', 'refused', 'unreachable'))`,
     `ALTER TABLE notices ADD COLUMN drill TEXT REFERENCES people (id)`,
     `CREATE INDEX notices_tests ON notices (device) WHERE kind = 'test'`,
+    `CREATE INDEX notices_reported ON notices (device) WHERE kind = 'reported'`,
     `ALTER TABLE devices ADD COLUMN unshown_since ${instant}`,
     `ALTER TABLE devices ADD COLUMN push_trouble TEXT CHECK (push_trouble IN ('gone', 'refused', 'unreachable'))`,
     `ALTER TABLE devices ADD COLUMN push_trouble_at ${instant}`,

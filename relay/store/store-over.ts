@@ -29,6 +29,7 @@ import {
 import { readRebootstrap } from './rebootstraps.ts'
 import { readRequest } from './request-rows.ts'
 import { readRecoveryCode, readRecoveryCodes } from './recovery-codes.ts'
+import { readReports } from './reports.ts'
 import { resealBodies } from './reseal.ts'
 import { deleteOldProofs } from './seen-proofs.ts'
 import { readRoster, readRosterOf, readRosterSteps, readRosterText } from './rosters.ts'
@@ -152,6 +153,7 @@ export function storeOver(runner: Runner, crash: CrashSteps): Store {
     forgetSubscription: (device, subscription) => aside(() => forgetSubscription(device, subscription)),
     session: (hash) => look(find.readSession(hash)),
     invitation: (hash) => look(find.readInvitation(hash)),
+    reports: (since, limit) => look(readReports(since, limit)),
     rebootstrap: () => look(readRebootstrap()),
     openInvitations: () => look(find.readOpenInvitations()),
     useInvitationCode: (lookup, hash) => aside(() => useInvitationCode(lookup, hash)),

@@ -25,6 +25,7 @@ import type { RosterStep } from '../contract/roster.ts'
 import type { Request } from '../core/request.ts'
 import type { Earlier, EarlierOf } from './earlier.ts'
 import type { History, HistoryOf } from './history.ts'
+import type { Report } from './reports.ts'
 import type { LogEvent } from './log-event.ts'
 import type { LogStory } from './log-story.ts'
 import type { KeyName } from './noted-keys.ts'
@@ -226,6 +227,8 @@ export interface Store {
   history(of: HistoryOf): Promise<History>
   /** What the same requester asked under the same rule up to this one. */
   earlier(of: EarlierOf, window: Readonly<{ since: Instant; limit: number }>): Promise<Earlier>
+  /** Requests that an approver denied because they did not recognise them, from then on, latest first. */
+  reports(since: Instant, limit: number): Promise<readonly Report[]>
   /** Requests with a deadline at or before holdgate_now(): to expire, lapse, or settle as unknown. */
   overdue(limit: number): Promise<readonly Request[]>
   /** The next such deadline, to arm one timer. */

@@ -26,17 +26,7 @@ export function approveRouteBytes(pwa: string): number {
 const OTHER_LANGUAGE = ['language']
 const FOR_ADMINISTRATORS = ['set-up', 'people', 'services', 'health']
 /** Loaded once or seldom: to come in, to change something, to be reached at another address, to look back, and when there is news of other people. */
-const NOT_EACH_DAY = [
-  'enrol',
-  'sign-in',
-  'pair',
-  'settings',
-  'nowhere',
-  'history-list',
-  'subscription',
-  'reinvites',
-  'alarms',
-]
+const NOT_EACH_DAY = ['enrol', 'sign-in', 'pair', 'settings', 'nowhere', 'history-list', 'subscription', 'alarms']
 
 /**
  * What an approver loads who reads in English and does nothing but decide: starts the app, looks at the inbox, opens

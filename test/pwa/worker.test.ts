@@ -43,6 +43,7 @@ describe('each push shows one notification, before anything else', () => {
     ['a relay that was set up anew', message({ kind: 'rebootstrap', receipt: 'r', waiting: 0 })],
     ['a new passkey for somebody', message({ kind: 'reinvite', receipt: 'r', waiting: 0 })],
     ['a recovery code', message({ kind: 'recovered', receipt: 'r', waiting: 0, at: 1_799_999_000_000 })],
+    ['a request that was not recognised', message({ kind: 'reported', receipt: 'r', waiting: 0 })],
     ['a kind of a later version', message({ kind: 'summon', request: REQUEST, v: 9 }, { web_push: 9999 })],
     ['wrong types', message({ kind: 7, request: {}, receipt: [], waiting: -1, expires_at: 'soon', deny: 'yes' })],
     ['no message', undefined],

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Base64Url } from '../../relay/contract/ids.ts'
+import { LIMITS } from '../../relay/contract/limits.ts'
 import { person, T0 } from '../core/builders.ts'
 import { asked, digest, notice, openWorld, phone, question } from './world.ts'
 import type { OpenStore, World } from './world.ts'
@@ -22,11 +24,27 @@ export function noticesSuite(open: OpenStore): void {
   })
 
   test('news of every kind is stored', async () => {
-    const kinds = ['test', 'rebootstrap', 'reinvite', 'recovered'] as const
+    const kinds = ['test', 'rebootstrap', 'reinvite', 'recovered', 'reported'] as const
     const notices = kinds.map((kind) => notice({ kind }))
     await asked(world.store, question(), { notices })
     const claimed = await world.store.claimNotices(10, 1_000)
     expect(claimed.map(({ kind }) => kind).toSorted()).toEqual(kinds.toSorted())
+  })
+
+  test('of twenty reports at once a device is told by one push, and of those behind it by one more, after ten minutes', async () => {
+    const report = () =>
+      asked(world.store, question(), { notices: [notice({ kind: 'reported', until: T0 + 3_600_000 })] })
+    const due = async () => (await world.store.claimNotices(50, 1_000)).map(({ id }) => id)
+    await Promise.all(Array.from({ length: 20 }, report))
+    const [first = '' as Base64Url, ...more] = await due()
+    expect(more).toEqual([])
+    await report()
+    await world.store.settleNotice(first, { done: true, how: 'sent' })
+    for (let reports = 0; reports < 20; reports += 1) await report()
+    await world.turnTo(LIMITS.reportedEveryMinutes * 60_000 - 1)
+    expect(await due()).toEqual([])
+    await world.turnTo(LIMITS.reportedEveryMinutes * 60_000)
+    expect(await due()).toHaveLength(1)
   })
 
   test('a notice is claimed by one at a time', async () => {

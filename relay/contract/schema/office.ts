@@ -1,7 +1,7 @@
 /** Replies that only administrators get: as in replies.ts, and apart so that nobody else carries them. */
 import * as v from 'valibot'
 import { pushHealth } from './push.ts'
-import { device, person } from './replies.ts'
+import { device, person, reported, setUpAnew } from './replies.ts'
 import { digest, instant, personId, serviceId } from './scalar.ts'
 
 export const people = v.object({
@@ -64,6 +64,9 @@ export const health = v.object({
     }),
   ),
   drill: v.optional(v.object({ by: v.string(), made_at: instant, answers: v.number(), over: v.boolean() })),
+  /** While people still have to read of it. */
+  set_up_anew: v.optional(setUpAnew),
+  reported,
   /** As this relay has seen them since it started. */
   services: v.array(
     v.object({

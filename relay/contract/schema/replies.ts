@@ -3,7 +3,7 @@
  */
 import * as v from 'valibot'
 import { pushHealth, pushTest } from './push.ts'
-import { bits256, credentialId, deviceId, digest, instant, personId } from './scalar.ts'
+import { bits256, credentialId, deviceId, digest, instant, personId, requestId } from './scalar.ts'
 
 const role = v.picklist(['operator', 'approver', 'admin'])
 
@@ -99,12 +99,34 @@ export const openInvitation = v.object({
   now: instant,
 })
 
+/** `entered_at`: the new administrator came in. */
+export const setUpAnew = v.object({ at: instant, entered_at: v.optional(instant) })
+
+/** Requests that an approver denied because they did not recognise them, latest first. */
+export const reported = v.object({
+  requests: v.array(
+    v.object({
+      id: requestId,
+      /** When, and who said so. */
+      at: instant,
+      by_name: v.string(),
+      requester_name: v.string(),
+      /** It was asked in the name of whoever reads this. */
+      own: v.boolean(),
+    }),
+  ),
+  /** There were more than are listed. */
+  more: v.boolean(),
+})
+
 export const news = v.object({
-  /** While it is news; `entered_at`: the new administrator came in. */
-  set_up_anew: v.optional(v.object({ at: instant, entered_at: v.optional(instant) })),
+  /** While it is news. */
+  set_up_anew: v.optional(setUpAnew),
   /** A recovery code of the caller's own was used a short while ago, and none were made since. */
   recovered: v.optional(v.object({ at: instant, left: v.number() })),
   reinvites: v.array(reinvite),
+  /** Of everybody's, for administrators; of the caller's own, for others. */
+  reported,
   now: instant,
 })
 

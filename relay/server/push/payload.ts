@@ -28,6 +28,10 @@ const WORDS = {
     title: 'A recovery code was used',
     body: 'Somebody signed in with one of yours. Not you? Open and end it.',
   },
+  reported: {
+    title: 'A request was not recognised',
+    body: 'Whoever was asked does not know it. Open to see which, and ask who made it.',
+  },
   test: { title: 'Notifications work', body: 'This device will be told when somebody asks you.' },
 } as const
 

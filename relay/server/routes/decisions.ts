@@ -7,7 +7,6 @@
  * Rule 3: who may decide is asked again, of the request and policy of that moment, in each try to store.
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { readDenyReason } from '../../contract/deny-reason.ts'
 import type { Statement, SignedDecision, Verdict } from '../../contract/decision.ts'
 import type { CanonicalJson, CredentialId, DeviceId, Instant } from '../../contract/ids.ts'
 import { isRefusal } from '../../contract/refusals.ts'
@@ -32,6 +31,7 @@ import { passkeysIn } from '../roster-passkeys.ts'
 import { changeRequest } from '../request-change.ts'
 import type { Change } from '../request-change.ts'
 import { viewRequest } from '../request-view.ts'
+import { isReport, reportedNotices } from '../reported.ts'
 
 /** Nobody sees it on a screen. One would be no pause at all: the loop's clock is as old as the commit. */
 const ANSWER_AFTER_MILLISECONDS = 3
@@ -63,7 +63,7 @@ export const decisionRoutes: Pick<Handlers, 'decide'> = {
     // Whoever waits has been woken by now. Their answers are out and away before anything is done for this one.
     await pause(ANSWER_AFTER_MILLISECONDS)
     deps.log.info({ request: changed.id, status: changed.status, verdict }, 'decided')
-    if (verdict === 'deny' && readDenyReason(body.comment)?.reason === 'not_recognised')
+    if (isReport({ verdict, comment: body.comment }))
       deps.log.warn({ request: changed.id, person: person.id }, 'denied as not recognised')
     const viewer = { kind: 'person', person, sees: 'asked' } as const
     return viewRequest(deps, { request: changed, viewer, now: await deps.store.now() })
@@ -169,7 +169,8 @@ async function decide(deps: Deps, request: Held, decision: Decision): Promise<Ch
     if (isRefusal(after)) return after
     const denied = logEvent({ v: 1, at, kind: 'request.denied', request: request.id, reason: 'decision' })
     const events = [madeEvent(request, decision), denied]
-    return { after, events, within: 'expires_at', relyingOn: [decision.person] }
+    const notices = isReport(decision) ? await reportedNotices(deps, request, decision) : []
+    return { after, events, notices, within: 'expires_at', relyingOn: [decision.person] }
   }
   const now = await eligibilityOf(deps, request)
   if (isRefusal(now)) return now

@@ -6,10 +6,12 @@ import { bestOf } from '../../core/push-health.ts'
 import type { Device, Person } from '../../store/people.ts'
 import { noticesTo } from '../../store/new-notice.ts'
 import type { Drill } from '../../store/store.ts'
+import { anewNews } from '../anew.ts'
 import type { Deps } from '../deps.ts'
 import { isApprover } from '../approver.ts'
 import type { Handlers } from '../handler.ts'
 import { awaitDevices, healthOf } from '../push/test-push.ts'
+import { reportedLately } from '../reported.ts'
 
 const RING_MILLISECONDS = LIMITS.pushTestMinutes * 60_000
 
@@ -36,10 +38,12 @@ export const drillRoutes: Pick<Handlers, 'drill' | 'health'> = {
     return { rings: notices.length, now }
   },
 
-  async health({ deps, query, request }) {
+  async health({ deps, caller, query, request }) {
+    if (caller.kind !== 'person') return { refused: 'unauthenticated' }
+    const { person } = caller
     const { after } = query
     return awaitDevices(deps, {
-      read: () => readHealth(deps),
+      read: () => readHealth(deps, person),
       until: ({ drill }) => after === undefined || !drill || drill.answers !== after,
       concerns: () => true,
       milliseconds: Math.min(query.wait ?? 0, LIMITS.waitSeconds) * 1000,
@@ -48,12 +52,13 @@ export const drillRoutes: Pick<Handlers, 'drill' | 'health'> = {
   },
 }
 
-async function readHealth(deps: Deps): Promise<ReplyOf<'health'>> {
+async function readHealth(deps: Deps, reader: Person): Promise<ReplyOf<'health'>> {
   const { store, settings, keys, version, startedAt } = deps
   const now = await store.now()
   const { people, devices } = await approvers(deps)
   const drill = await store.drill()
   const by = drill && (await store.person(drill.by))
+  const anew = await anewNews(deps)
   return {
     approvers: people.map((person) => {
       const own = devices.filter((device) => device.person === person.id && device.kind === 'phone')
@@ -73,6 +78,8 @@ async function readHealth(deps: Deps): Promise<ReplyOf<'health'>> {
         over: isOver(drill, now),
       },
     }),
+    ...(anew && { set_up_anew: anew }),
+    reported: await reportedLately(deps, reader),
     services: deps.pushServices().map(({ host, takenAt, failedAt, why }) => ({
       host,
       ...(takenAt !== undefined && { taken_at: takenAt }),

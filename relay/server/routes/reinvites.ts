@@ -12,7 +12,7 @@ import { readRosterStatement } from '../../evidence/signed-text.ts'
 import { noticesTo } from '../../store/new-notice.ts'
 import type { Invitation, Person } from '../../store/people.ts'
 import type { Notice } from '../../store/store.ts'
-import { latelyAnew } from '../anew.ts'
+import { anewNews } from '../anew.ts'
 import type { Deps } from '../deps.ts'
 import { newInvitationSecret } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
@@ -21,6 +21,7 @@ import { storeChange } from '../people-change.ts'
 import { proveChange } from '../proof/change.ts'
 import { PEOPLE_NEWS_MILLISECONDS } from '../push/payload.ts'
 import { recoveredNews } from '../recovered.ts'
+import { reportedNews } from '../reported.ts'
 
 type ReinviteView = ReplyOf<'news'>['reinvites'][number]
 
@@ -36,13 +37,14 @@ export const reinviteRoutes: Pick<Handlers, 'reinvite' | 'confirmReinvite' | 'ca
     if (caller.kind !== 'person') return { refused: 'unauthenticated' }
     const { id, roles } = caller.person
     const isAdmin = roles.includes('admin')
-    const anew = isAdmin || roles.includes('approver') ? await latelyAnew(deps) : undefined
+    const anew = isAdmin || roles.includes('approver') ? await anewNews(deps) : undefined
     const recovered = await recoveredNews(deps, caller.session)
     const reinvites = await openReinvites(deps)
     return {
-      ...(anew && { set_up_anew: { at: anew.madeAt, ...(anew.usedAt !== undefined && { entered_at: anew.usedAt }) } }),
+      ...(anew && { set_up_anew: anew }),
       ...(recovered && { recovered }),
       reinvites: await viewsOf(deps, isAdmin ? reinvites : reinvites.filter(({ person }) => person === id)),
+      reported: await reportedNews(deps, caller.person),
       now,
     }
   },

@@ -13,7 +13,7 @@ import type { PhoneWorld } from '../../kit/phone-world.ts'
 
 /** More than a browser forgives of pushes that nobody sees: Firefox 15. */
 const MANY = 20
-const KINDS = ['ask', 'settled', 'test', 'rebootstrap', 'reinvite', 'recovered', 'garbage'] as const
+const KINDS = ['ask', 'settled', 'test', 'rebootstrap', 'reinvite', 'recovered', 'reported', 'garbage'] as const
 const GARBAGE = ['', 'garbage', '{', 'null', '[]', '{"holdgate":{"kind":"approve","request":"../../evil"}}', '\u0000']
 const SAID = { ...noticesIn('en'), recovered: noticesIn('en').recovered(0) }
 const TITLES = Object.values(SAID).flatMap((said) => {
