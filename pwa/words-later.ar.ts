@@ -44,7 +44,7 @@ export const LATER: Translation<typeof english> = {
     },
     phrase: 'عبارة المطابقة',
     phraseNext: 'شاشة صاحب الطلب تعرض الكلمات نفسها.',
-    askedAt: (at, ago) => `طُلب في ${at}، ${ago}.`,
+    askedAt: (at) => `طُلب في ${at}،`,
     asked: 'من سُئل',
     quorum: (approved, needed) =>
       needed === 1

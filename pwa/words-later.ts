@@ -28,7 +28,7 @@ export const BESIDE = {
   },
   phrase: 'Match phrase',
   phraseNext: 'The screen of whoever asks shows the same words.',
-  askedAt: (at: string, ago: string) => `Asked ${at}, ${ago}.`,
+  askedAt: (at: string) => `Asked ${at},`,
   asked: 'Who was asked',
   quorum: (approved: number, needed: number) =>
     needed === 1 ? 'One approval is enough.' : `${approvals(approved, needed)}.`,

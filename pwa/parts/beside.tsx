@@ -45,7 +45,7 @@ export async function drawBeside(places: Places, props: Props): Promise<void> {
   const [, facts] = places
   const checked = 'doubt' in found ? undefined : found
   if (!keptAt) keepOnce(request)
-  if (asked?.place !== facts) asked = { place: facts, draw: () => undefined }
+  if (asked?.place !== facts) asked = { place: facts, draw: () => undefined, isLate: isShown(facts) }
   const mine = asked
   mine.draw = () => draw(places, props, mine)
   mine.draw()
@@ -56,6 +56,7 @@ export async function drawBeside(places: Places, props: Props): Promise<void> {
   }
   const fields = facts.nextElementSibling
   if (checked && fields instanceof HTMLElement) {
+    // However late: what they say of a value may be a warning.
     addReadings(fields, checked.view.kind === 'http' ? [checked.view.host.replace(/:\d+$/, '')] : [])
   }
 }
@@ -65,13 +66,15 @@ type Earlier = {
   /** As it was drawn last. */
   draw: () => void
   told?: EarlierRequests | undefined
-  /** It was told when the fields could be seen already: what is said of it stands below them, where it moves nothing. */
-  isLate?: boolean
+  /** The fields could be seen before anything stood beside them: it stands below them, where it moves nothing. */
+  readonly isLate: boolean
+  /** The same of what was told: that alone stands below. */
+  isToldLate?: boolean
   compared?: Promise<void>
 }
 async function compareWith(mine: Earlier, checked: Checked, { app, request, read, spell }: Props): Promise<void> {
   mine.told = await earlierTo(app.relay, request.id)
-  mine.isLate = !isHeld(mine.place)
+  mine.isToldLate = isShown(mine.place)
   mine.draw()
   const alike = mine.told?.alike
   if (!alike || request.status !== 'pending') return
@@ -80,16 +83,22 @@ async function compareWith(mine: Earlier, checked: Checked, { app, request, read
   })
 }
 
+function isShown(place: HTMLElement): boolean {
+  return place.nextElementSibling !== null && !isHeld(place)
+}
+
 /** The relay is asked once for each card. */
 let asked: Earlier | undefined
 
 function draw(
   [outcome, facts, beside, line]: Places,
   { request, found, app, clock, keptAt }: Props,
-  { told, isLate = false }: Earlier,
+  { told, isLate, isToldLate = isLate }: Earlier,
 ): void {
   const checked = 'doubt' in found ? undefined : found
   const me = app.person?.id
+  const askedAt = checked && <AskedAt clock={clock} at={checked.action.created_at} />
+  const worth = checked && <Facts request={request} earlier={told} />
   const state = footerOf({ request, now: relayNow(clock), me, isChecked: !!checked, isKept: !!keptAt })
   if (state !== 'decide') drawFooterLine(line, { state, request, me, keptAt })
   render(
@@ -104,19 +113,18 @@ function draw(
     outcome,
   )
   render(
-    checked && (
-      <>
-        <AskedAt clock={clock} at={checked.action.created_at} />
-        {!isLate && <Facts request={request} earlier={told} />}
-      </>
-    ),
+    <>
+      {!isLate && askedAt}
+      {!isToldLate && worth}
+    </>,
     facts,
   )
   render(
     <>
-      {checked && isLate && <Facts request={request} earlier={told} />}
+      {isLate && askedAt}
+      {isToldLate && worth}
       {checked && (
-        <section class="card phrase">
+        <section class={`card phrase${isLate ? ' late' : ''}`}>
           <span class="label">{BESIDE.phrase}</span>
           <strong>{matchPhrase(request.id, checked.actionDigest)}</strong>
           <span class="quiet small">{BESIDE.phraseNext}</span>

@@ -10,21 +10,13 @@ import { PAYLOADS } from '../corpus/payloads.ts'
 import { hiding, REORDERED } from '../corpus/reordered.ts'
 import { SPOOFS } from '../corpus/spoofs.ts'
 import { openCardWorld, type Case, type CardWorld } from '../kit/card-world.ts'
+import { moved, rowsSeen, watchLast, watchRows } from '../kit/on-screen.ts'
 import { until } from '../kit/until.ts'
 
 let world: CardWorld
 beforeAll(async () => {
   world = await openCardWorld()
-  // Of the last piece of a body's text, from the moment it is there: whether it ever was on the screen.
-  await world.page.addInitScript(() => {
-    const looking = new IntersectionObserver(
-      ([entry]) => entry?.isIntersecting && Object.assign(globalThis, { sawLast: true }),
-    )
-    new MutationObserver(() => {
-      const last = [...document.querySelectorAll('.call ~ pre bdi')].at(-1)
-      if (last) looking.observe(last)
-    }).observe(document, { childList: true, subtree: true })
-  })
+  await watchLast(world.page)
 })
 afterAll(() => world.close())
 
@@ -287,26 +279,7 @@ describe('what differs from the last one that was approved and ran', () => {
       .locator(`${where} > dl > div`)
       .evaluateAll((all) => all.map((row) => (row as HTMLElement).innerText.split(/\s*\n\s*/)))
 
-  beforeAll(() =>
-    world.page.addInitScript(() => {
-      // Where each row stands, from the first moment in which it can be seen.
-      const tops = new Map<Element, number>()
-      const moved: string[] = []
-      Object.assign(globalThis, { moved, tops })
-      const look = () => {
-        for (const row of document.querySelectorAll<HTMLElement>('.fields > div')) {
-          if (getComputedStyle(row).visibility !== 'visible') continue
-          const top = row.getBoundingClientRect().top + scrollY
-          const old = tops.get(row)
-          if (old !== undefined && Math.abs(old - top) > 1) moved.push(row.innerText)
-          tops.set(row, top)
-        }
-        requestAnimationFrame(look)
-      }
-      look()
-    }),
-  )
-  const moved = (page: Page) => page.evaluate(() => (globalThis as { moved?: string[] }).moved)
+  beforeAll(() => watchRows(world.page))
 
   test('stands at its field as text, before the rest; all stays to be seen, and nothing moves once it is shown', async () => {
     const before = await world.asks({ rule: 'watched', query: '?last', json: first })
@@ -338,7 +311,7 @@ describe('what differs from the last one that was approved and ran', () => {
     expect(body).toContain(CHANGED.added)
     expect(await page.locator('.card').getByText(CHANGED.goneWas).locator('..').innerText()).toContain('A-1')
     await seeAll()
-    expect(await page.evaluate(() => (globalThis as { tops?: Map<Element, number> }).tops?.size)).toBeGreaterThan(6)
+    expect(await rowsSeen(page)).toBeGreaterThan(6)
     expect(await moved(page)).toEqual([])
   })
 
@@ -356,6 +329,39 @@ describe('what differs from the last one that was approved and ran', () => {
     await page.locator('.column:has(> .phrase) > .facts').waitFor()
     expect(await moved(page)).toEqual([])
     await page.unrouteAll()
+  })
+
+  test('moves none of them where all that stands beside them loads too late', async () => {
+    const { page } = world
+    const session = await page.context().newCDPSession(page)
+    await session.send('Network.enable')
+    await session.send('Network.setBypassServiceWorker', { bypass: true })
+    await page.route('**/assets/day-*.js', async (route) => {
+      await page.locator('.fields dt').first().waitFor()
+      await route.continue()
+    })
+    await opened({ rule: 'watched', query: '?alone=1', json: first })
+    await page.locator('.column:has(> .phrase) .ago').waitFor()
+    await page.locator('.column:has(> .phrase) > .facts').waitFor()
+    expect(await moved(page)).toEqual([])
+    await page.unrouteAll()
+    await session.detach()
+  })
+
+  test('has nothing above it that takes another line as time goes, however wide the window', async () => {
+    const page = await opened({ rule: 'watched', query: '?last', json: first })
+    const grown = await page.locator('.ago').evaluate((now) => {
+      const line = now.parentElement ?? now
+      return Array.from({ length: 60 }, (_, at) => 250 + at * 4).filter((width) => {
+        line.style.inlineSize = `${width}px`
+        const heights = ['now', '59 seconds ago', '10 minutes ago'].map((span) => {
+          now.textContent = span
+          return line.getBoundingClientRect().height
+        })
+        return new Set(heights).size > 1
+      })
+    })
+    expect(grown).toEqual([])
   })
 
   test('keeps Approve out of sight until it is told, or is late; and no tap is taken in the moment in which Approve is shown', async () => {
