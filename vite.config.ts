@@ -6,6 +6,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build, type Plugin, type UserConfig, Visitor } from 'vite'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 import { SCREENS } from './pwa/router.ts'
+import { scratchEnvironment } from './test/kit/scratch.ts'
 
 const HERE = import.meta.dirname
 
@@ -206,6 +207,8 @@ async function filesUnder(folder: string): Promise<readonly string[]> {
 /** Far from what any of them takes: a machine that does other things as well must not fail them. */
 const PATIENT = { testTimeout: 30_000, hookTimeout: 60_000 }
 
+const SCRATCH = scratchEnvironment()
+
 const TESTS: ViteUserConfig = {
   test: {
     // Much of it waits for disks, databases, browsers and people's answers: fewer leave processors idle.
@@ -216,17 +219,18 @@ const TESTS: ViteUserConfig = {
           name: 'unit',
           include: ['test/{contract,evidence,rules,core,client,cli,house,extension,pwa,try}/**/*.test.ts'],
           setupFiles: ['test/kit/words.ts'],
+          env: SCRATCH,
           ...PATIENT,
         },
       },
-      { test: { name: 'store', include: ['test/store/**/*.test.ts'], ...PATIENT } },
-      { test: { name: 'relay', include: ['test/{relay,verifier}/**/*.test.ts'], ...PATIENT } },
+      { test: { name: 'store', include: ['test/store/**/*.test.ts'], env: SCRATCH, ...PATIENT } },
+      { test: { name: 'relay', include: ['test/{relay,verifier}/**/*.test.ts'], env: SCRATCH, ...PATIENT } },
       // The same routes on the other database.
       {
         test: {
           name: 'relay-postgres',
           include: ['test/relay/routes/*.test.ts', 'test/relay/changes.test.ts'],
-          env: { TEST_DATABASE: 'postgres' },
+          env: { ...SCRATCH, TEST_DATABASE: 'postgres' },
           ...PATIENT,
         },
       },
@@ -235,6 +239,7 @@ const TESTS: ViteUserConfig = {
           name: 'model',
           include: ['test/model/**/*.test.ts'],
           exclude: ['test/model/mutants.test.ts'],
+          env: SCRATCH,
           maxConcurrency: 2,
           testTimeout: 300_000,
           hookTimeout: 60_000,
@@ -244,6 +249,7 @@ const TESTS: ViteUserConfig = {
         test: {
           name: 'journey',
           include: ['test/journey/**/*.test.ts'],
+          env: SCRATCH,
           testTimeout: 60_000,
           hookTimeout: 90_000,
         },
@@ -258,7 +264,7 @@ const TESTS: ViteUserConfig = {
             'test/relay/crash/sweep.test.ts',
             'test/journey/matrix-firefox.test.ts',
           ],
-          env: { WHOLE: 'yes' },
+          env: { ...SCRATCH, WHOLE: 'yes' },
           maxConcurrency: 2,
           testTimeout: 480_000,
           hookTimeout: 90_000,

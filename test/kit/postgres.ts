@@ -42,6 +42,8 @@ export type Postgres = Readonly<{
 const PASSWORD = 'holdgate'
 /** A machine may have a lot else to do. */
 const START_MILLISECONDS = 60_000
+/** PostgreSQL 15 asks how a database shall be copied; those before copy its files. */
+const STRATEGIES_SINCE = 150_000
 const FAST = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']
 
 let shared: Promise<Postgres> | undefined
@@ -99,6 +101,7 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
   const inside = new Map<string, Connection>()
 
   await start()
+  const copying = await copyingOf(owner)
   return {
     port,
     start,
@@ -109,7 +112,7 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
       const name = `test_${count}`
       // No database is copied while somebody is connected to it.
       await inside.get(template)?.end()
-      await owner.query(`CREATE DATABASE ${name} TEMPLATE ${template}`)
+      await owner.query(`CREATE DATABASE ${name} TEMPLATE ${template}${copying}`)
       const url = urlOf(name)
       const connection = connectionTo(url)
       inside.set(name, connection)
@@ -170,6 +173,12 @@ function connectionTo(url: string): Connection {
       await client?.end()
     },
   }
+}
+
+/** As files, in a tenth of the time that it takes through the log. */
+async function copyingOf(owner: Connection): Promise<string> {
+  const [row] = await owner.query('SHOW server_version_num')
+  return Number(row?.['server_version_num']) >= STRATEGIES_SINCE ? ' STRATEGY FILE_COPY' : ''
 }
 
 /** @returns true, for somebody who waits for it */
