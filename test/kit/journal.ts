@@ -26,7 +26,7 @@ export class Journal<Entry> {
    *
    * @throws after `milliseconds`, naming what was wanted and what came instead
    */
-  first(wanted: (entry: Entry) => boolean, what: string, milliseconds = 15_000): Promise<Entry> {
+  first(wanted: (entry: Entry) => boolean, what: string, milliseconds = 40_000): Promise<Entry> {
     const there = this.#entries.find(wanted)
     if (there !== undefined) return Promise.resolve(there)
     const { promise, resolve, reject } = Promise.withResolvers<Entry>()

@@ -8,7 +8,7 @@
 export async function until<Thing>(
   look: () => Thing | undefined | Promise<Thing | undefined>,
   what: string,
-  milliseconds = 15_000,
+  milliseconds = 40_000,
 ): Promise<Thing> {
   const deadline = performance.now() + milliseconds
   let last: unknown

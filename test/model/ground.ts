@@ -37,7 +37,7 @@ export async function openGround(database: Database, time: 'turned' | 'real' = '
   const kind = database === 'SQLite' ? 'sqlite' : 'postgres'
   const relay = await openTestRelay({ database: kind, realTime: time === 'real' })
   const cast = await enrolCast(relay)
-  const beside = await (relay.database ? besidePostgres(relay.database.url) : besideSqlite(relay, time))
+  const beside = await (relay.database ? besidePostgres(relay.database.url, time) : besideSqlite(relay, time))
   const relays = [relay, await relay.twin()] as const
   return {
     database,
@@ -70,7 +70,7 @@ export async function openGround(database: Database, time: 'turned' | 'real' = '
 type Beside = Readonly<{ sql: Ground['sql']; turn: (now: number) => Promise<void>; end: () => Promise<void> }>
 
 async function besideSqlite(relay: TestRelay, time: 'turned' | 'real'): Promise<Beside> {
-  const beside = new DatabaseSync(join(relay.deps.settings.directory, 'holdgate.sqlite'), { timeout: 5_000 })
+  const beside = new DatabaseSync(join(relay.deps.settings.directory, 'holdgate.sqlite'), { timeout: 30_000 })
   // The relay's own clock is kept out of triggers. A turned one stands in a row, turned in the same moment.
   const instant = time === 'turned' ? '(SELECT now FROM test_clock)' : `CAST(unixepoch('subsec') * 1000 AS INTEGER)`
   beside.exec(`${TABLE}; CREATE TABLE test_clock (now INTEGER); INSERT INTO test_clock VALUES (${relay.clock.now});
@@ -84,13 +84,15 @@ async function besideSqlite(relay: TestRelay, time: 'turned' | 'real'): Promise<
   }
 }
 
-async function besidePostgres(url: string): Promise<Beside> {
+async function besidePostgres(url: string, time: 'turned' | 'real'): Promise<Beside> {
   const beside = new Client({ connectionString: url })
   await beside.connect()
   const sql = async (text: string) => (await beside.query<Record<string, unknown>>(text)).rows
+  // By the real clock it is when the statement began: between its comparison and its trigger a machine may stand still.
+  const began = 'floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint'
   await sql(`${TABLE};
     CREATE FUNCTION test_write() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-      INSERT INTO test_written VALUES (NEW.id, NEW.status, holdgate_now()); RETURN NEW; END $$;
+      INSERT INTO test_written VALUES (NEW.id, NEW.status, ${time === 'turned' ? 'holdgate_now()' : began}); RETURN NEW; END $$;
     CREATE TRIGGER test_written AFTER UPDATE ON requests FOR EACH ROW
       WHEN (NEW.status <> OLD.status) EXECUTE FUNCTION test_write()`)
   return {

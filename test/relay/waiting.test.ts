@@ -22,7 +22,7 @@ async function served(): Promise<Office & Readonly<{ at: (path: string) => strin
 }
 
 const listeners = (office: Office, count: number) =>
-  until(() => (office.relay.deps.wake.listeners() === count ? true : undefined), `${count} listeners`, 5000)
+  until(() => (office.relay.deps.wake.listeners() === count ? true : undefined), `${count} listeners`)
 
 test.each(['?wait=20&after=1', '/events'])('a caller of %s whose connection breaks is forgotten', async (way) => {
   const office = await served()

@@ -54,7 +54,7 @@ async function sqliteSite(): Promise<Site> {
     snapshot: async () => openSqliteSnapshot(directory.path, now),
     place: () => openSqlitePlace(directory.path, now),
     async sql(text) {
-      const database = new DatabaseSync(join(directory.path, 'holdgate.sqlite'), { timeout: 2_000 })
+      const database = new DatabaseSync(join(directory.path, 'holdgate.sqlite'), { timeout: 30_000 })
       try {
         database.exec(text)
       } finally {

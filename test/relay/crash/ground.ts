@@ -44,7 +44,7 @@ function sqliteGround(office: string): Ground {
   return {
     running: { directory: directory.path },
     async endLeases() {
-      const database = new DatabaseSync(join(directory.path, 'holdgate.sqlite'), { timeout: 2_000 })
+      const database = new DatabaseSync(join(directory.path, 'holdgate.sqlite'), { timeout: 30_000 })
       database.exec(END_LEASES)
       database.close()
     },

@@ -10,7 +10,7 @@ test('without its log entry no change is made; with the log back, each of them i
   const { relay, dana, billing, ...rest } = await openOffice()
   const { directory } = relay.deps.settings
   const sql = (text: string): void => {
-    const database = new DatabaseSync(join(directory, 'holdgate.sqlite'), { timeout: 2_000 })
+    const database = new DatabaseSync(join(directory, 'holdgate.sqlite'), { timeout: 30_000 })
     database.exec(text)
     database.close()
   }
