@@ -44,7 +44,9 @@ const PASSWORD = 'holdgate'
 const START_MILLISECONDS = 60_000
 /** PostgreSQL 15 asks how a database shall be copied; those before copy its files. */
 const STRATEGIES_SINCE = 150_000
-const FAST = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']
+const FAST = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'].flatMap(setting)
+/** What nobody asked it to write is written seldom, and so lost when it is cut off, however slow we are. */
+const LAZY = ['wal_writer_delay=10s', 'bgwriter_lru_maxpages=0'].flatMap(setting)
 
 let shared: Promise<Postgres> | undefined
 
@@ -80,7 +82,13 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
   let count = 0
 
   async function start(): Promise<void> {
-    const settings = ['-c', 'unix_socket_directories=', '-c', 'listen_addresses=127.0.0.1', ...(durable ? [] : FAST)]
+    const settings = [
+      '-c',
+      'unix_socket_directories=',
+      '-c',
+      'listen_addresses=127.0.0.1',
+      ...(durable ? [] : [...FAST, ...LAZY]),
+    ]
     const command = [join(bin, 'postgres'), '-D', data, '-p', String(port), ...settings]
     server = startGuarded({ command, directory: directory.path, user })
     try {
@@ -173,6 +181,10 @@ function connectionTo(url: string): Connection {
       await client?.end()
     },
   }
+}
+
+function setting(one: string): readonly string[] {
+  return ['-c', one]
 }
 
 /** As files, in a tenth of the time that it takes through the log. */

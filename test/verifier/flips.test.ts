@@ -8,11 +8,14 @@ import { openCorpus } from '../kit/receipt-corpus.ts'
 import type { Corpus, Sample } from '../kit/receipt-corpus.ts'
 import { openVerifiers } from '../kit/verifiers.ts'
 import type { Verifiers } from '../kit/verifiers.ts'
+import { WHOLE } from '../kit/whole.ts'
 
 const RECEIPTS = 20
 /** Signatures are checked on other threads meanwhile. */
 const AT_ONCE = 64
-const LEAST_FLIPS = 20_000
+/** Every so manieth byte, each receipt from another on: in all of them the same parts stand at the same places. */
+const STRIDE = WHOLE ? 1 : 4
+const LEAST_FLIPS = 20_000 / STRIDE
 const LEAST_SWAPS = 2_000
 /** Every so manieth goes to the second verifier as well. */
 const SAMPLE = 41
@@ -41,16 +44,16 @@ test('no byte of a receipt can be another one', async () => {
   expect([...endings].toSorted()).toEqual(['approved', 'cancelled', 'denied', 'expired'])
   const accepted: string[] = []
   let flips = 0
-  for (const { name, text } of receipts) {
+  for (const [index, { name, text }] of receipts.entries()) {
     const bytes = Buffer.from(text)
-    for (let from = 0; from < bytes.length; from += AT_ONCE) {
-      const changed = Array.from({ length: Math.min(AT_ONCE, bytes.length - from) }, (_, at) =>
-        flipped(bytes, from + at),
-      )
+    const places = [...bytes.keys()].filter((place) => place % STRIDE === index % STRIDE)
+    for (let from = 0; from < places.length; from += AT_ONCE) {
+      const some = places.slice(from, from + AT_ONCE)
+      const changed = some.map((place) => flipped(bytes, place))
       const verified = await Promise.all(changed.map((receipt) => verifiers.ours({ receipt })))
       for (const [at, one] of verified.entries()) {
         flips += 1
-        if (one.finding.verdict === 'valid') accepted.push(`${name}, byte ${from + at}`)
+        if (one.finding.verdict === 'valid') accepted.push(`${name}, byte ${some[at]}`)
         const receipt = changed[at]
         if (receipt && flips % SAMPLE === 0) sample.push({ receipt, line: machineLine(one) })
       }

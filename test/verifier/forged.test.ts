@@ -10,7 +10,7 @@ import { lacks } from '../kit/debian.ts'
 import { regranted, resigned, withLeaf } from '../kit/forger.ts'
 import { openCorpus } from '../kit/receipt-corpus.ts'
 import type { Corpus } from '../kit/receipt-corpus.ts'
-import { isBelievedInPython } from '../kit/second-verifier.ts'
+import { believedInPython } from '../kit/second-verifier.ts'
 import { openVerifiers } from '../kit/verifiers.ts'
 import type { Verifiers } from '../kit/verifiers.ts'
 import { OF_THE_LOG } from './forgeries-of-log.ts'
@@ -163,7 +163,7 @@ test('a roster file that begins behind a set-up anew is believed from there on, 
 test.each(Object.entries(UNBELIEVABLE))('a roster file %s is believed by neither', async (_, change) => {
   const text = JSON.stringify(change(JSON.parse(corpus.roster) as File))
   await expect(openVerifiers(text)).rejects.toThrow(/does not follow/)
-  if (!lacks('python3-cryptography')) expect(isBelievedInPython(text)).toBe(false)
+  if (!lacks('python3-cryptography')) expect(believedInPython([text])).toEqual([false])
 })
 
 function receiptNamed(wanted: string): Receipt {

@@ -3,10 +3,12 @@
 
     verify.py receipt.json --roster roster.json [--executed request.http] [--policy policy.yaml] [--json]
     verify.py --batch --roster roster.json
+    verify.py --rosters
 
 exits with 0 (valid), 1 (invalid) or 2 (incomplete, or it could not be run). With --batch it reads one
 JSON object per line, {"receipt", "executed"?, "policy"?}, its values in base64, and answers each with
-its machine line. Needs Python's standard library and Debian's python3-cryptography.
+its machine line. With --rosters it reads one roster file per line, in base64, and answers true where it
+would take it, else false. Needs Python's standard library and Debian's python3-cryptography.
 """
 import argparse
 import base64
@@ -44,12 +46,19 @@ def verify(book, receipt, executed=None, policy=None):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("receipt", nargs="?")
-    parser.add_argument("--roster", required=True)
+    parser.add_argument("--roster")
     parser.add_argument("--executed")
     parser.add_argument("--policy")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--batch", action="store_true")
+    parser.add_argument("--rosters", action="store_true")
     options = parser.parse_args()
+    if options.rosters:
+        for line in sys.stdin:
+            print(said(is_taken(base64.b64decode(line))), flush=True)
+        return 0
+    if options.roster is None:
+        parser.error("--roster is missing")
     try:
         book = open_roster_file(read_roster_file(read(options.roster)))
     except (OSError, Wrong) as error:
@@ -67,6 +76,14 @@ def main():
         return 2
     print(said(line) if options.json else ", ".join(f"{name}: {value}" for name, value in line.items()))
     return EXIT[line["verdict"]]
+
+
+def is_taken(roster):
+    try:
+        open_roster_file(read_roster_file(roster))
+    except Wrong:
+        return False
+    return True
 
 
 def read(path):

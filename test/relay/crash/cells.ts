@@ -40,3 +40,8 @@ export type Cell = Readonly<{ life: Life; step: CrashStep }>
 export const CELLS: readonly Cell[] = (Object.keys(STEPS) as Life[]).flatMap((life) =>
   STEPS[life].map((step) => ({ life, step })),
 )
+
+const TELLING = /^(?:decide|waiters|grant)|before COMMIT$|after COMMIT$|^outbox: (?:claimed|sent)$/
+
+/** Each change right before and behind its commit, all of a decision, and a push that is on its way. */
+export const TELLING_CELLS: readonly Cell[] = CELLS.filter(({ step }) => TELLING.test(step))
