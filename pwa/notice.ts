@@ -66,13 +66,23 @@ const EN: Notices = {
     cancelled: 'Withdrawn by whoever asked',
   },
 }
+const arabic = new Intl.PluralRules('ar')
 const AR: Notices = {
   ask: {
     title: 'مطلوب موافقة',
     body: (until) => `افتح لترى من يطلب وماذا يطلب.${until ? ` حتى ${time(until)}.` : ''}`,
   },
-  // Said so that the noun is the same for each number.
-  group: (waiting) => ({ title: 'مطلوب موافقات', body: `طلبات تنتظرك: ${waiting}.` }),
+  group: (waiting) => {
+    const form = arabic.select(waiting)
+    // One and two are words of their own; noun and verb follow every other number.
+    const body =
+      form === 'one'
+        ? 'طلب واحد ينتظرك.'
+        : form === 'two'
+          ? 'طلبان ينتظرانك.'
+          : `${waiting} ${form === 'few' ? 'طلبات تنتظرك' : form === 'many' ? 'طلبًا ينتظرك' : 'طلب ينتظرك'}.`
+    return { title: 'مطلوب موافقات', body }
+  },
   late: { title: 'انتهت مهلة الطلب', body: 'لم يقرر أحد في الوقت المحدد. لم يُرسل شيء.' },
   settled: { title: 'حُسم الطلب', body: 'لا شيء عليك.' },
   test: { title: 'الإشعارات تعمل', body: 'يمكن سؤال هذا الجهاز.' },

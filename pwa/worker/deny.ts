@@ -15,11 +15,15 @@ import { callAsDevice } from '../device-call.ts'
 import { recall, type OwnDevice } from '../device-memory.ts'
 import { signBytes } from '../device-key.ts'
 import { webDigest } from '../device-proof.ts'
+import { inTime } from './in-time.ts'
 import { show, words } from './notification.ts'
+
+/** A storage that hangs is as good as none; a slow phone's first look takes a second. */
+const STORAGE_MILLISECONDS = 3_000
 
 /** What the relay says of a request to a phone of somebody whom it asks; undefined when it says nothing. */
 export async function askNotice(request: RequestId): Promise<(RequestNotice & { device: OwnDevice }) | undefined> {
-  const device = await recall('device')
+  const device = await inTime(recall('device'), STORAGE_MILLISECONDS)
   if (!device) return undefined
   const { ok, reply } = await callAsDevice(device, { method: 'GET', path: `/v1/requests/${request}/notice` })
   return ok ? { ...(reply as RequestNotice), device } : undefined

@@ -7,6 +7,7 @@ import type { RequestId } from '../../relay/contract/ids.ts'
 import type { RequestNotice } from '../../relay/contract/request.ts'
 import { visible } from '../../relay/evidence/visible.ts'
 import { recall } from '../device-memory.ts'
+import { inTime } from './in-time.ts'
 import { noticesIn } from '../notice.ts'
 import { requestIn, type ReadPush } from './push-message.ts'
 
@@ -33,8 +34,7 @@ const LANGUAGE_MILLISECONDS = 200
 
 /** In the language that was chosen in Settings, else the browser's. */
 export async function words(): Promise<ReturnType<typeof noticesIn>> {
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, LANGUAGE_MILLISECONDS))
-  return noticesIn((await Promise.race([recall('language'), late])) ?? navigator.language)
+  return noticesIn((await inTime(recall('language'), LANGUAGE_MILLISECONDS)) ?? navigator.language)
 }
 
 /** What a push shows at once, without asking anybody. */

@@ -9,6 +9,7 @@
 import type { RequestId } from '../../relay/contract/ids.ts'
 import { showCount } from '../badge.ts'
 import { forget, recall, remember } from '../device-memory.ts'
+import { inTime } from './in-time.ts'
 import { inTurn, plain, relayKey } from '../subscribed.ts'
 import { subscribe, tellRelay } from '../subscription.ts'
 import { askNotice, deny } from './deny.ts'
@@ -20,6 +21,8 @@ import { installShell, answerFromShell, dropOldShells, isPage } from './shell.ts
 
 declare const self: ServiceWorkerGlobalScope
 
+/** Browsers let a tap open a window for a second or so. */
+const NAVIGATION_MILLISECONDS = 500
 /** A relay that answers at all has answered by then. */
 const RECEIPT_MILLISECONDS = 10_000
 
@@ -103,9 +106,10 @@ async function addDetails(request: RequestId, showing: Showing): Promise<void> {
 
 async function open(path: string): Promise<void> {
   // Before any window: an app that iOS starts anew forgets the address and reads this instead.
-  await remember('navigation', { path, at: Date.now() }).catch(() => {
+  const remembered = remember('navigation', { path, at: Date.now() }).catch(() => {
     // No storage. Elsewhere than on a cold iOS start the address arrives by itself.
   })
+  await inTime(remembered, NAVIGATION_MILLISECONDS)
   const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
   // Other pages of this address, such as the relay's own docs, would come to the front and say nothing.
   const [window] = windows.filter(({ url }) => isPage(url)).toSorted((a, b) => Number(b.focused) - Number(a.focused))

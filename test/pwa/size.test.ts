@@ -74,7 +74,8 @@ test('nothing is used that the oldest phones which ring do not have', async () =
 
 test('the worker stays small, and keeps what the app needs offline', async () => {
   const worker = await readFile(join(out, 'worker.js'), 'utf8')
-  expect(gzipSync(worker, { level: 9 }).length).toBeLessThanOrEqual(8_350)
+  // All languages and kinds of news at once, with a form for each number, and a bound on every wait.
+  expect(gzipSync(worker, { level: 9 }).length).toBeLessThanOrEqual(8_500)
   expect(worker).toContain('/index.html')
   expect(worker, 'pictures for installing').not.toContain('/screenshots/')
   expect(await readdir(join(out, 'screenshots'))).not.toEqual([])

@@ -38,7 +38,7 @@ export type WorkerRig = Readonly<{
   kept: Map<string, unknown>
   windows: { url: string }[]
   /** What breaks from now on. */
-  broken: Set<'storage' | 'network' | 'badge' | 'options' | 'relay'>
+  broken: Set<'storage' | 'storage that hangs' | 'network' | 'badge' | 'options' | 'relay'>
   /** What a page of the app tells it. */
   hear: (message: unknown) => Promise<void>
   push: (data: string | (() => string) | undefined) => Promise<void>
@@ -160,6 +160,7 @@ function shelfOf({ kept, broken }: Pick<WorkerRig, 'kept' | 'broken'>): unknown 
       addEventListener: (name, listener) => void listeners.set(name, listener),
     }
     queueMicrotask(() => {
+      if (broken.has('storage that hangs')) return
       if (broken.has('storage')) {
         made.error = new Error('The disk is full.')
         listeners.get('error')?.()

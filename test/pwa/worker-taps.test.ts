@@ -142,6 +142,21 @@ describe('one tap denies', () => {
     })
   }
 
+  test('and while storage hangs says within seconds that it could not, and a tap still opens the request', async () => {
+    const id = await denyNow()
+    worker.broken.add('storage that hangs')
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout'], now: office.relay.clock.now })
+    const denying = worker.tap('deny')
+    await vi.advanceTimersByTimeAsync(5_000)
+    await denying
+    expect(last()).toMatchObject({ title: 'Could not deny', options: { tag: id, requireInteraction: true } })
+    const opening = worker.tap('')
+    await vi.advanceTimersByTimeAsync(1_000)
+    await opening
+    expect(worker.happened.slice(-2)).toEqual(['show', `open /r/${id}`])
+    expect(await status(id)).toBe('pending')
+  })
+
   test('by a phone whose clock is wrong', async () => {
     const id = await denyNow()
     vi.setSystemTime(office.relay.clock.now - 3_600_000)

@@ -67,6 +67,15 @@ describe('each push shows one notification, before anything else', () => {
       expect(rig.happened[0]).toBe('show')
       expect(rig.shown[0]?.title).not.toBe('')
     })
+    test(`${name}, while storage hangs`, async () => {
+      const rig = await startWorker(undefined)
+      for (const part of ['storage that hangs', 'network'] as const) rig.broken.add(part)
+      vi.useFakeTimers({ toFake: ['Date', 'setTimeout'], now: 1_800_000_000_000 })
+      // What comes after it may hang as well: the browser ends it.
+      void rig.push(data)
+      await vi.advanceTimersByTimeAsync(1_000)
+      expect(rig.shown).toHaveLength(1)
+    })
     test(`${name}, when storage, network and badge fail and buttons are refused`, async () => {
       const rig = await startWorker(undefined, new Map([['details', true]]))
       for (const part of ['storage', 'network', 'badge', 'options'] as const) rig.broken.add(part)
