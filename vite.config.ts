@@ -29,6 +29,8 @@ function pwaBuild(): UserConfig {
       // The content security policy has no data: source, and a preload helper would cost more than it saves.
       assetsInlineLimit: 0,
       modulePreload: false,
+      // All style stands in the page (writeStyle): otherwise each late import would name it.
+      cssCodeSplit: false,
       rolldownOptions: {
         output: {
           codeSplitting: {

@@ -36,6 +36,8 @@ const REINVITE: Shape = {
   expires_at: 'number',
 }
 
+export const PERSON: Shape = { id: 'string', name: 'string', email: 'string', roles: ['string'] }
+
 export const DAY_ROWS = {
   inbox: {
     method: 'GET',
@@ -56,13 +58,14 @@ export const DAY_ROWS = {
       now: 'number',
     }),
   },
+  whoIsHere: { method: 'GET', path: '/v1/sessions/current', reply: looksLike({ now: 'number' }) },
   me: {
     method: 'GET',
     path: '/v1/me',
     reply: looksLike({
-      person: { id: 'string', name: 'string', email: 'string', roles: ['string'] },
+      person: PERSON,
       devices: [{ id: 'string', push: 'boolean' }],
       session: { by: 'string' },
     }),
   },
-} as const satisfies Partial<Rows<'inbox' | 'earlier' | 'news' | 'me'>>
+} as const satisfies Partial<Rows<'inbox' | 'earlier' | 'news' | 'whoIsHere' | 'me'>>

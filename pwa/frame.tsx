@@ -1,8 +1,10 @@
 /** Everything but the way to a decision: the menu, and every other screen. Loaded after what somebody came for. */
-import { render, type ComponentType } from 'preact'
+import { render, type ComponentChildren, type ComponentType } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
 import type { App } from './app.ts'
 import { Icon } from './parts/icon.tsx'
 import { Later } from './parts/later.tsx'
+import { Skeleton } from './parts/message.tsx'
 import { followLinks } from './moving.ts'
 import { placeOf, type Place } from './router.ts'
 import { findOut } from './who.ts'
@@ -39,11 +41,25 @@ export function drawFrame(
   const takesSession = place !== 'set-up' && place !== 'enrol' && place !== 'nowhere'
   const at = takesSession && !now.isSignedIn ? 'sign-in' : place
   const key = takesSession ? at : at + now.moves
-  // Of a request it is asked before this is there.
-  if (takesSession && now.isSignedIn && !app.person && at !== 'request') void findOut(app)
   places.menu.hidden = !app.person
   render(<Menu app={app} at={at} />, places.menu)
-  render(at === 'request' ? null : <Later load={SCREENS[at]} props={{ app }} holdsPlace key={key} />, places.screen)
+  // Of a request it is asked before this is there.
+  if (at === 'request') return render(null, places.screen)
+  const screen = <Later load={SCREENS[at]} props={{ app }} holdsPlace key={key} />
+  render(takesSession && now.isSignedIn ? <Whose app={app}>{screen}</Whose> : screen, places.screen)
+}
+
+/** Where this device does not remember who uses it, the relay is asked first: a screen would be refused all that it asks. */
+function Whose({ app, children }: Readonly<{ app: App; children: ComponentChildren }>) {
+  const [isAsked, setAsked] = useState(false)
+  useEffect(() => {
+    if (app.person) return
+    // Mostly it is nobody.
+    void SCREENS['sign-in']().catch(() => undefined)
+    // A relay that cannot say is asked by the screen, which tells why.
+    void findOut(app).then(() => setAsked(true))
+  }, [app.online])
+  return app.person || isAsked ? children : <Skeleton />
 }
 
 function Menu({ app, at }: Readonly<{ app: App; at: Name }>) {

@@ -20,6 +20,7 @@ export type Who =
  * - `setup_token`, `invitation_token`, `pairing_code`, `invitation_code`, `recovery_code`, `receipt_token`: a
  *   one-time secret in the body
  * - `session`: the cookie of a signed-in person; reads only
+ * - `session_or_nothing`: the same, and who comes without one is nobody
  * - `requester`: a paired browser's token with DPoP (RFC 9449), or a service key as bearer
  * - `device`: a device token with DPoP
  * - `passkey`: an assertion over a statement of exactly this change, sign-in or decision
@@ -36,6 +37,7 @@ export type Proof =
   | 'invitation_code'
   | 'receipt_token'
   | 'session'
+  | 'session_or_nothing'
   | 'requester'
   | 'device'
   | 'passkey'
@@ -204,6 +206,13 @@ export const ROUTES = {
     summary: 'Ten new recovery codes in place of those of before.',
   },
   signOut: { method: 'DELETE', path: '/v1/sessions/current', who: 'person', proof: 'session', summary: 'Sign out.' },
+  whoIsHere: {
+    method: 'GET',
+    path: '/v1/sessions/current',
+    who: 'anyone',
+    proof: 'session_or_nothing',
+    summary: 'Who is signed in here, if anybody is.',
+  },
   me: {
     method: 'GET',
     path: '/v1/me',

@@ -22,6 +22,7 @@ const PROOFS: Readonly<Record<Proof, readonly Json[]>> = {
   passkey: [],
   passkey_or_device_deny: [],
   session: [{ session: [] }],
+  session_or_nothing: [{ session: [] }, {}],
   device: [{ dpop: [] }],
   requester: [{ dpop: [] }, { service_key: [] }],
   requester_or_session: [{ dpop: [] }, { service_key: [] }, { session: [] }],

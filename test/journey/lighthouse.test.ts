@@ -1,4 +1,4 @@
-/** Lighthouse finds nothing to say against the screens that a decision passes, but for speed: that is npm run lighthouse’s. */
+/** Lighthouse finds nothing to say against the screens on the way to a decision, but for speed: that is npm run lighthouse’s. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { APP_SCENES } from '../kit/app-scenes.ts'
 import { openLighthouse } from '../kit/lighthouse.ts'
@@ -13,7 +13,11 @@ beforeAll(async () => {
 })
 afterAll(() => lighthouse.close())
 
-const SCREENS = { 'a request': APP_SCENES['A request'], 'an inbox': APP_SCENES['Inbox'] }
+const SCREENS = {
+  'a request': APP_SCENES['A request'],
+  'an inbox': APP_SCENES['Inbox'],
+  'signing in': APP_SCENES['One’s own'],
+}
 
 test.for(Object.entries(SCREENS))(
   'Lighthouse gives “%s” 100 of 100 on a phone',

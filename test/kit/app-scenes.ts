@@ -76,7 +76,7 @@ const REQUESTS: Scenes = {
     at: async (stage) => at(await asked(stage)),
     // On a device that first has to ask who this is, the decision is drawn last.
     before: (page) =>
-      page.route('**/v1/me', async (route) => {
+      page.route('**/v1/sessions/current', async (route) => {
         await page.locator('article.request').waitFor()
         await route.continue()
       }),

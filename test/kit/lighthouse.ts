@@ -116,6 +116,8 @@ async function runLighthouse(port: number, url: string, categories: readonly Cat
       // It ends before a reader who is busy has all that it prints.
       `--output-path=${path}`,
       '--quiet',
+      // A picture for readers of its report, one to five seconds each; no audit looks at it.
+      '--disable-full-page-screenshot',
       '--no-enable-error-reporting',
       `--only-categories=${categories.join(',')}`,
       `--max-wait-for-load=${LONGEST_LOAD_MILLISECONDS}`,

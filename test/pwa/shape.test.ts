@@ -42,6 +42,7 @@ const REPLIES = {
     similar: [{ id, status, words, created_at, decisions: [{ name: 'Ana', verdict: 'deny', comment: '' }] }],
   },
   news: { reinvites: [reinvite], now: 1 },
+  whoIsHere: { person, now: 1 },
   me: {
     person,
     devices: [],

@@ -9,7 +9,7 @@ import { LIMITS } from '../../relay/contract/limits.ts'
 import { REFUSALS } from '../../relay/contract/refusals.ts'
 import type { Refused } from '../../relay/contract/refusals.ts'
 import { ROUTES } from '../../relay/contract/route.ts'
-import type { Route, RouteName } from '../../relay/contract/route.ts'
+import type { Proof, Route, RouteName } from '../../relay/contract/route.ts'
 import { API } from '../../relay/contract/schema/api.ts'
 import { furnish, openOffice, POLICY } from '../kit/asking.ts'
 import type { Office } from '../kit/asking.ts'
@@ -171,7 +171,8 @@ describe.each(NAMES.filter((name) => ROUTES[name].path.includes(':')))('%s', (na
   })
 })
 
-describe.each(NAMES.filter((name) => (ROUTES[name] as Route).proof !== 'none'))('%s', (name) => {
+const OPEN: readonly Proof[] = ['none', 'session_or_nothing']
+describe.each(NAMES.filter((name) => !OPEN.includes(ROUTES[name].proof)))('%s', (name) => {
   test('does nothing for somebody with nothing to show', async () => {
     const route: Route = ROUTES[name]
     const before = await office.relay.deps.store.logHead()

@@ -64,11 +64,37 @@ describe.each(Object.entries(SESSIONS))('with %s alone, nothing is written', (_,
 describe('without anything, nothing that is somebody’s can be read', () => {
   for (const name of NAMES) {
     const route: Route = ROUTES[name]
-    if (route.method !== 'GET' || route.proof === 'none') continue
+    if (route.method !== 'GET' || route.proof === 'none' || name === 'whoIsHere') continue
     test(name, async () => {
       expect((await relay.send(name, { params: params(route.path) })).code).toBe('unauthenticated')
     })
   }
+})
+
+describe('who is here', () => {
+  const told = async (cookie?: string) => {
+    const { status, reply } = await relay.send('whoIsHere', cookie ? { headers: { cookie } } : {})
+    expect(status).toBe(200)
+    return reply
+  }
+  test('is the person of the session', async () => {
+    expect(await told(ada.cookie)).toEqual({
+      person: expect.objectContaining({ id: ada.id, name: 'Ada' }),
+      now: relay.clock.now,
+    })
+  })
+  test('is nobody without a session, which is no refusal', async () => {
+    expect(await told()).toEqual({ now: relay.clock.now })
+    expect(await told(`__Host-holdgate=${'x'.repeat(43)}`)).toEqual({ now: relay.clock.now })
+  })
+  test('is nobody once the session has ended', async () => {
+    await relay.send('signOut', { headers: { cookie: ada.cookie } })
+    expect(await told(ada.cookie)).toEqual({ now: relay.clock.now })
+  })
+  test('is nobody once the session’s days are over', async () => {
+    relay.clock.now += LIMITS.sessionDays * 86_400_000
+    expect(await told(ada.cookie)).toEqual({ now: relay.clock.now })
+  })
 })
 
 describe('a session', () => {

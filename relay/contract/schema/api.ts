@@ -97,6 +97,7 @@ export const API = {
   recover: { body: v.strictObject({ code: v.pipe(v.string(), v.maxLength(64)) }), reply: replies.signedIn },
   makeRecoveryCodes: { body: signedChange, reply: null },
   signOut: { reply: null },
+  whoIsHere: { reply: replies.whoIsHere },
   me: { reply: replies.me },
 
   pair: { body: signedChange, reply: replies.pair },

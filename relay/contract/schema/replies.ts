@@ -132,6 +132,9 @@ export const news = v.object({
 
 export const signedIn = v.object({ person })
 
+/** Without a person nobody is signed in. */
+export const whoIsHere = v.object({ person: v.optional(person), now: instant })
+
 export const me = v.object({
   person,
   devices: v.array(device),

@@ -70,6 +70,8 @@ function callerOf(arrival: Arrival): Promise<Caller | Refusal> | Caller | Refusa
       return guessingCaller(arrival)
     case 'session':
       return sessionCaller(arrival)
+    case 'session_or_nothing':
+      return sessionCaller(arrival).then((caller) => (isRefusal(caller) ? ANYONE : caller))
     case 'device':
       return deviceCaller(arrival)
     case 'requester':

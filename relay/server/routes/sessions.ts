@@ -12,7 +12,7 @@ import { provePasskey } from '../proof/passkey.ts'
 import { noSessionCookie, sessionCookie } from '../proof/session-cookie.ts'
 import { readStatement } from '../proof/statement.ts'
 
-export const sessionRoutes: Pick<Handlers, 'signIn' | 'signOut' | 'me'> = {
+export const sessionRoutes: Pick<Handlers, 'signIn' | 'signOut' | 'whoIsHere' | 'me'> = {
   async signIn({ deps, body, headers, now }) {
     const statement = readStatement(signInStatement, body.statement)
     if (isRefusal(statement)) return statement
@@ -72,6 +72,10 @@ export const sessionRoutes: Pick<Handlers, 'signIn' | 'signOut' | 'me'> = {
     })
     headers.append('set-cookie', noSessionCookie())
     return undefined
+  },
+
+  async whoIsHere({ caller, now }) {
+    return { ...(caller.kind === 'person' && { person: personReply(caller.person) }), now }
   },
 
   async me({ deps, caller, now }) {
