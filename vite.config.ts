@@ -52,16 +52,30 @@ const EACH_DAY = [
   /\/node_modules\/(?:preact|idb)\//,
   /\/relay\/(?:evidence\/(?:hex|merkle|merkle-proof|note|phrase|phrase-words)|contract\/deny-reason)\.ts$/,
   /\/pwa\/screens\/inbox\.tsx$/,
-  /\/pwa\/parts\/(?:asked|asked-at|beside|changed|denial|deny-sheet|details|earlier|footer|footer-line|icon|later|log-alarm|message|much|news|outcome-card|readings|request-rows|said|sheet|silent-here|spoken)\.tsx?$/,
+  /\/pwa\/parts\/(?:asked|asked-at|beside|changed|denial|deny-sheet|details|earlier|footer|footer-line|icon|later|log-alarm|message|much|news|noted|outcome-card|readings|request-rows|said|sheet|silent-here|spoken)\.tsx?$/,
   /\/pwa\/(?:background|badge|comment|compared|day-rows|device-key|device-memory|frame|history|inbox-load|kept-request|log-look|log-routes|moments|moving|notified|outcome|router|sealed-row|sentence|silent-here|subscribed|time-left|update|who|words-later)\.tsx?$/,
 ]
 
-/** Vite wraps each late import to preload styles that this app does not have: 1 kB before the first screen. */
+/** Vite wraps each late import to preload styles that this app does not have: more than 1 kB of each day. */
 function plainImports(): Plugin {
   return {
     name: 'holdgate-plain-imports',
+    apply: 'build',
     enforce: 'pre',
     load: (id) => (id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load()' : undefined),
+    renderChunk(code) {
+      const left: (readonly [number, number])[] = []
+      new Visitor({
+        CallExpression: ({ start, end, callee, arguments: [load] }) => {
+          if (!load || callee.type !== 'Identifier' || callee.name !== '__vitePreload') return
+          if (load.type === 'ArrowFunctionExpression' && load.body.type !== 'BlockStatement')
+            left.push([start, load.body.start], [load.body.end, end])
+        },
+      }).visit(this.parse(code))
+      return left
+        .toSorted(([one], [other]) => other - one)
+        .reduce((whole, [start, end]) => whole.slice(0, start) + whole.slice(end), code)
+    },
   }
 }
 

@@ -7,6 +7,7 @@ import { Later } from './parts/later.tsx'
 import { Skeleton } from './parts/message.tsx'
 import { followLinks } from './moving.ts'
 import { placeOf, type Place } from './router.ts'
+import { Inbox } from './screens/inbox.tsx'
 import { findOut } from './who.ts'
 import { NAV } from './words-later.ts'
 
@@ -14,7 +15,7 @@ type Screen = ComponentType<Readonly<{ app: App }>>
 export type Name = Place['at'] | 'sign-in'
 
 const SCREENS: Readonly<Record<Exclude<Name, 'request'>, () => Promise<Screen>>> = {
-  inbox: () => import('./screens/inbox.tsx').then((file) => file.Inbox),
+  inbox: () => Promise.resolve(Inbox),
   'set-up': () => import('./screens/set-up.tsx').then((file) => file.SetUp),
   enrol: () => import('./screens/enrol.tsx').then((file) => file.Enrol),
   pair: () => import('./screens/pair.tsx').then((file) => file.Pair),
@@ -53,11 +54,8 @@ export function drawFrame(
 function Whose({ app, children }: Readonly<{ app: App; children: ComponentChildren }>) {
   const [isAsked, setAsked] = useState(false)
   useEffect(() => {
-    if (app.person) return
-    // Mostly it is nobody.
-    void SCREENS['sign-in']().catch(() => undefined)
     // A relay that cannot say is asked by the screen, which tells why.
-    void findOut(app).then(() => setAsked(true))
+    if (!app.person) void findOut(app).then(() => setAsked(true))
   }, [app.online])
   return app.person || isAsked ? children : <Skeleton />
 }

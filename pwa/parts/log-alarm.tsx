@@ -3,6 +3,8 @@ import type { SignedDecision } from '../../relay/contract/decision.ts'
 import type { Digest, PersonId } from '../../relay/contract/ids.ts'
 import type { RequestView } from '../../relay/contract/request.ts'
 import { digestOf } from '../../relay/evidence/digest.ts'
+import { lookInLog } from '../log-look.ts'
+import { logRoutes } from '../log-routes.ts'
 import { recall, remember } from '../memory.ts'
 import { BESIDE } from '../words-later.ts'
 
@@ -22,7 +24,7 @@ export function LogAlarm({ request, me }: Props) {
     let isHere = true
     void watch({ request: request.id, statement_digest: digest }, () => isHere).then(
       (found) => isHere && setSays(found === undefined ? '' : BESIDE[found]),
-      // Its code did not load; the next look at this request tries again.
+      // No look came to an end; the next one at this request tries again.
       () => undefined,
     )
     return () => {
@@ -39,7 +41,6 @@ export function LogAlarm({ request, me }: Props) {
 type Watched = Readonly<{ request: RequestView['id']; statement_digest: Digest }>
 
 async function watch(decision: Watched, isHere: () => boolean): Promise<'missing' | 'other-log' | undefined> {
-  const [{ lookInLog }, { logRoutes }] = await Promise.all([import('../log-look.ts'), import('../log-routes.ts')])
   const begun = performance.now()
   let last: 'missing' | undefined
   for (const after of LOOKS_AFTER_MILLISECONDS) {

@@ -8,9 +8,8 @@ import { useInbox, type Inbox as Loaded, type ListName } from '../inbox-load.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Later } from '../parts/later.tsx'
 import { Skeleton, TroubleNote } from '../parts/message.tsx'
-import { News } from '../parts/news.tsx'
+import { Noted } from '../parts/noted.tsx'
 import { RequestRows, useSeconds } from '../parts/request-rows.tsx'
-import { SilentHere } from '../parts/silent-here.tsx'
 import { Said } from '../parts/said.tsx'
 import { go } from '../moving.ts'
 import { moment } from '../moments.ts'
@@ -46,13 +45,18 @@ export function Inbox({ app }: Readonly<{ app: App }>) {
   const listed = tab === 'waiting' ? undefined : inbox.lists[tab]
   return (
     <div class="column">
-      <Tabs at={tab} waiting={mine.length} asks={app.person?.roles.includes('operator') ?? false} />
+      <Tabs
+        at={tab}
+        waiting={mine.length}
+        asks={app.person?.roles.includes('operator') ?? false}
+        isHeld={!inbox.clock && !inbox.trouble}
+      />
       {inbox.trouble && <TroubleNote trouble={inbox.trouble} retry={reload} />}
-      {tab === 'waiting' && <News app={app} />}
-      {tab === 'waiting' && <SilentHere app={app} />}
-      {!inbox.clock && !inbox.trouble && <Skeleton />}
-      {!inbox.clock && inbox.kept.length > 0 && <Kept inbox={inbox} />}
-      {inbox.clock && tab === 'waiting' && <Waiting inbox={inbox} waiting={waiting} now={now} />}
+      <Noted app={app} isOn={tab === 'waiting'}>
+        {!inbox.clock && !inbox.trouble && <Skeleton />}
+        {!inbox.clock && inbox.kept.length > 0 && <Kept inbox={inbox} />}
+        {inbox.clock && tab === 'waiting' && <Waiting inbox={inbox} waiting={waiting} now={now} />}
+      </Noted>
       {listed ? (
         <Later key={tab} load={loadHistory} props={{ list, listed, now, more }} holdsPlace />
       ) : (
@@ -62,10 +66,18 @@ export function Inbox({ app }: Readonly<{ app: App }>) {
   )
 }
 
-/** `mine` is for who may ask; others would find nothing there. */
-function Tabs({ at, waiting, asks }: Readonly<{ at: Tab; waiting: number; asks: boolean }>) {
+type TabsProps = Readonly<{
+  at: Tab
+  waiting: number
+  /** `mine` is for who may ask; others would find nothing there. */
+  asks: boolean
+  /** What waits is not counted yet: its number would move the others. Style shows them a little later whatever happens. */
+  isHeld: boolean
+}>
+
+function Tabs({ at, waiting, asks, isHeld }: TabsProps) {
   return (
-    <nav class="tabs" aria-label={INBOX.name}>
+    <nav class={isHeld ? 'tabs held' : 'tabs'} aria-label={INBOX.name}>
       {(Object.keys(TABS) as Tab[])
         .filter((tab) => tab !== 'mine' || asks || at === 'mine')
         .map((tab) => (

@@ -182,6 +182,44 @@ test('the inbox opens a single waiting request at the start only, and counts in 
   expect(await page.title()).toBe('Holdgate')
 })
 
+test('nothing in the inbox moves once it is there, and what has to be said late stands below it', async () => {
+  const { page } = app
+  const { id } = await ask(65)
+  const list = page.locator('section.list')
+  const note = page.locator('.note')
+  const where = async () => {
+    // Whatever else is on its way is drawn with the next frame.
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+    return list.boundingBox()
+  }
+  // All that moves by itself.
+  await page.addInitScript(() => {
+    const moved: string[] = []
+    const note = (seen: PerformanceObserverEntryList) =>
+      moved.push(...seen.getEntries().map((one) => JSON.stringify(one)))
+    new PerformanceObserver(note).observe({ type: 'layout-shift', buffered: true })
+    Object.assign(globalThis, { moved })
+  })
+  for (const isLate of [false, true]) {
+    const told = page.waitForRequest('**/v1/news').then(() => note.waitFor())
+    await page.route('**/v1/news', async (route) => {
+      const news = (await (await route.fetch()).json()) as object
+      if (isLate) await list.waitFor()
+      await route.fulfill({ json: { ...news, set_up_anew: { at: 1 } } })
+    })
+    await page.goto(`${stage.relay}/`)
+    await list.waitFor()
+    const before = await where()
+    await told
+    expect(await where()).toEqual(before)
+    const above = (await note.boundingBox())?.y ?? 0
+    if (isLate) expect(above).toBeGreaterThan((before?.y ?? 0) + (before?.height ?? 0))
+    expect(await page.evaluate(() => (globalThis as unknown as Readonly<{ moved: string[] }>).moved)).toEqual([])
+    await page.unroute('**/v1/news')
+  }
+  await call(`/${id}/cancel`, {})
+})
+
 test('what was is found by how it ended and by words', async () => {
   const { page } = app
   await page.getByRole('link', { name: INBOX.tabs.done }).click()
