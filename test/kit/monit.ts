@@ -1,5 +1,5 @@
 /** Monit, from Debian: a watchman whose web page is plain HTML and forms, with a configuration of its own. */
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startChild } from './child.ts'
 import { freePort } from './loopback.ts'
@@ -12,6 +12,8 @@ export type Monit = Readonly<{
   account: Readonly<{ username: string; password: string }>
   /** Whether it looks after this service, by its own word. */
   watches: (service: string) => Promise<boolean>
+  /** What users have ordered for this service so far, such as `unmonitor`, by its log. */
+  orders: (service: string) => readonly string[]
   stop: () => Promise<void>
 }>
 
@@ -28,6 +30,7 @@ export async function startMonit(services: readonly string[]): Promise<Monit> {
     `set pidfile ${at('pid')}`,
     `set idfile ${at('id')}`,
     `set statefile ${at('state')}`,
+    `set log ${at('log')}`,
     `set httpd port ${port} and use address 127.0.0.1`,
     `  allow ${ACCOUNT.username}:${ACCOUNT.password}`,
     ...services.map((name) => `check file ${name} with path ${at(name)}`),
@@ -48,6 +51,10 @@ export async function startMonit(services: readonly string[]): Promise<Monit> {
     origin,
     account: ACCOUNT,
     watches,
+    orders: (service) => {
+      const lines = readFileSync(at('log'), 'utf8').matchAll(/'([^']+)' (\S+) on user request/g)
+      return [...lines].flatMap(([, whose, order = '']) => (whose === service ? [order] : []))
+    },
     stop: async () => {
       await child.stop()
       home.remove()
