@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Status } from '../../extension/background/messages.ts'
 import { lacks } from '../kit/debian.ts'
+import { briefEnd } from '../kit/ends.ts'
 import { BROWSERS } from '../kit/seat.ts'
 import type { Sitting } from '../kit/seat.ts'
 import { until } from '../kit/until.ts'
@@ -118,8 +119,9 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a call that cannot wait', (browser)
     await sitting.overlay.says('Delete customer “4711”')
     await world.phone.answersPush()
     expect(questions()).toBe(3)
+    const isSaid = briefEnd(world, sitting.overlay, 'cancelled')
     await sitting.overlay.press('Cancel call')
-    await sitting.overlay.says('Cancelled')
+    await isSaid()
     expect(arrived()).toEqual([])
   })
 
@@ -144,8 +146,9 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a call that cannot wait', (browser)
     await overlay.says('Something dangerous')
     const app = await world.phone.answersPush()
     await app.approve()
+    const isSaid = briefEnd(world, overlay, 'executed')
     await overlay.press('Run now')
-    await overlay.says('Approved and sent')
+    await isSaid()
     expect(questions()).toBe(1)
     expect(arrived()).toEqual(['GET /danger/image?size=1'])
   })
@@ -174,8 +177,9 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a call that cannot wait', (browser)
     await overlay.says('Something dangerous')
     expect(arrived()).toEqual([])
     const app = await world.phone.answersPush()
+    const isSaid = briefEnd(world, overlay, 'executed')
     await app.approve()
-    await overlay.says('Approved and sent')
+    await isSaid()
     expect(arrived()).toEqual(['POST /danger/beacon'])
   })
 

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { openChromium } from '../kit/chromium.ts'
 import type { Browser } from '../kit/chromium.ts'
 import { lacks } from '../kit/debian.ts'
+import { briefEnd } from '../kit/ends.ts'
 import { watchFrom } from '../kit/extension-page.ts'
 import { startMitmweb } from '../kit/mitmweb.ts'
 import type { Mitmweb } from '../kit/mitmweb.ts'
@@ -225,8 +226,9 @@ describe.skipIf(!able)('consoles that nobody here wrote', () => {
       test('waits, and is done when it is approved', async () => {
         await deleteFlow('/approved')
         const app = await world.phone.answersPush()
+        const isSaid = briefEnd(world, overlay, 'executed')
         await app.approve()
-        await overlay.says('Approved and sent')
+        await isSaid()
         expect(await mitmweb.flows()).not.toContain('/approved')
         await page.getByText('/approved').first().waitFor({ state: 'detached' })
       })

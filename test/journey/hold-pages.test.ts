@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { lacks } from '../kit/debian.ts'
+import { briefEnd } from '../kit/ends.ts'
 import type { Records } from '../kit/invariants.ts'
 import type { Overlay } from '../kit/overlay.ts'
 import { until } from '../kit/until.ts'
@@ -110,9 +111,10 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a held call', () => {
     await overlay.says('Run it now?')
     expect(arrived()).toEqual([])
     await page.bringToFront()
+    const isSaid = briefEnd(world, overlay, 'executed')
     await overlay.press('Run now')
     await world.console.arrivals.first(() => true, 'arrival')
-    await overlay.says('Approved and sent')
+    await isSaid()
     expect(arrived()).toEqual([path()])
   })
 

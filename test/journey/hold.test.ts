@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { WORDS } from '../../extension/bridge/words.ts'
 import { lacks } from '../kit/debian.ts'
+import { briefEnd } from '../kit/ends.ts'
 import { BROWSERS } from '../kit/seat.ts'
 import type { Sitting } from '../kit/seat.ts'
 import { redeemAgain } from '../kit/second-attempt.ts'
@@ -39,13 +40,14 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a call that a rule covers', (browse
     expect(arrived()).toEqual([])
     const app = await world.phone.answersPush()
     const { action } = await world.phone.reads(app)
+    const isSaid = briefEnd(world, sitting.overlay, 'executed')
     await app.approve()
     await sitting.says('was sent.')
     expect(arrived().map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /api/transfers'])
     const { call } = JSON.parse(action ?? '') as { call: { body: { sha256: string; length: number } } }
     expect(arrived()[0]?.sha256).toBe(call.body.sha256)
     expect(arrived()[0]?.body.length).toBe(call.body.length)
-    await sitting.overlay.says('Approved and sent')
+    await isSaid()
   })
 
   test('shows the same match phrase to operator and approver', async () => {

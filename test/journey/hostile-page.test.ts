@@ -3,7 +3,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import { lacks } from '../kit/debian.ts'
+import { briefEnd } from '../kit/ends.ts'
 import { overlayOf, type Overlay } from '../kit/overlay.ts'
+import { until } from '../kit/until.ts'
 import { openWorld } from '../kit/world.ts'
 import type { World } from '../kit/world.ts'
 
@@ -123,6 +125,9 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a hostile page', () => {
   afterEach(async () => {
     world.checkInvariants()
     await page.close({ runBeforeUnload: false })
+    // The next one opens what waits by its words.
+    const waits = () => world.records().requests.some(({ status }) => status === 'pending')
+    await until(() => (waits() ? undefined : true), 'withdrawal of what the page had asked')
   })
 
   const arrived = () => world.console.arrivals.entries.map(({ method, path }) => `${method} ${path}`)
@@ -158,8 +163,9 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a hostile page', () => {
       fetch('/api/customers/4711', { method: 'DELETE' }).catch(() => {})
     })
     await overlay.says('Delete customer “4711”')
+    const isSaid = briefEnd(world, overlay, 'cancelled')
     await overlay.press('Cancel call')
-    await overlay.says('Cancelled')
+    await isSaid()
     expect(arrived()).toEqual([])
   })
 
@@ -291,8 +297,9 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('a hostile page', () => {
     const app = await world.phone.opensWaiting('Delete customer “4714”')
     // Behind another page it would not be drawn, and nothing could be pressed.
     await app.page.bringToFront()
+    const isSaid = briefEnd(world, overlay, 'executed')
     await app.approve()
-    await overlay.says('Approved and sent')
+    await isSaid()
     expect(arrived()).toEqual(['POST /api/servers/web-1/restart', 'DELETE /api/customers/4714'])
     for (const { rawHeaders } of world.console.arrivals.entries) {
       const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase())

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { lacks } from '../kit/debian.ts'
+import { briefEnd } from '../kit/ends.ts'
 import { BROWSERS } from '../kit/seat.ts'
 import type { Sitting } from '../kit/seat.ts'
 import { until } from '../kit/until.ts'
@@ -162,9 +163,10 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a navigation that a rule covers', (
       expect(await address()).toBe(home)
       expect(arrived()).toEqual([])
       const app = await world.phone.answersPush()
+      const isSaid = briefEnd(world, overlay, 'executed')
       await app.approve()
       await comesTo(`${url}${path}${fragment}`)
-      await overlay.says('Approved and sent')
+      await isSaid()
       expect(lines()).toEqual([`${method} /danger/console${path}`])
       const text = arrived()[0]?.body.toString() ?? ''
       if (typeof body === 'string') expect(text).toBe(body)
@@ -188,8 +190,9 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a navigation that a rule covers', (
     for (let times = 0; times < 5; times++) await submit()
     await overlay.says('Waiting for approval')
     const app = await world.phone.answersPush()
+    const isSaid = briefEnd(world, overlay, 'cancelled')
     await overlay.press('Cancel call')
-    await overlay.says('Cancelled')
+    await isSaid()
     await app.page.getByText('Withdrawn by whoever asked').waitFor()
     expect(world.records().requests.length - before).toBe(1)
     expect(await address()).toBe(home)
@@ -302,9 +305,10 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a navigation that a rule covers', (
     const where = () => page.evaluate(() => document.querySelector('iframe')?.contentWindow?.location.pathname)
     expect(await where()).toBe('/')
     const app = await world.phone.answersPush()
+    const isSaid = briefEnd(world, overlay, 'executed')
     await app.approve()
     await until(async () => ((await where()) === '/danger/console' ? true : undefined), 'answer in the frame')
-    await overlay.says('Approved and sent')
+    await isSaid()
     expect(lines()).toEqual(['POST /danger/console'])
     expect(await address()).toBe(home)
   })

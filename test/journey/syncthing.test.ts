@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Page } from 'playwright-core'
 import { openChromium } from '../kit/chromium.ts'
 import { lacks } from '../kit/debian.ts'
+import { briefEnd } from '../kit/ends.ts'
 import type { Overlay } from '../kit/overlay.ts'
 import { samplePolicy } from '../kit/policy.ts'
 import { startSyncthing } from '../kit/syncthing.ts'
@@ -105,9 +106,10 @@ describe.skipIf(lacks('chromium', 'dbus-daemon', 'syncthing'))('Syncthing’s ow
     await shutDown()
     expect(syncthing.runs()).toBe(true)
     const app = await world.phone.answersPush()
+    const isSaid = briefEnd(world, overlay, 'executed')
     await app.approve()
     await syncthing.ended
-    await overlay.says('Approved and sent')
+    await isSaid()
     expect(syncthing.runs()).toBe(false)
   })
 })

@@ -115,7 +115,9 @@ export function appIn(page: Page, relay: string, passkey: VirtualPasskey): App {
     },
     approve: async () => {
       const button = page.getByRole('button', { name: DECIDE.approve })
-      await button.waitFor()
+      await button.waitFor().catch(async (error: unknown) => {
+        throw new Error(`No Approve, but: ${await page.locator('body').innerText()}`, { cause: error })
+      })
       await seeAll(page)
       // The button ignores taps in its first moment, which were meant for what was there before.
       await until(async () => {
