@@ -140,6 +140,18 @@ const sendAll = async (page: Evaluates, { arrivals }: SampleConsole) => {
   return sent
 }
 
+/** In a browser without the extension. */
+const sendAllFrom = async (open: (typeof OPENERS)[keyof typeof OPENERS]) => {
+  const sample = await startConsole()
+  const without = await open()
+  const bare = await without.page()
+  await bare.goto(sample.origin)
+  const sent = await sendAll(bare, sample)
+  await without.close()
+  sample.close()
+  return sent
+}
+
 const OPENERS = { Chromium: openChromium, Firefox: openFirefox } as const
 const able = !lacks('chromium', 'dbus-daemon', 'firefox-esr')
 let world: World
@@ -167,14 +179,7 @@ describe.skipIf(!able).for(BROWSERS)('in %s, what is sent', (browser) => {
   beforeAll(async () => {
     world.console.arrivals.clear()
     page = await world.seat(browser).visit(world.console.origin)
-    held = await sendAll(page, world.console)
-    const sample = await startConsole()
-    const without = await OPENERS[browser]()
-    const bare = await without.page()
-    await bare.goto(sample.origin)
-    native = await sendAll(bare, sample)
-    await without.close()
-    sample.close()
+    ;[held, native] = await Promise.all([sendAll(page, world.console), sendAllFrom(OPENERS[browser])])
   })
   afterAll(async () => page?.close())
 

@@ -77,21 +77,34 @@ async function installs(what: string): Promise<void> {
   await taken
   // What is leaked is used at once, with another body, from where nothing is held.
   navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<string>) => {
-    const script = `for (let at = 0; at < 10; at += 1) {
-      fetch(${JSON.stringify(data)}, { method: 'POST', body: '{"to":"XX00","amount":"9.99"}' }).catch(() => undefined)
-    }`
+    if (data === 'tried') return
+    const script = `Promise.allSettled(Array.from({ length: 10 }, () =>
+      fetch(${JSON.stringify(data)}, { method: 'POST', body: '{"to":"XX00","amount":"9.99"}' }))).then(postMessage)`
     const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })))
-    Reflect.set(window, 'attacker', worker)
+    const ended = new Promise((resolve) => {
+      for (const type of ['message', 'messageerror']) worker.addEventListener(type, resolve)
+    })
+    Reflect.set(window, 'attack', ended)
   })
 }
 
-/** Runs in the page. Long after its answer the title tells that all that was tried was tried. */
+/** Runs in the page. The title tells when all that was tried, by the worker and by the page, has come to an end. */
 function sends(body: string): void {
   const call = fetch('/api/transfers', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  const hears = async () => {
+    const { controller } = navigator.serviceWorker
+    const ended = new Promise<void>((resolve) => {
+      navigator.serviceWorker.addEventListener('message', ({ data }) => data === 'tried' && resolve())
+    })
+    controller?.postMessage('tried?')
+    await ended
+    await (Reflect.get(window, 'attack') as Promise<unknown> | undefined)
+    document.title = 'tried'
+  }
   call
     .then(
       (answer) => answer.text(),
       () => undefined,
     )
-    .finally(() => setTimeout(() => (document.title = 'tried'), 1000))
+    .finally(() => void hears())
 }

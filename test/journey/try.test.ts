@@ -100,12 +100,12 @@ describe.skipIf(lacks('chromium', 'dbus-daemon', 'firefox-esr'))('npm run try', 
     expect(report.armed_ms).toBeLessThanOrEqual(approved?.ms.held ?? 0)
     expect(report.timeline.map(({ what }) => what)).toContain(`asked about ${approved?.url}`)
     await isTidy()
-  }, 120_000)
+  }, 360_000)
 
   test('in Firefox as well; on Ctrl-C it ends everything by itself, and still reports', async () => {
     console.arrivals.clear()
     const trying = run(DENIES_AND_WAITS, '--firefox')
-    await until(() => (trying.out().includes('waiting') || exited(trying) ? true : undefined), 'end', 90_000).catch(
+    await until(() => (trying.out().includes('waiting') || exited(trying) ? true : undefined), 'end', 240_000).catch(
       () => {
         throw new Error(`The script came to no end: ${trying.err()}`)
       },
@@ -119,7 +119,7 @@ describe.skipIf(lacks('chromium', 'dbus-daemon', 'firefox-esr'))('npm run try', 
     expect(held).toMatchObject([{ method: 'DELETE', url: `${console.origin}/api/customers/4714`, end: 'denied' }])
     expect(console.arrivals.entries).toEqual([])
     await isTidy()
-  }, 120_000)
+  }, 360_000)
 
   test('says why it cannot be tried before it starts anything', async () => {
     const trying = run(DENIES_AND_WAITS, '--console', 'http://127.0.0.1:1')

@@ -122,8 +122,8 @@ export async function openBareChromium(
 
 type Wire = Readonly<{
   send: (method: string, params?: Params, sessionId?: string) => Promise<Result>
-  /** The next event of this name in this session. */
-  next: (method: string, sessionId: string) => Promise<Params>
+  /** Called for each event of this name in this session. */
+  hear: (method: string, sessionId: string, each: (params: Params) => void) => void
   close: () => void
 }>
 
@@ -153,15 +153,11 @@ async function openWire(url: string): Promise<Wire> {
       socket.send(JSON.stringify({ id, method, params, sessionId }))
       return promise
     },
-    next: (method, sessionId) =>
-      new Promise((resolve) => {
-        const listener = (message: Message) => {
-          if (message.method !== method || message.sessionId !== sessionId) return
-          listeners.delete(listener)
-          resolve(message.params ?? {})
-        }
-        listeners.add(listener)
-      }),
+    hear: (method, sessionId, each) => {
+      listeners.add((message) => {
+        if (message.method === method && message.sessionId === sessionId) each(message.params ?? {})
+      })
+    },
     close: () => socket.close(),
   }
 }
@@ -170,11 +166,14 @@ async function openTab(wire: Wire, url: string): Promise<BareTab> {
   const { targetId } = await wire.send('Target.createTarget', { url: 'about:blank' })
   const attached = await wire.send('Target.attachToTarget', { targetId, flatten: true })
   const sessionId = String(attached['sessionId'])
+  // By its loader: the empty page that a tab begins with tells of its end when it likes.
+  const loaded = new Set<unknown>()
+  wire.hear('Page.lifecycleEvent', sessionId, ({ name, loaderId }) => name === 'load' && loaded.add(loaderId))
   await wire.send('Page.enable', {}, sessionId)
+  await wire.send('Page.setLifecycleEventsEnabled', { enabled: true }, sessionId)
   const goto = async (to: string) => {
-    const loaded = wire.next('Page.loadEventFired', sessionId)
-    await wire.send('Page.navigate', { url: to }, sessionId)
-    await loaded
+    const { loaderId } = await wire.send('Page.navigate', { url: to }, sessionId)
+    await until(() => (loaded.has(loaderId) ? true : undefined), `page at ${to}`)
   }
   await goto(url)
   return {

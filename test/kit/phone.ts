@@ -29,7 +29,8 @@ export type Phone = Readonly<{
 
 type PhoneOptions = Readonly<{
   relay: string
-  invitation: string
+  /** The browser starts meanwhile. */
+  invitation: string | Promise<string>
   desk: Notifications
   pushFlags: readonly string[]
   appearance?: Pick<BrowserOptions, 'viewport' | 'colorScheme' | 'touch' | 'visible'>
@@ -44,7 +45,7 @@ export async function openPhone({ relay, invitation, desk, pushFlags, appearance
   })
   await browser.context.grantPermissions(['notifications'], { origin: relay })
   const enrolled = await openApp(browser.context, relay)
-  await enrolled.enrol(invitation)
+  await enrolled.enrol(await invitation)
   const { passkey } = enrolled
   // As on a phone in a pocket: no window is open, and a notification opens one.
   const home = await browser.page()

@@ -160,29 +160,35 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const consoles = [options.insteadOfSample ?? backstage.console.origin, ...(options.consoles ?? [])]
   const { proxyPort: port } = options
   const proxy = port === undefined ? {} : { proxy: { port, bypass: [new URL(backstage.relay).host] } }
-  const operator = await openOperator({
+  const openingOperator = openOperator({
     relay: backstage.relay,
     setupLink: backstage.setupLink,
     consoles,
     appearance: { ...options.operator, ...proxy },
     hosts: options.hosts ?? [],
   })
-  const phone = await openPhone({
+  // Browsers start side by side; what they need of each other they get once it is there.
+  const openingPhone = openPhone({
     relay: backstage.relay,
-    invitation: await operator.app.invite(options.approver ?? DANA),
+    invitation: openingOperator.then(({ app }) => app.invite(options.approver ?? DANA)),
     desk: backstage.desk,
     pushFlags: backstage.push.flags,
     ...(options.phone === undefined ? {} : { appearance: options.phone }),
   })
-  const firefox = options.firefox
-    ? await openFirefoxOperator({
+  const openingFirefox = options.firefox
+    ? openFirefoxOperator({
         relay: backstage.relay,
         consoles,
-        pairingCode: operator.app.pairingCode,
+        // The people change one after the other.
+        pairingCode: async () => {
+          const [{ app }] = await Promise.all([openingOperator, openingPhone])
+          return app.pairingCode()
+        },
         ...(options.hosts && { hosts: options.hosts }),
         firefox: { ...(options.firefox === true ? {} : options.firefox), ...proxy },
       })
     : undefined
+  const [operator, phone, firefox] = await Promise.all([openingOperator, openingPhone, openingFirefox])
   return {
     ...backstage,
     operator,
@@ -194,9 +200,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       return firefoxSeat(firefox)
     },
     close: async () => {
-      await firefox?.close()
-      await phone.close()
-      await operator.close()
+      await Promise.all([firefox?.close(), phone.close(), operator.close()])
       await backstage.close()
     },
   }

@@ -27,13 +27,14 @@ ${VECTORS.length} ways in which a page can try to reach an address that a rule c
 list that the tests play (\`test/journey/matrix\`), by \`npm run docs:matrix\`; a test of the house compares them.
 
 \`matrix-chromium\` and \`matrix-firefox\` play all of them in a real browser with the built extension, a paired operator and the real
-relay. What arrived is read from the console's own server, four times over:
+relay. What arrived is read from the console's own server:
 
 - without the extension, where each way must lead to the server, or the row would prove nothing;
-- while nobody answers, and after it is too late: nothing arrives;
-- denied: nothing arrives;
+- with it, before anybody has answered: nothing arrives;
 - approved: what can be held arrives once, by the same method, query and bytes as without the extension, and with the bytes
-  whose digest was approved; nothing else arrives.
+  whose digest was approved; nothing else arrives;
+- denied, and when nobody answered in time: nothing arrives. Of what is only stopped nobody is asked, so this is played for what is
+  asked about; what one browser denies, the other leaves unanswered. \`npm run test:long\` plays both for every way in both.
 
 A row that ends otherwise than it says here fails, also when it ends better.
 

@@ -17,24 +17,29 @@ import type { Ending, Vector, Way } from './vector.ts'
 import { othersOf } from './world.ts'
 import type { MatrixWorld } from './world.ts'
 
-export type Run = 'control' | 'silent' | 'denied' | 'approved'
+/** What people do about a vector; in `silent` they answer nothing, until it is too late. */
+export type Played = 'silent' | 'denied' | 'approved'
+type Run = 'control' | Played
 
 /** What became of one vector. */
-export type Row = {
+type Row = {
+  run: Played
   asked: RequestView[]
   told: boolean
   /** The page does not wait: it goes out only when the operator says so. */
   detached: boolean
+  /** What arrived before anybody answered. */
+  early: number
   arrivals: readonly Arrival[]
 }
-export type Rows = ReadonlyMap<Vector, Row>
+type Rows = ReadonlyMap<Vector, Row>
 /** What each vector sent. */
 export type Sent = ReadonlyMap<Vector, readonly Arrival[]>
 
 /** A frame holds 20 calls at most, a person may have 50 questions open. */
 const IN_ONE_PAGE = 12
 const IN_ONE_WAVE = 40
-const PATIENCE_MILLISECONDS = 40_000
+const PATIENCE_MILLISECONDS = 60_000
 
 /** What the row amounts to, in the words of the matrix. */
 function endingOf({ asked, told, detached, arrivals }: Row): Exclude<Ending, 'held or blocked'> | 'arrived' {
@@ -46,24 +51,25 @@ function endingOf({ asked, told, detached, arrivals }: Row): Exclude<Ending, 'he
 /**
  * What is not as the matrix says.
  *
- * @param sent by the same vector when nothing stopped it
+ * @param sent by the same vector when nothing stopped it; needed where something was approved
  */
 export function problemsOf(
   rows: Rows,
-  { run, browser, sent }: Readonly<{ run: Run; browser: MatrixBrowser['name']; sent: Sent }>,
+  { browser, sent }: Readonly<{ browser: MatrixBrowser['name']; sent?: Sent }>,
 ): readonly string[] {
   return [...rows].flatMap(([vector, row]) => {
     const ending = endingOf(row)
     const expected = vector[browser]
-    const goes = run === 'approved' && (ending === 'held' || ending === 'run now')
+    const goes = row.run === 'approved' && (ending === 'held' || ending === 'run now')
     const [arrival, ...more] = row.arrivals
     return [
       ...(isAsExpected(ending, expected) ? [] : [`is ${ending}, not ${expected}`]),
       ...(row.asked.length > 1 ? [`was asked about ${row.asked.length} times`] : []),
+      ...(row.early > 0 ? ['arrived before anybody had answered'] : []),
       ...(!goes && arrival ? ['arrived although nobody let it'] : []),
       ...(goes && !arrival ? ['was approved and did not arrive'] : []),
       ...(more.length > 0 ? [`arrived ${more.length + 1} times`] : []),
-      ...(goes && arrival ? differences(vector, row, { arrival, native: sent.get(vector)?.[0] }) : []),
+      ...(goes && arrival ? differences(vector, row, { arrival, native: sent?.get(vector)?.[0] }) : []),
     ].map((problem) => `${vector.name} ${problem}`)
   })
 }
@@ -102,35 +108,41 @@ export async function playControl(
 ): Promise<Sent> {
   const isOver = (vector: Vector) => vector[browser.name] === 'absent' || arrivalsOf(desk, vector, 'control').length > 0
   for (const wave of wavesOf(vectors)) {
-    await start({ desk, browser, run: 'control', isOver }, wave)
+    await start({ desk, browser, runOf: () => 'control', isOver }, wave)
     await settle(wave, isOver)
     await end(desk, browser)
   }
   return new Map(vectors.map((vector) => [vector, arrivalsOf(desk, vector, 'control')]))
 }
 
-/** With the extension; in `silent` nobody answers, until it is too late. */
+/** With the extension. */
 export async function play(
   world: MatrixWorld,
   vectors: readonly Vector[],
-  run: Exclude<Run, 'control'>,
+  runOf: (vector: Vector) => Played,
 ): Promise<Rows> {
   const rows = new Map<Vector, Row>(
-    vectors.map((vector) => [vector, { asked: [], told: false, detached: false, arrivals: [] }]),
+    vectors.map((vector) => [
+      vector,
+      { run: runOf(vector), asked: [], told: false, detached: false, early: 0, arrivals: [] },
+    ]),
   )
   const isOver = (vector: Vector) => {
     const row = rowOf(rows, vector)
     const ending = vector[world.browser.name]
     return ending === 'absent' || row.asked.length > 0 || (row.told && ending.endsWith('blocked'))
   }
-  const glance = () => look(world, rows, run)
+  const glance = () => look(world, rows)
   for (const wave of wavesOf(vectors)) {
-    await start({ desk: world.console, browser: world.browser, run, isOver, glance }, wave)
+    await start({ desk: world.console, browser: world.browser, runOf, isOver, glance }, wave)
     await settle(wave, isOver, glance)
-    await look(world, rows, run)
-    await answer(world, rows, { wave, run })
+    // Behind it nothing else is on its way.
+    await world.browser.visit(`${world.console.origin}/page`)
+    await glance()
+    for (const vector of wave) rowOf(rows, vector).early = arrivalsOf(world.console, vector, runOf(vector)).length
+    await answer(world, rows, wave)
     await end(world.console, world.browser)
-    for (const vector of wave) rowOf(rows, vector).arrivals = arrivalsOf(world.console, vector, run)
+    for (const vector of wave) rowOf(rows, vector).arrivals = arrivalsOf(world.console, vector, runOf(vector))
   }
   return rows
 }
@@ -138,14 +150,14 @@ export async function play(
 type Stage = Readonly<{
   desk: MatrixConsole
   browser: MatrixBrowser
-  run: Run
+  runOf: (vector: Vector) => Run
   isOver: (vector: Vector) => boolean | Promise<boolean>
   /** Notes what is new, before it is asked what is over. */
   glance?: () => Promise<void>
 }>
 
 /** Opens the pages and lets every vector go. */
-async function start({ desk, browser, run, isOver, glance }: Stage, wave: readonly Vector[]): Promise<void> {
+async function start({ desk, browser, runOf, isOver, glance }: Stage, wave: readonly Vector[]): Promise<void> {
   const together = wave.filter(({ alone }) => !alone)
   const groups = [...chunks(together, IN_ONE_PAGE), ...wave.filter(({ alone }) => alone).map((vector) => [vector])]
   for (const group of groups) {
@@ -153,9 +165,11 @@ async function start({ desk, browser, run, isOver, glance }: Stage, wave: readon
     // Answered once the page has its rules: until then it cannot know what is covered.
     await page.evaluate(async (url) => void (await fetch(url, { method: 'POST' })), `${desk.origin}/other`)
     for (const vector of group) {
-      await go(page, vector, wayOf(desk, vector, run))
+      await go(page, vector, wayOf(desk, vector, runOf(vector)))
       if (vector.inFront) await settle([vector], isOver, glance)
     }
+    // The extension keeps a few of those that are over, and on a slow machine some are before all have gone.
+    await glance?.()
   }
 }
 
@@ -198,11 +212,12 @@ async function settle(vectors: readonly Vector[], isOver: Stage['isOver'], glanc
 }
 
 /** Notes what is new at relay and extension. */
-async function look(world: MatrixWorld, rows: Rows, run: Run): Promise<void> {
+async function look(world: MatrixWorld, rows: Rows): Promise<void> {
   const bySlug = new Map([...rows].map(([vector, row]) => [slugOf(vector), row]))
   const find = (url: string) => {
     const [, of, slug = ''] = /guarded(?:\/|%2f)+([a-z]+)\/+([^/?#]+)/i.exec(decodeURI(url)) ?? []
-    return of === run ? bySlug.get(slug.toLowerCase()) : undefined
+    const row = bySlug.get(slug.toLowerCase())
+    return row?.run === of ? row : undefined
   }
   const known = new Set([...rows.values()].flatMap(({ asked }) => asked.map(({ id }) => id)))
   const { reply } = await bySession(world.relay, world.dana)('inbox')
@@ -226,38 +241,33 @@ function targetOf({ action }: RequestView): string {
   return call?.target ?? ''
 }
 
-const VERDICTS: Readonly<Record<Exclude<Run, 'control'>, Verdict | undefined>> = {
+const VERDICTS: Readonly<Record<Played, Verdict | undefined>> = {
   silent: undefined,
   denied: 'deny',
   approved: 'approve',
 }
 
 /** Answers all questions of the wave, and waits until each of its calls has come to its end. */
-async function answer(
-  world: MatrixWorld,
-  rows: Rows,
-  { wave, run }: Readonly<{ wave: readonly Vector[]; run: Exclude<Run, 'control'> }>,
-): Promise<void> {
-  const verdict = VERDICTS[run]
+async function answer(world: MatrixWorld, rows: Rows, wave: readonly Vector[]): Promise<void> {
   const asked = wave.filter((vector) => rowOf(rows, vector).asked.length > 0)
   for (const vector of asked) {
-    if (verdict === undefined) break
-    for (const { id } of rowOf(rows, vector).asked) await decide(world.relay, world.dana, { id, verdict })
-  }
-  if (run !== 'approved') {
-    await settle(asked, async (vector) => {
-      const [first] = rowOf(rows, vector).asked
-      // Of the other rules' minutes nobody waits for the end; the call ends with its page.
-      if (!first || (run === 'silent' && !first.rule.startsWith('silent'))) return true
-      return (await viewAs(world.relay, world.dana, first.id)).status !== 'pending'
-    })
-    return
+    const { run, asked } = rowOf(rows, vector)
+    const verdict = VERDICTS[run]
+    if (verdict === undefined) continue
+    for (const { id } of asked) await decide(world.relay, world.dana, { id, verdict })
   }
   for (const vector of asked) {
     const row = rowOf(rows, vector)
-    if (row.detached) await runNow(world, row)
+    if (row.run === 'approved' && row.detached) await runNow(world, row)
   }
-  await settle(asked, (vector) => arrivalsOf(world.console, vector, run).length > 0)
+  await settle(asked, async (vector) => {
+    const { run, asked } = rowOf(rows, vector)
+    if (run === 'approved') return arrivalsOf(world.console, vector, run).length > 0
+    const [first] = asked
+    // Of the other rules' minutes nobody waits for the end; the call ends with its page.
+    if (!first || (run === 'silent' && !first.rule.startsWith('silent'))) return true
+    return (await viewAs(world.relay, world.dana, first.id)).status !== 'pending'
+  })
 }
 
 /** Presses Run now for a call that did not go by itself. */

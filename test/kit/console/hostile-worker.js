@@ -12,7 +12,14 @@ const send = (request, change = {}) => {
 /** Whatever comes of it: only what arrives counts. */
 const tried = (promise) => promise.catch(() => undefined)
 
-const several = (make) => Promise.all(Array.from({ length: 10 }, () => tried(make())))
+/** Of what goes on beside its answer. */
+const tries = []
+const alsoTry = (trying) => {
+  tries.push(trying)
+  return trying
+}
+
+const several = (make) => alsoTry(Promise.all(Array.from({ length: 10 }, () => tried(make()))))
 
 const DOES = {
   'passes it on': (request) => fetch(request),
@@ -43,7 +50,7 @@ const DOES = {
     return fetch(request)
   },
   'answers by itself, and sends another later': async (request) => {
-    setTimeout(() => void several(() => send(request)), 300)
+    void alsoTry(new Promise((resolve) => setTimeout(resolve, 300)).then(() => several(() => send(request))))
     return Response.json({ transfer: 'T-0' }, { status: 201 })
   },
 }
@@ -52,6 +59,10 @@ const act = DOES[decodeURIComponent(self.location.search.slice(1))]
 
 self.addEventListener('install', () => self.skipWaiting())
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+// Whoever asks is told when all that it tried has come to an end.
+self.addEventListener('message', (event) => {
+  event.waitUntil(Promise.all(tries).then(() => event.source.postMessage('tried')))
+})
 self.addEventListener('fetch', (event) => {
   if (event.request.method === 'POST' && event.request.url.includes('/api/transfers')) {
     event.respondWith(act(event.request))
