@@ -114,6 +114,7 @@ export const OFFICE: Translation<typeof english> = {
     reachable: (count, all) => `يمكن الوصول إلى ${number(count)} من ${number(all)}`,
     nobody: 'لا أحد يمكنه الموافقة بعد. ادعُ من يوافق.',
     fine: 'كل من يمكنه الموافقة يمكن تنبيهه.',
+    some: 'من عليه علامة أدناه لا يرى الطلب إلا بفتح التطبيق.',
     state: {
       good: (at) => `ظهر ${moment(at)}`,
       silent: (at) => `صامت منذ ${moment(at)}`,
@@ -145,11 +146,11 @@ export const OFFICE: Translation<typeof english> = {
     refusedAt: (at, why) => `لم تتسلّم رسالة ${moment(at)}: ${why}`,
     relay: 'خدمة الموافقة',
     version: (version, at) => `الإصدار ${version}، تعمل منذ ${moment(at)}`,
-    ready: 'جاهزة',
+    ready: 'جاهزة، ولديها أحدث سياسة',
     behind: 'لدى خدمة موافقة أخرى سياسة أحدث. أعطِ هذه الملف نفسه، أو أعد تحميل الأخرى.',
     vapid: (at) => `مفتاح الإشعارات منذ ${day(at)}`,
     vapidFirst: 'مفتاح الإشعارات منذ البدء الأول',
-    subject: (subject) => `تكتب خدمات الإشعارات إلى ${subject}`,
+    subject: (subject) => `إن سببت الإشعارات مشكلة كتبت خدماتها إلى ${subject}`,
     subjectNobody: 'لا أحد يقرأ هذا العنوان. اضبط HOLDGATE_PUSH_SUBJECT=mailto:you@example.org وأعد التشغيل.',
   },
 }

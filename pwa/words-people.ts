@@ -108,6 +108,7 @@ export const HEALTH = {
   reachable: (count: number, all: number) => `${count} of ${all} reachable`,
   nobody: 'Nobody may approve yet. Invite an approver.',
   fine: 'Everybody who may approve can be rung.',
+  some: 'Whoever is marked below sees a request only by opening the app.',
   state: {
     good: (at: number) => `shown ${moment(at)}`,
     silent: (at: number) => `silent since ${moment(at)}`,
@@ -139,10 +140,10 @@ export const HEALTH = {
   refusedAt: (at: number, why: string) => `did not take one ${moment(at)}: ${why}`,
   relay: 'Relay',
   version: (version: string, at: number) => `Version ${version}, running since ${moment(at)}`,
-  ready: 'Ready',
+  ready: 'Ready, with the newest policy',
   behind: 'Another relay has a newer policy. Give this one the same file, or reload the other.',
   vapid: (at: number) => `Push key since ${day(at)}`,
   vapidFirst: 'Push key since the first start',
-  subject: (subject: string) => `Push services write to ${subject}`,
+  subject: (subject: string) => `When pushes make trouble, push services write to ${subject}`,
   subjectNobody: 'Nobody reads that address. Set HOLDGATE_PUSH_SUBJECT=mailto:you@example.org and restart.',
 } as const

@@ -68,7 +68,7 @@ export function Health({ app }: Readonly<{ app: App }>) {
           <span>
             <b>{HEALTH.reachable(good, approvers.length)}</b>
             <span class="block quiet">
-              {approvers.length === 0 ? HEALTH.nobody : good === approvers.length ? HEALTH.fine : ''}
+              {approvers.length === 0 ? HEALTH.nobody : good === approvers.length ? HEALTH.fine : HEALTH.some}
             </span>
           </span>
         </p>

@@ -15,6 +15,15 @@ const CLOCK_MILLISECONDS = 5_000
 const MOST = 5
 const EVIDENCE =
   'Somebody wrote to it past the relay. Take a backup as evidence, stop the relay, and look at who can write there.'
+/** What is said of the things that are found, before their list. */
+const FOUND: Readonly<Record<string, string>> = {
+  'database files': 'The database’s files are damaged',
+  'database rules': 'Rules by which the database itself refuses wrong rows are missing or changed',
+  log: 'The log does not hold',
+  'people and rosters': 'People and rosters do not fit',
+  'stored policies': 'Stored policies do not fit',
+  'requests and grants': 'No relay writes such rows',
+}
 
 export async function checkDatabase({ snapshot, now, note }: Asked): Promise<readonly Check[]> {
   const version = await checkVersion(snapshot)
@@ -24,7 +33,11 @@ export async function checkDatabase({ snapshot, now, note }: Asked): Promise<rea
     version,
     await checkClock(snapshot, now),
     listed('database files', await snapshot.damage(), 'Stop the relay, keep a copy, and restore the newest backup.'),
-    listed('database rules', await snapshot.changedTriggers(), `Start the relay: it puts them back. ${EVIDENCE}`),
+    listed(
+      'database rules',
+      await snapshot.changedTriggers(),
+      `${EVIDENCE} When it is started again it puts them back.`,
+    ),
     await checkTree(snapshot, note),
     listed('people and rosters', await checkRosters(snapshot), EVIDENCE),
     listed('stored policies', await checkPolicies(snapshot), EVIDENCE),
@@ -82,5 +95,5 @@ function listed(name: string, broken: readonly string[], next: string): Check {
   if (broken.length === 0)
     return good(name, `${name.charAt(0).toUpperCase()}${name.slice(1)}: nothing is out of place.`)
   const more = broken.length > MOST ? `; and ${broken.length - MOST} more` : ''
-  return wrong(name, `${broken.slice(0, MOST).join('; ')}${more}.`, next)
+  return wrong(name, `${FOUND[name] ?? name}: ${broken.slice(0, MOST).join('; ')}${more}.`, next)
 }

@@ -58,10 +58,11 @@ async function checkSubscriptions(ring: KeyRing, snapshot: Snapshot): Promise<Ch
     const key = typeof vapid === 'string' ? vapid : ring.vapid[0]?.publicKey
     if (key === undefined || !living.has(key)) lost += Number(count)
   }
+  if (all === 0) return good(name, 'No phone is subscribed to push yet.')
   if (lost === 0) return good(name, `Each of ${all} subscriptions was made with a key that is here.`)
   return wrong(
     name,
-    `${lost} of ${all} subscriptions were made with a push key that is retired or not here.`,
+    `${lost} of ${all} subscriptions ${lost === 1 ? 'was' : 'were'} made with a push key that is retired or not here.`,
     'Whoever has such a phone opens the app once: it subscribes anew by itself.',
   )
 }

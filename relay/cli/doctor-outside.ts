@@ -55,7 +55,7 @@ export async function checkPasskeys(snapshot: Snapshot, publicUrl: string): Prom
   return wrong(
     name,
     `The passkeys are bound to ${bound}, and ${publicUrl} is another host.`,
-    'Set HOLDGATE_PUBLIC_URL back.',
+    `Set HOLDGATE_PUBLIC_URL back to ${bound}: nobody can sign in or approve at another host.`,
   )
 }
 
@@ -83,11 +83,12 @@ export function checkSubject(subject: string): Check {
 export async function checkPhones(snapshot: Snapshot): Promise<Check> {
   for await (const [phones, reached] of snapshot.rows(PHONES)) {
     const missing = Number(phones) - Number(reached ?? 0)
-    if (missing === 0) return good('phones', `${String(phones)} phones, all reached by push.`)
+    if (Number(phones) === 0) break
+    if (missing === 0) return good('phones', `Every phone (${String(phones)}) has an address for push.`)
     return wrong(
       'phones',
-      `${missing} of ${String(phones)} phones are not reached by push.`,
-      'Whoever has one of them opens the app and turns notifications on; until then only the inbox shows requests.',
+      `${missing} of ${String(phones)} phones ${missing === 1 ? 'has' : 'have'} no address for push.`,
+      'The health page of the app names whoever cannot be rung at all. They open the app and turn notifications on; until then only the inbox shows requests.',
     )
   }
   return good('phones', 'There are no phones yet.')

@@ -35,7 +35,10 @@ export async function checkPolicy({ policy: path }: Where, snapshot: Snapshot | 
   const newest = await valueOf(snapshot, NEWEST)
   const counts =
     newest === policy.digest
-      ? good('policy', `${path} is the policy that counts, with ${policy.rules.length} rules.`)
+      ? good(
+          'policy',
+          `${path} is the policy that counts, with ${policy.rules.length} ${policy.rules.length === 1 ? 'rule' : 'rules'}.`,
+        )
       : wrong(
           'policy',
           `${path} is not the policy that counts.`,

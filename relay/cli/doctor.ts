@@ -5,6 +5,7 @@
 import { Command } from 'commander'
 import { visible } from '../evidence/visible.ts'
 import type { Snapshot } from '../store/snapshot.ts'
+import { checkAnew } from './doctor-anew.ts'
 import { reasonOf, wrong } from './doctor-check.ts'
 import type { Check } from './doctor-check.ts'
 import { checkDatabase } from './doctor-database.ts'
@@ -35,7 +36,7 @@ async function doctor(options: Options, machine: Machine): Promise<void> {
   const checks = await look(options, machine)
   const count = (state: Check['state']): number => checks.filter((check) => check.state === state).length
   if (options.json === true) machine.print(`${JSON.stringify({ ok: count('good') === checks.length, checks })}\n`)
-  else machine.print(checks.map(line).join(''))
+  else machine.print(`${checks.map(line).join('')}\n${sumOf(checks)}\n`)
   if (count('wrong') > 0) machine.end(1)
   else if (count('unknown') > 0) machine.end(2)
 }
@@ -57,7 +58,8 @@ async function look(options: Options, machine: Machine): Promise<readonly Check[
     checks.push(...database)
     const readable = database[0]?.state === 'good' ? snapshot : undefined
     checks.push(...(await checkPolicy(where, readable)))
-    if (readable) checks.push(...(await checkKeysFit(where, readable)), await checkPhones(readable))
+    if (readable)
+      checks.push(...(await checkKeysFit(where, readable)), await checkPhones(readable), await checkAnew(readable))
     if (readable && publicUrl !== '') checks.push(await checkPasskeys(readable, publicUrl))
   } finally {
     await snapshot?.close()
@@ -65,6 +67,18 @@ async function look(options: Options, machine: Machine): Promise<readonly Check[
   if (subject !== '') checks.push(checkSubject(subject))
   if (publicUrl !== '') checks.push(await checkReachable(publicUrl))
   return checks
+}
+
+/** The last line, where whoever is in a hurry looks. */
+function sumOf(checks: readonly Check[]): string {
+  const named = (state: Check['state']): string => {
+    const names = checks.filter((check) => check.state === state).map(({ name }) => name)
+    return [...new Set(names)].join(', ')
+  }
+  const [wrongOnes, unknownOnes] = [named('wrong'), named('unknown')]
+  const said = [wrongOnes && `Wrong: ${wrongOnes}.`, unknownOnes && `Could not be looked at: ${unknownOnes}.`]
+  if (said.every((one) => one === '')) return `All ${checks.length} things that were looked at are well.`
+  return said.filter((one) => one !== '').join(' ')
 }
 
 function line(check: Check): string {

@@ -4,10 +4,12 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Base64Url, GrantId } from '../../relay/contract/ids.ts'
+import { LIMITS } from '../../relay/contract/limits.ts'
 import type { Check } from '../../relay/cli/doctor-check.ts'
 import { openKeyRing } from '../../relay/store/key-ring.ts'
 import { ask, byService, decide, openOffice, POLICY, TRANSFER } from '../kit/asking.ts'
 import type { Office } from '../kit/asking.ts'
+import { setUpWith } from '../kit/person.ts'
 import { holdgateOn } from '../kit/holdgate.ts'
 import { tamper } from '../kit/tamper.ts'
 import { makeTempDir } from '../kit/temp-dir.ts'
@@ -47,12 +49,46 @@ test('of a relay that runs and has lived, all but the push of its phones is well
   const lived = await openLived()
   const found = await examine(lived)
   // Test phones have no subscription.
-  expect(wrongOnes(found)).toEqual(['phones: 3 of 3 phones are not reached by push.'])
+  expect(wrongOnes(found)).toEqual(['phones: 3 of 3 phones have no address for push.'])
   expect(found.code).toBe(1)
   tamper(lived.data, `UPDATE devices SET subscription = '{}'`)
   const again = await examine(lived)
   expect(wrongOnes(again)).toEqual([])
   expect(again).toMatchObject({ code: 0, ok: true })
+})
+
+test('that the relay was set up anew is wrong for a week, and stands there ever after', async () => {
+  const lived = await openLived()
+  const { relay, data } = lived
+  tamper(data, `UPDATE devices SET subscription = '{}'`)
+  await relay.deps.store.close()
+  const made = relay.clock.now
+  const command = await holdgateOn({ now: () => relay.clock.now }, 'rebootstrap', '--data', data, '--yes', '--json')
+  const at = `${new Date(made).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  const said = async () => (await examine(lived)).checks.find(({ name }) => name === 'set up anew')
+  expect(await said()).toMatchObject({
+    state: 'wrong',
+    says: expect.stringContaining('its link lets somebody in until '),
+  })
+  await relay.restart()
+  const token = (JSON.parse(command.out) as { link: string }).link.split('#')[1] ?? ''
+  await setUpWith(relay, token, { name: 'Nova', email: 'nova@example.org' })
+  const week = 7 * 24 * 3_600_000
+  const says = `The relay was set up anew by its host at ${at}: a new administrator came in at ${at}.`
+  relay.clock.now = made + week - 1
+  expect(await said()).toMatchObject({ state: 'wrong', says })
+  relay.clock.now = made + week
+  expect(await said()).toMatchObject({ state: 'good', says })
+})
+
+test('a link of a relay set up anew that nobody used is said to have let nobody in', async () => {
+  const lived = await openLived()
+  const { relay, data } = lived
+  await relay.deps.store.close()
+  await holdgateOn({ now: () => relay.clock.now }, 'rebootstrap', '--data', data, '--yes')
+  relay.clock.now += LIMITS.setupMinutes * 60_000
+  const anew = (await examine(lived)).checks.find(({ name }) => name === 'set up anew')
+  expect(anew).toMatchObject({ state: 'wrong', says: expect.stringMatching(/ UTC: nobody came in\.$/) })
 })
 
 test('says in words what is well and what to do', async () => {
@@ -61,6 +97,7 @@ test('says in words what is well and what to do', async () => {
   const { out, code } = await holdgateOn({ now: () => lived.relay.clock.now }, 'doctor', '--data', lived.data)
   expect(code).toBe(1)
   expect(out).toContain('✓ The log is one tree of ')
+  expect(out).toMatch(/\n\nWrong: keys, phones\.\n$/)
   expect(out).toContain(`✗ Others on this machine may read ${join(lived.data, 'keys.json')}.\n    Run: chmod 600 `)
 })
 
@@ -96,7 +133,9 @@ test.each([
 test('a trigger that is gone or was changed is named', async () => {
   const lived = await openLived()
   tamper(lived.data, 'DROP TRIGGER requests_final', { rules: 'stay' })
-  expect(wrongOnes(await examine(lived))).toContain('database rules: requests_final.')
+  expect(wrongOnes(await examine(lived))).toContain(
+    'database rules: Rules by which the database itself refuses wrong rows are missing or changed: requests_final.',
+  )
 })
 
 test('words of the database move no cursor', async () => {

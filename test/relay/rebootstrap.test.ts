@@ -62,6 +62,8 @@ describe.each(kinds)('on %s', (kind) => {
     const news = async (cookie: string) => (await bySession(relay, { cookie })('news')).reply
     for (const { cookie } of [nova, dana])
       expect(await news(cookie)).toMatchObject({ set_up_anew: { entered_at: relay.clock.now } })
+    const health = (await bySession(relay, nova)('health')).reply
+    expect(health.set_up_anew).toEqual({ at: relay.clock.now, entered_at: relay.clock.now })
     const { body } = await entryWith(token, { name: 'Eve', email: 'eve@example.org' })
     const again = await relay.send('setUp', { body: { ...body, name: 'Eve', email: 'eve@example.org' } })
     expect(again.code).toBe('setup-closed')
