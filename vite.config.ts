@@ -221,7 +221,7 @@ async function filesUnder(folder: string): Promise<readonly string[]> {
 }
 
 /** Far from what any of them takes: a machine that is slow, or stands still for a while, must not fail them. */
-const PATIENT = { testTimeout: 120_000, hookTimeout: 120_000 }
+const PATIENT = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 40_000 } } }
 
 const SCRATCH = scratchEnvironment()
 

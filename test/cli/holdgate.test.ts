@@ -12,7 +12,7 @@ test('it runs as a process, and help is no error', () => {
   const wrong = spawnSync(process.execPath, [main, 'verfy'], { encoding: 'utf8' })
   expect(wrong).toMatchObject({ status: 2, stdout: '' })
   expect(wrong.stderr).toBe("Unknown command 'verfy' (Did you mean verify?). See holdgate --help.\n")
-}, 30_000)
+})
 
 test('without a command it says which there are', async () => {
   const { code, out } = await holdgate()

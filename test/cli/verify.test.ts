@@ -20,7 +20,7 @@ let verifiers: Verifiers
 beforeAll(async () => {
   corpus = await openCorpus()
   verifiers = await openVerifiers(corpus.roster)
-}, 60_000)
+})
 afterAll(async () => {
   directory.remove()
   verifiers.close()

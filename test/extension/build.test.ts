@@ -31,7 +31,7 @@ beforeAll(async () => {
     HOLDGATE_CONSOLES: 'https://admin.example.com/*, https://ops.example.com/*',
     HOLDGATE_RELAY: 'https://holdgate.example.com/*',
   })
-}, 60_000)
+})
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('the built manifest', () => {

@@ -6,6 +6,7 @@ import type { Approved } from '../../extension/bridge/same-call.ts'
 import type { PageCall, ToPage } from '../../extension/page/messages.ts'
 import { LIMITS } from '../../relay/contract/limits.ts'
 import { plainDigest } from '../../relay/evidence/digest.ts'
+import { comesTrue } from '../kit/comes-true.ts'
 
 const CALL: PageCall = {
   url: 'https://admin.example.com/api/customers/7#top',
@@ -31,9 +32,6 @@ const APPROVED: Approved = {
   credentials: 'same-origin',
   bound: ['content-type', 'x-purpose'],
 }
-
-/** Hashing 64 MB takes a busy machine more than the usual second. */
-const PATIENT = { timeout: 15_000 }
 
 /** One frame's bridge between a page and an extension, both written down. */
 async function frame(id = 1) {
@@ -63,11 +61,11 @@ async function frame(id = 1) {
     return new Promise(() => undefined)
   })
   const held = (at: number) =>
-    vi.waitFor(() => {
+    comesTrue(() => {
       const found = said.filter((message): message is HoldNotice => message.kind === 'hold')[at]
       if (!found) throw new Error('It is not held yet.')
       return found
-    }, PATIENT)
+    })
   const holds: Holds = createHolds((message) => toPage.push(message))
   holds.fromPage({ kind: 'call', id, call: CALL, bytes: new ArrayBuffer(0) })
   const notice = await held(0)
@@ -101,7 +99,7 @@ test('a released call goes out once, with its nonce', async () => {
   const { release, sent, settled } = await frame()
   release(false)
   release(false)
-  await vi.waitFor(() => expect(sent.length).toBeGreaterThan(0))
+  await comesTrue(() => expect(sent.length).toBeGreaterThan(0))
   await settled()
   expect(sent).toEqual(['https://admin.example.com/api/customers/7#hg-1'])
 })
@@ -110,7 +108,7 @@ test('a release that finds the page gone sends nothing, and says that it waits s
   const { holds, release, sent, said } = await frame()
   holds.fromPage({ kind: 'leave', id: 1 })
   release(false)
-  await vi.waitFor(() => expect(said.at(-1)).toMatchObject({ kind: 'hold', phase: 'waiting', detached: true }))
+  await comesTrue(() => expect(said.at(-1)).toMatchObject({ kind: 'hold', phase: 'waiting', detached: true }))
   expect(sent).toEqual([])
 })
 
@@ -118,7 +116,7 @@ test('Run now sends what the page has left', async () => {
   const { holds, release, sent } = await frame()
   holds.fromPage({ kind: 'leave', id: 1 })
   release(true)
-  await vi.waitFor(() => expect(sent.length).toBe(1))
+  await comesTrue(() => expect(sent.length).toBe(1))
 })
 
 test('when the extension goes, what waits ends unsent', async () => {
@@ -130,7 +128,7 @@ test('when the extension goes, what waits ends unsent', async () => {
 test('when the extension goes, nobody is told that a call under way was not sent', async () => {
   const { release, orphan, toPage } = await frame()
   release(false)
-  await vi.waitFor(() => expect(toPage.length).toBe(1))
+  await comesTrue(() => expect(toPage.length).toBe(1))
   orphan()
   expect(toPage).toEqual([{ kind: 'sending', id: 1 }])
 })
@@ -138,7 +136,7 @@ test('when the extension goes, nobody is told that a call under way was not sent
 test('a call that is not the approved one is not sent, and both sides hear of it', async () => {
   const { release, sent, said, toPage } = await frame()
   release(false, { ...APPROVED, call: { ...APPROVED.call, method: 'POST' } })
-  await vi.waitFor(() =>
+  await comesTrue(() =>
     expect(said.at(-1)).toMatchObject({ kind: 'answered', answered: { result: 'differs', what: 'method' } }),
   )
   expect(toPage).toMatchObject([{ kind: 'failed', id: 1 }])
@@ -150,10 +148,10 @@ test('a call that could not wait is detached from the start, and runs only by a 
   const { release, held, sent, said, toPage } = await frame(0)
   expect(await held(0)).toMatchObject({ detached: true, cannotWait: true })
   release(false)
-  await vi.waitFor(() => expect(said.filter(({ kind }) => kind === 'hold').length).toBe(2))
+  await comesTrue(() => expect(said.filter(({ kind }) => kind === 'hold').length).toBe(2))
   expect(sent).toEqual([])
   release(true)
-  await vi.waitFor(() => expect(sent.length).toBe(1))
+  await comesTrue(() => expect(sent.length).toBe(1))
   expect(toPage).toEqual([])
 })
 
@@ -165,7 +163,7 @@ test('the same call again takes the place of the one that was left, and its answ
   hear({ kind: 'join', hold: second.hold, into: first.hold })
   expect(said.at(-1)).toEqual({ kind: 'attached', hold: first.hold })
   release(false)
-  await vi.waitFor(() => expect(sent.length).toBe(1))
+  await comesTrue(() => expect(sent.length).toBe(1))
   expect(toPage).toEqual([{ kind: 'sending', id: 2 }])
   expect(holds.announce()).toEqual([first.hold])
 })
@@ -173,7 +171,7 @@ test('the same call again takes the place of the one that was left, and its answ
 test('the same call again, once the first is on its way, ends unsent', async () => {
   const { holds, held, hear, release, sent, toPage } = await frame(0)
   release(true)
-  await vi.waitFor(() => expect(sent.length).toBe(1))
+  await comesTrue(() => expect(sent.length).toBe(1))
   holds.fromPage({ kind: 'call', id: 2, call: CALL, bytes: new ArrayBuffer(0) })
   const [first, second] = [await held(0), await held(1)]
   hear({ kind: 'join', hold: second.hold, into: first.hold })
@@ -208,7 +206,7 @@ test('released twice before it could be sent, it goes through the newer pass, fo
   const { release, sent, settled } = await frame()
   release(false, APPROVED, 'hg-old')
   release(false, APPROVED, 'hg-new')
-  await vi.waitFor(() => expect(sent.length).toBe(1))
+  await comesTrue(() => expect(sent.length).toBe(1))
   await settled()
   expect(sent).toEqual(['https://admin.example.com/api/customers/7#hg-new'])
 })
@@ -240,7 +238,7 @@ test('a released link leaves, with its nonce behind its own fragment', async () 
   const { holds, held, hear } = await frame()
   holds.navigate(navigationOf('https://admin.example.com/', { fragment: '#there' }))
   hear(releaseOf(await held(1)))
-  await vi.waitFor(() => expect(went).toBe('https://admin.example.com/danger#there#hg-1'))
+  await comesTrue(() => expect(went).toBe('https://admin.example.com/danger#there#hg-1'))
   expect(holds.leaving()).toBe(true)
 })
 
@@ -248,7 +246,7 @@ test('a released link to the address that its page has given itself does not lea
   const { holds, held, hear, said } = await frame()
   holds.navigate(navigationOf('https://admin.example.com/danger#x'))
   hear(releaseOf(await held(1)))
-  await vi.waitFor(() =>
+  await comesTrue(() =>
     expect(said.at(-1)).toMatchObject({ kind: 'answered', answered: { result: 'differs', what: 'place' } }),
   )
   expect(went).toBe('')
@@ -259,18 +257,18 @@ test('a link whose address nobody would take is refused and named, and does not 
   const target = `https://admin.example.com/danger?${'x'.repeat(LIMITS.urlCharacters)}`
   holds.navigate(navigationOf('https://admin.example.com/', { target }))
   const url = target.slice(0, LIMITS.urlCharacters)
-  await vi.waitFor(() => expect(asked).toEqual([{ kind: 'stopped', method: 'GET', url, why: 'too-large' }]))
+  await comesTrue(() => expect(asked).toEqual([{ kind: 'stopped', method: 'GET', url, why: 'too-large' }]))
   expect(holds.announce().length).toBe(1)
 })
 
 test('a form that is too large only when it is written out is refused and named', async () => {
   const { holds, asked } = await frame()
   holds.navigate(formWith('"'.repeat(LIMITS.heldBodyBytes / 2)))
-  await vi.waitFor(() => expect(asked).toMatchObject([{ kind: 'stopped', why: 'too-large' }]), PATIENT)
+  await comesTrue(() => expect(asked).toMatchObject([{ kind: 'stopped', why: 'too-large' }]))
   expect(holds.announce().length).toBe(1)
 })
 
-test('the files of forms count among the 64 MB, for they are kept', PATIENT, async () => {
+test('the files of forms count among the 64 MB, for they are kept', async () => {
   const { holds, held, toPage } = await frame()
   const file = new File([new Uint8Array(9 * 1024 * 1024)], 'a.bin')
   for (let n = 1; n <= 7; n += 1) holds.navigate(formWith(file, `https://admin.example.com/danger/${n}`))

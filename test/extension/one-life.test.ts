@@ -127,4 +127,4 @@ test('whatever happens in whatever order, a hold only moves forward, runs once a
   expect([...reached.keys()].toSorted()).toEqual(
     expect.arrayContaining(['cancelled', 'denied', 'done', 'expired', 'failed', 'unknown']),
   )
-}, 120_000)
+})

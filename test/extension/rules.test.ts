@@ -4,6 +4,7 @@ import type { Pairing } from '../../extension/background/pairing.ts'
 import type { Relay } from '../../extension/background/relay.ts'
 import type { ConsoleRules } from '../../relay/contract/console-rules.ts'
 import { signConsoleRules } from '../../relay/evidence/console-rules.ts'
+import { comesTrue } from '../kit/comes-true.ts'
 import { DIGEST } from './kit.ts'
 
 const ISSUER = 'https://holdgate.example.com'
@@ -84,7 +85,7 @@ test('of two answers that overlap, the older one never takes the place of the ne
   const { promise, resolve } = Promise.withResolvers<void>()
   browser.slowly = promise
   const older = rules.refresh(relaySaying(rulesOf(1, ['/a'])), PAIRING)
-  await vi.waitFor(() => expect(browser.slowly).not.toBe(promise))
+  await comesTrue(() => expect(browser.slowly).not.toBe(promise))
   const newer = rules.refresh(relaySaying(rulesOf(2, ['/a', '/b'])), PAIRING)
   // Both were checked against what was kept before; only now is the first one written.
   setTimeout(resolve, 20)

@@ -81,7 +81,7 @@ beforeAll(() => {
   const tsc = join(ROOT, 'node_modules', '.bin', 'tsc')
   const { stdout } = spawnSync(tsc, ['-b', '--pretty', 'false'], { cwd: house.path, encoding: 'utf8' })
   errors = stdout.split('\n').filter((line) => line.includes('planted'))
-}, 120_000)
+})
 afterAll(() => house.remove())
 
 test.for(WALLS)('%s cannot import %s', ([from, to]) => {

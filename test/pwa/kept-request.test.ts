@@ -4,6 +4,7 @@ import { forget, remember, type OwnDevice } from '../../pwa/device-memory.ts'
 import { isOverdue, MOST_KEPT_CHARACTERS, readable } from '../../pwa/kept-request.ts'
 import { newRowKey, openRow, sealRow } from '../../pwa/sealed-row.ts'
 import { LIMITS } from '../../relay/contract/limits.ts'
+import { comesTrue } from '../kit/comes-true.ts'
 import { requested } from './kit.ts'
 
 const ID = requested().id
@@ -46,11 +47,11 @@ test('what was kept goes with the device, and when this browser becomes another 
   }
   vi.stubGlobal('indexedDB', { open })
   void remember('device', {} as OwnDevice)
-  await vi.waitFor(() => expect(opened).toEqual(['holdgate-requests', 'holdgate']))
+  await comesTrue(() => expect(opened).toEqual(['holdgate-requests', 'holdgate']))
   void forget('device')
-  await vi.waitFor(() => expect(opened.slice(2)).toEqual(['holdgate-requests', 'holdgate']))
+  await comesTrue(() => expect(opened.slice(2)).toEqual(['holdgate-requests', 'holdgate']))
   void remember('details', true)
-  await vi.waitFor(() => expect(opened.slice(4)).toEqual(['holdgate']))
+  await comesTrue(() => expect(opened.slice(4)).toEqual(['holdgate']))
   vi.unstubAllGlobals()
 })
 

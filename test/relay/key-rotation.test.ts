@@ -96,7 +96,7 @@ test('a thousand open requests and unused grants outlive a rotation of the grant
   relay.clock.now += 2_000
   expect((await keys('retire', old)).error).toBe('')
   expect(relay.deps.keys.jwks().keys.map(({ kid }) => kid)).not.toContain(old)
-}, 120_000)
+})
 
 describe('the push key', () => {
   /** 20 phones, each bound to the key that it subscribed with. */

@@ -75,5 +75,5 @@ describe.skipIf(lacks('initdb'))('a relay on PostgreSQL', () => {
     await postgres.start()
     await until(async () => ((await fetch(relay.at('/readyz'))).status === 200 ? true : undefined), 'recovery')
     expect(lines.join('')).not.toContain('holdgate:holdgate')
-  }, 100_000)
+  })
 })

@@ -282,16 +282,21 @@ test('a restore that is killed leaves an empty place, in which a relay starts em
   const invitation = { ...invitationFor('kim'), invitedBy: kept.ada.id, expiresAt: kept.relay.clock.now + 1 }
   expect(await store.changePeople({ kind: 'invite', events, invitation })).toBe('stored')
   await kept.backUp()
-  const elsewhere = makeTempDir('elsewhere')
-  onTestFinished(() => elsewhere.remove())
-  const half = join(elsewhere.path, 'holdgate.sqlite.restoring-wal')
-  const main = join(import.meta.dirname, '../../relay/cli/main.ts')
-  const child = startChild(process.execPath, [main, 'restore', '--data', elsewhere.path, '--from', kept.file], {
-    stdio: 'ignore',
-  })
-  await until(() => existsSync(half) || undefined, 'half of a database')
-  await child.stop('SIGKILL')
-  expect(existsSync(join(elsewhere.path, 'holdgate.sqlite'))).toBe(false)
-  const flags = ['restore', '--data', elsewhere.path, '--from', kept.file] as const
+  const place = await until(() => restoreKilledHalfway(kept.file), 'restore that was met halfway', 100_000)
+  expect(existsSync(join(place, 'holdgate.sqlite'))).toBe(false)
+  const flags = ['restore', '--data', place, '--from', kept.file] as const
   expect(await kept.command(...flags)).toMatchObject({ code: 0, error: '' })
 })
+
+/** @returns where it was restored to; undefined when it had ended before it could be killed */
+async function restoreKilledHalfway(file: string): Promise<string | undefined> {
+  const { path, remove } = makeTempDir('elsewhere')
+  onTestFinished(remove)
+  const half = join(path, 'holdgate.sqlite.restoring-wal')
+  const main = join(import.meta.dirname, '../../relay/cli/main.ts')
+  const child = startChild(process.execPath, [main, 'restore', '--data', path, '--from', file], { stdio: 'ignore' })
+  const isOver = () => child.process.exitCode !== null
+  await until(() => existsSync(half) || isOver() || undefined, 'half of a database')
+  await child.stop('SIGKILL')
+  return isOver() ? undefined : path
+}

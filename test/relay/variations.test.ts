@@ -114,4 +114,4 @@ test(`${VARIATIONS} calls that differ from the approved one in method, URL, head
   }
   expect([...answers]).toEqual([['call-differs', VARIATIONS]])
   expect((await redeem(digestOf(APPROVED))).reply.grant.status, 'the approved call itself').toBe('redeemed')
-}, 120_000)
+})

@@ -36,7 +36,7 @@ storeSuite('sqlite', async () => {
 })
 
 function direct(directory: string, sql: string): void {
-  const database = new DatabaseSync(join(directory, 'holdgate.sqlite'), { timeout: 2_000 })
+  const database = new DatabaseSync(join(directory, 'holdgate.sqlite'), { timeout: 30_000 })
   database.exec('PRAGMA recursive_triggers = ON')
   try {
     database.exec(sql)
@@ -160,26 +160,22 @@ test('when the shared COMMIT fails, everybody in it is told, and nothing stays',
     await store.close()
   }))
 
-test(
-  'what was acknowledged is there after kill -9, the log whole, the lock gone',
-  () =>
-    inDirectory(async (path) => {
-      const setUp = await openSqlite({ directory: path, now: Date.now })
-      await setUp.changePeople({ kind: 'set_up', events: [], ...enrolment('dana', ['admin']) })
-      await setUp.close()
-      for (let round = 0; round < 3; round++) {
-        const acknowledged = await killedAfter(path, 40 + round * 25)
-        const store = await openSqlite({ directory: path, now: Date.now })
-        for (const id of acknowledged) expect(await store.request(id as never)).toBeDefined()
-        const { size, root } = await store.logHead()
-        const entries = await store.logEntries(0, size + 1)
-        expect(entries).toHaveLength(size)
-        expect(root).toBe(rootOf(entries.reduce((edge, { leaf }) => append(edge, leafHash(leaf)), emptyEdge)))
-        await store.close()
-      }
-    }),
-  30_000,
-)
+test('what was acknowledged is there after kill -9, the log whole, the lock gone', () =>
+  inDirectory(async (path) => {
+    const setUp = await openSqlite({ directory: path, now: Date.now })
+    await setUp.changePeople({ kind: 'set_up', events: [], ...enrolment('dana', ['admin']) })
+    await setUp.close()
+    for (let round = 0; round < 3; round++) {
+      const acknowledged = await killedAfter(path, 40 + round * 25)
+      const store = await openSqlite({ directory: path, now: Date.now })
+      for (const id of acknowledged) expect(await store.request(id as never)).toBeDefined()
+      const { size, root } = await store.logHead()
+      const entries = await store.logEntries(0, size + 1)
+      expect(entries).toHaveLength(size)
+      expect(root).toBe(rootOf(entries.reduce((edge, { leaf }) => append(edge, leafHash(leaf)), emptyEdge)))
+      await store.close()
+    }
+  }))
 
 /** @returns the ids that a process named before it was killed in the middle of its work */
 async function killedAfter(directory: string, count: number): Promise<readonly string[]> {

@@ -32,7 +32,7 @@ beforeAll(async () => {
   verifiers = await openVerifiers(corpus.roster)
   // The shortest, which are of every ending: each byte more costs a whole verification.
   receipts = corpus.valid.toSorted((one, other) => one.text.length - other.text.length).slice(0, RECEIPTS)
-}, 60_000)
+})
 afterAll(async () => {
   verifiers.close()
   await corpus.close()

@@ -31,7 +31,7 @@ let verifiers: Verifiers
 beforeAll(async () => {
   corpus = await openCorpus()
   verifiers = await openVerifiers(corpus.roster)
-}, 60_000)
+})
 afterAll(async () => {
   verifiers.close()
   await corpus.close()

@@ -30,7 +30,7 @@ let verifiers: Verifiers
 beforeAll(async () => {
   corpus = await openCorpus()
   verifiers = await openVerifiers(corpus.roster)
-}, 60_000)
+})
 afterAll(async () => {
   verifiers.close()
   await corpus.close()
@@ -159,7 +159,7 @@ test('every view is the same in both', async () => {
   const lines = verifiers.theirs(given)
   const other = lines.flatMap((line, at) => (line.includes('"statements"') ? [] : [{ line, call: calls[at] }]))
   expect(other).toEqual([])
-}, 120_000)
+})
 
 type Drawn = readonly [method: string, target: string, Body, string | undefined]
 

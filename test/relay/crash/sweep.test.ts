@@ -126,7 +126,7 @@ describe.skipIf(lacks('initdb'))('on PostgreSQL', () => {
   let offices: readonly PostgresOffice[] = []
   beforeAll(async () => {
     offices = await Promise.all([openPostgresOffice(push), openPostgresOffice(push)])
-  }, 60_000)
+  })
   afterAll(() => Promise.all(offices.map((office) => office.remove())))
 
   // A relay that dies is played on SQLite, and a PostgreSQL that dies below; both at once take a minute more.

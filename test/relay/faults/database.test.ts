@@ -32,7 +32,7 @@ describe.skipIf(lacks('initdb'))('a relay on PostgreSQL', () => {
   beforeAll(async () => {
     push = await startScriptedPush()
     office = await openPostgresOffice(push)
-  }, 60_000)
+  })
   afterAll(async () => {
     push.close()
     await office.remove()
@@ -125,7 +125,7 @@ describe.skipIf(lacks('initdb'))('a relay on PostgreSQL', () => {
     proxy.turn('slow')
     await LIVES.approved(scene(calls))
     await sound(1)
-  }, 60_000)
+  })
 
   test('that is silent: nobody waits for ever, and nothing is released', async () => {
     const calls = await start()
@@ -142,7 +142,7 @@ describe.skipIf(lacks('initdb'))('a relay on PostgreSQL', () => {
       return (status === 200 && reply.status === 'approved') || undefined
     }, 'approval')
     await sound(0)
-  }, 120_000)
+  })
 
   test('that is started anew: everybody who waits gets the right answer', async () => {
     const calls = await start()
@@ -157,7 +157,7 @@ describe.skipIf(lacks('initdb'))('a relay on PostgreSQL', () => {
     }, 'approval')
     expect(new Set(await waiting)).toEqual(new Set(['approved']))
     await sound(0)
-  }, 60_000)
+  })
 
   test('from which one of two relays is cut off: there is one decision, and both learn of it', async () => {
     const [cut, whole] = [await start(), await start('directly')]

@@ -24,7 +24,7 @@ for (const [database, lacking, open] of OFFICES) {
     let office: Office
     beforeAll(async () => {
       office = await open(push)
-    }, 60_000)
+    })
     afterAll(() => office.remove())
 
     test.for(SEEDS)('seed %i', async (seed) => {

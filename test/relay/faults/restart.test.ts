@@ -32,7 +32,7 @@ for (const [database, lacking, open] of OFFICES) {
     let office: Office
     beforeAll(async () => {
       office = await open(push)
-    }, 60_000)
+    })
     afterAll(() => office.remove())
 
     test.for(ENDS)('%s with 100 who wait and 20 who watch: all of them get the right answer', async ([, end]) => {
