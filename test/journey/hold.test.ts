@@ -214,9 +214,10 @@ describe.skipIf(!able).for(BROWSERS)('in %s, a call that a rule covers', (browse
     })
     const guarded = await Promise.all([ask('guard'), ask('guard'), ask('guard')])
     expect([...guarded, await ask('guard')].every((done) => (done as { ok?: unknown }).ok === true)).toBe(true)
-    expect(await open.title()).toBe('met+')
+    await open.titled('met+')
     await open.press('Delete Acme Ltd')
     await open.overlay.says('Match phrase')
+    expect(await open.title()).toBe('met+')
     // Taken, or the next test would take it for its own.
     await world.phone.answersPush()
     await open.overlay.press('Cancel call')

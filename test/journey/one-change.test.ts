@@ -5,14 +5,11 @@ import type { RequestView } from '../../relay/contract/request.ts'
 import { callDigest } from '../../relay/evidence/action.ts'
 import { utf8 } from '../../relay/evidence/bytes.ts'
 import { plainDigest } from '../../relay/evidence/digest.ts'
-import { openApp } from '../kit/app.ts'
-import { openChromium } from '../kit/chromium.ts'
 import type { Browser } from '../kit/chromium.ts'
 import { lacks } from '../kit/debian.ts'
-import { ANA } from '../kit/operator.ts'
-import { openPhone } from '../kit/phone.ts'
 import type { Phone } from '../kit/phone.ts'
-import { DANA, openBackstage } from '../kit/world.ts'
+import { openTwoPeople } from '../kit/two-people.ts'
+import { openBackstage } from '../kit/world.ts'
 import type { Backstage } from '../kit/world.ts'
 
 const BODY = '{"to":"DE89","amount":"1.00"}'
@@ -51,12 +48,9 @@ describe.skipIf(lacks('chromium', 'dbus-daemon'))('after approval', () => {
 
   beforeAll(async () => {
     stage = await openBackstage()
-    desktop = await openChromium()
-    const app = await openApp(desktop.context, stage.relay)
-    await app.setUp(stage.setupLink, ANA)
-    const invitation = await app.invite(DANA)
-    phone = await openPhone({ relay: stage.relay, invitation, desk: stage.desk, pushFlags: stage.push.flags })
-    key = await app.serviceKey('gateway')
+    const opened = await openTwoPeople(stage)
+    ;({ desktop, phone } = opened)
+    key = await opened.app.serviceKey('gateway')
     const bytes = utf8(BODY)
     call = {
       method: 'POST',

@@ -2,14 +2,11 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openApp } from '../kit/app.ts'
-import { openChromium } from '../kit/chromium.ts'
 import type { Browser } from '../kit/chromium.ts'
 import { lacks } from '../kit/debian.ts'
-import { ANA } from '../kit/operator.ts'
-import { openPhone } from '../kit/phone.ts'
 import type { Phone } from '../kit/phone.ts'
-import { DANA, openBackstage } from '../kit/world.ts'
+import { openTwoPeople } from '../kit/two-people.ts'
+import { openBackstage } from '../kit/world.ts'
 import type { Backstage } from '../kit/world.ts'
 
 const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'services.md')
@@ -44,16 +41,9 @@ describe.skipIf(lacks('chromium', 'dbus-daemon', 'curl', 'jq'))('docs/services.m
 
   beforeAll(async () => {
     stage = await openBackstage()
-    admin = await openChromium()
-    const app = await openApp(admin.context, stage.relay)
-    await app.setUp(stage.setupLink, ANA)
-    phone = await openPhone({
-      relay: stage.relay,
-      invitation: await app.invite(DANA),
-      desk: stage.desk,
-      pushFlags: stage.push.flags,
-    })
-    key = await app.serviceKey('retention job')
+    const opened = await openTwoPeople(stage)
+    ;({ desktop: admin, phone } = opened)
+    key = await opened.app.serviceKey('retention job')
   })
   afterAll(async () => {
     await phone?.close()

@@ -2,19 +2,17 @@
  * An operator's browser without a debugger on its extension, which so lives and dies as it does for a user;
  * with everything around it. Calls are made by the page's own script.
  */
-import { openApp } from './app.ts'
 import { openBareChromium } from './bare-chromium.ts'
 import type { BareChromium, BareTab } from './bare-chromium.ts'
-import { openChromium } from './chromium.ts'
-import { ANA, guardConsole, hostPattern, pairBrowser } from './operator.ts'
+import { guardConsole, hostPattern, pairBrowser } from './operator.ts'
 import { overlayBy } from './overlay.ts'
 import type { Overlay } from './overlay.ts'
-import { openPhone } from './phone.ts'
 import type { Phone } from './phone.ts'
 import { makeTempDir } from './temp-dir.ts'
+import { openTwoPeople } from './two-people.ts'
 import { unpackExtension } from './unpacked-extension.ts'
 import { until } from './until.ts'
-import { DANA, openBackstage } from './world.ts'
+import { openBackstage } from './world.ts'
 import type { Backstage, WorldOptions } from './world.ts'
 
 export type Caller = Readonly<{
@@ -41,16 +39,15 @@ export type BareOperator = Readonly<{
 
 export async function openBareOperator(options: Pick<WorldOptions, 'policy' | 'between'> = {}): Promise<BareOperator> {
   const stage = await openBackstage(options)
-  const desktop = await openChromium()
-  const app = await openApp(desktop.context, stage.relay)
-  await app.setUp(stage.setupLink, ANA)
-  const invitation = await app.invite(DANA)
-  const phone = await openPhone({ relay: stage.relay, invitation, desk: stage.desk, pushFlags: stage.push.flags })
   const extension = unpackExtension([stage.console.origin, stage.relay].map(hostPattern))
   const profile = makeTempDir('bare')
   const open = () => openBareChromium({ extension: extension.path, profile: profile.path })
-  let browser = await open()
-  const settings = await browser.tab(`chrome-extension://${await browser.extensionId()}/options/options.html`)
+  const openingSettings = open().then(async (browser) => {
+    const settings = await browser.tab(`chrome-extension://${await browser.extensionId()}/options/options.html`)
+    return [browser, settings] as const
+  })
+  const [{ desktop, app, phone }, [first, settings]] = await Promise.all([openTwoPeople(stage), openingSettings])
+  let browser = first
   await pairBrowser(settings, { relay: stage.relay, code: await app.pairingCode() })
   await guardConsole(settings, stage.console.origin)
   await settings.close()
