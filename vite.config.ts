@@ -5,6 +5,7 @@ import { join, relative } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { build, type Plugin, type UserConfig, Visitor } from 'vite'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
+import { ASKED_FIRST, type Entrance, FOR_ANYBODY } from './pwa/asked-first.ts'
 import { SCREENS } from './pwa/router.ts'
 import { scratchEnvironment } from './test/kit/scratch.ts'
 
@@ -102,8 +103,8 @@ function errorsWithoutWords(): Plugin {
 }
 
 /**
- * Writes .vite/ahead.json: of each page, the scripts that its screen will ask for one after the other, for the relay to name beside
- * the page.
+ * Writes .vite/ahead.json: of each page, the scripts and answers that its screen will ask for one after the other, for the relay to
+ * name beside the page. What stands under `/sign-in` is shown at any address to whoever has no session.
  */
 function pwaAhead(): Plugin {
   return {
@@ -125,11 +126,17 @@ function pwaAhead(): Plugin {
         chunks.filter((one) => one.moduleIds.includes(join(HERE, module))).map((one) => one.fileName)
       const missing = (modules: readonly string[]) =>
         [...withImports(modules.flatMap(holding))].filter((file) => !first.has(file)).map((file) => `/${file}`)
-      const screens = Object.entries(SCREENS).map(([path, screen]) => [
-        path,
-        missing(['pwa/frame.tsx', `pwa/screens/${screen}.tsx`]),
-      ])
-      const ahead = { ...Object.fromEntries(screens), '/r': missing(['pwa/parts/beside.tsx']) }
+      const entrance = (screen: Entrance, ...modules: readonly string[]) => ({
+        scripts: missing(modules),
+        answers: ASKED_FIRST[screen] ?? [],
+        session: !FOR_ANYBODY.includes(screen),
+      })
+      const screen = (name: Exclude<Entrance, 'request'>) => entrance(name, 'pwa/frame.tsx', `pwa/screens/${name}.tsx`)
+      const ahead = {
+        ...Object.fromEntries(Object.entries(SCREENS).map(([path, name]) => [path, screen(name)])),
+        '/r': entrance('request', 'pwa/parts/beside.tsx'),
+        '/sign-in': screen('sign-in'),
+      }
       this.emitFile({ type: 'asset', fileName: '.vite/ahead.json', source: JSON.stringify(ahead) })
     },
   }

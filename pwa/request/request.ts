@@ -131,7 +131,7 @@ function articleOf(
 ): Article {
   const checked = 'doubt' in found ? undefined : found
   let request = first
-  let clock = readClock(first.now)
+  let clock = readClock(first.now + ageOf(first.id))
   let drawDecision: ((question?: Question) => void) | undefined
 
   const sight = createSight(place)
@@ -163,9 +163,11 @@ function articleOf(
     fits: (later) => signedPart(later) === signedPart(first),
     show: (later) => {
       // The first is what this article was made of; whatever comes later comes from the relay.
-      if (later !== first) keptAt = undefined
+      if (later !== first) {
+        keptAt = undefined
+        clock = readClock(later.now)
+      }
       request = later
-      clock = readClock(later.now)
       const isPending = later.status === 'pending'
       time.pill.hidden = !isPending
       if (isPending) time.restart(clock)
@@ -217,6 +219,16 @@ function articleOf(
         if (drawDecision) sight.begin(footer, article.update)
       })
   }
+}
+
+let isFirst = true
+
+/** Of the first answer, which may have come before this script: the relay names it beside the page (relay/server/site.ts). */
+function ageOf(id: RequestId): number {
+  const [answer] = isFirst ? performance.getEntriesByName(`${location.origin}/v1/requests/${id}`) : []
+  isFirst = false
+  const { responseEnd = 0 } = (answer ?? {}) as Partial<PerformanceResourceTiming>
+  return responseEnd && Math.max(0, performance.now() - responseEnd)
 }
 
 /** Only this is hashed and shown; whatever of it changes is checked and shown anew. */

@@ -6,6 +6,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative } from 'node:path'
 import * as v from 'valibot'
 import { plainDigest } from '../evidence/digest.ts'
+import { readSessionCookie } from './proof/session-cookie.ts'
 import { pageHeaders } from './security-headers.ts'
 
 /** The answer to a request for a page or file; undefined when there is no such thing. */
@@ -32,8 +33,14 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-/** As the app's build writes it: scripts by the first part of a page's path. */
-const AHEAD = v.record(v.string(), v.array(v.string()))
+/** As the app's build writes it, by the first part of a page's path. `session`: without one, signing in is shown instead. */
+const AHEAD = v.record(
+  v.string(),
+  v.object({ scripts: v.array(v.string()), answers: v.array(v.string()), session: v.boolean() }),
+)
+type Ahead = v.InferOutput<typeof AHEAD>
+
+const REQUEST = /^req_[A-Za-z0-9_-]{22}$/
 
 /** Addresses of machines, where a page would only hide that there is nothing. */
 const NOT_PAGES = /^\/(?:v1|log|\.well-known)(?:\/|$)/
@@ -52,9 +59,8 @@ export async function readSite(directory: string, https: boolean): Promise<Site 
     const file = files.get(pathname)
     if (file) return serve(file, request, headers)
     if (!isPage(pathname)) return undefined
-    const [, first = ''] = pathname.split('/')
-    const link = ahead.get(`/${first}`)
-    return serve(files.get(`${pathname}.html`) ?? page, request, link === undefined ? headers : { ...headers, link })
+    const link = linkField(ahead, pathname, request.headers)
+    return serve(files.get(`${pathname}.html`) ?? page, request, link === '' ? headers : { ...headers, link })
   }
 }
 
@@ -86,11 +92,32 @@ function accepts(header: string, coding: string): boolean {
   })
 }
 
-/** Of each page, the scripts that a browser may fetch while it reads it, as a Link field (RFC 8288); without the list none is named. */
-async function readAhead(directory: string): Promise<ReadonlyMap<string, string>> {
+/** Without the list nothing is named ahead. */
+async function readAhead(directory: string): Promise<Ahead> {
   const text = await readFile(join(directory, '.vite/ahead.json'), 'utf8').catch(() => '{}')
-  const scripts = Object.entries(v.parse(AHEAD, JSON.parse(text)))
-  return new Map(scripts.map(([path, files]) => [path, files.map((file) => `<${file}>; rel=modulepreload`).join(', ')]))
+  return v.parse(AHEAD, JSON.parse(text))
+}
+
+/**
+ * What a browser may fetch while it reads the page, as a Link field (RFC 8288): scripts, and answers that the caller may read as far
+ * as cookies tell, for one that is refused would be an error that browsers write down.
+ */
+function linkField(ahead: Ahead, pathname: string, headers: Headers): string {
+  const [, first = '', id = ''] = pathname.split('/')
+  const own = ahead[`/${first}`]
+  const hasSession = readSessionCookie(headers) !== undefined
+  // A link on another site brings no cookie along, whoever follows it; then nothing is known.
+  const isFromElsewhere = !/^(?:none|same-origin)$/.test(headers.get('sec-fetch-site') ?? '')
+  const found = own?.session && !hasSession && !isFromElsewhere ? ahead['/sign-in'] : own
+  if (!found) return ''
+  const mayRead = hasSession || !found.session || found !== own
+  const answers = mayRead ? found.answers : []
+  return [
+    ...found.scripts.map((file) => `<${file}>; rel=modulepreload`),
+    ...answers
+      .filter((path) => !path.includes(':id') || REQUEST.test(id))
+      .map((path) => `<${path.replace(':id', id)}>; rel=preload; as=fetch; crossorigin`),
+  ].join(', ')
 }
 
 async function readFiles(directory: string): Promise<ReadonlyMap<string, File>> {

@@ -247,6 +247,24 @@ test('an app that cannot read the relay’s answer says that it is older, and re
   await page.getByRole('button', { name: DECIDE.approve }).waitFor()
 })
 
+test('an answer that was there before the scripts were gives nobody extra time', async () => {
+  const { id, expires_at: end, now } = await ask(75)
+  const page = await browser.context.newPage()
+  // What comes later would correct it.
+  await page.route('**/v1/requests/*?*', () => undefined)
+  await page.addInitScript(() => {
+    const came = () => [{ responseEnd: performance.now() - 60_000 }]
+    Object.assign(performance, { getEntriesByName: came })
+  })
+  await page.goto(`${stage.relay}/r/${id}`)
+  const left = await page.getByRole('timer').textContent()
+  const seconds = (left?.match(/[\d:]+/)?.[0] ?? '').split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
+  expect(seconds).toBeGreaterThan(0)
+  expect(seconds).toBeLessThanOrEqual(Math.ceil((end - now) / 1000) - 60)
+  await page.close()
+  await call(`/${id}/cancel`, {})
+})
+
 test('a further device ends the lost one with its passkey, and is rung in its place', async () => {
   const lost = app
   await lost.go('settings')

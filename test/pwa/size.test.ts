@@ -14,6 +14,7 @@ import {
   approverAppBytes,
   approverDayBytes,
 } from '../kit/built-size.ts'
+import { ROUTES } from '../../relay/contract/route.ts'
 import { NEWER_NAMES } from '../kit/oldest-phone.ts'
 
 let out = ''
@@ -111,16 +112,23 @@ test('whatever is kept for offline finds there what it imports', async () => {
   ])
 })
 
-test('each page has a list of the scripts that its screen comes to ask for, with all that they import', async () => {
-  const ahead = JSON.parse(await readFile(join(out, '.vite/ahead.json'), 'utf8')) as Record<string, string[]>
+test('each page has a list of what its screen comes to ask for: scripts with all that they import, and answers that are there', async () => {
+  const ahead = JSON.parse(await readFile(join(out, '.vite/ahead.json'), 'utf8')) as Record<
+    string,
+    Readonly<{ scripts: string[]; answers: string[] }>
+  >
+  const paths = Object.values(ROUTES).flatMap(({ method, path }) => (method === 'GET' ? [path] : []))
+  const answers = Object.values(ahead).flatMap((entrance) => entrance.answers)
+  expect(answers.filter((path) => !paths.some((one) => one === path))).toEqual([])
   const page = await readFile(join(out, 'index.html'), 'utf8')
   for (const [path, name] of Object.entries({
     '/': 'day',
     '/r': 'day',
     '/settings': 'settings',
     '/people': 'people',
+    '/sign-in': 'sign-in',
   })) {
-    const files = ahead[path] ?? expect.fail(path)
+    const files = ahead[path]?.scripts ?? expect.fail(path)
     expect(files, path).toContainEqual(expect.stringMatching(new RegExp(`^/assets/${name}-`)))
     expect(
       files.filter((file) => page.includes(file)),

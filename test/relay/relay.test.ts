@@ -189,7 +189,12 @@ test('the app is served compressed, under a strict policy, with what a page need
   writeFileSync(join(site, 'assets/app-1.js.br'), 'br')
   writeFileSync(join(site, 'assets/app-1.js.gz'), 'gz')
   mkdirSync(join(site, '.vite'))
-  writeFileSync(join(site, '.vite/ahead.json'), JSON.stringify({ '/r': ['/assets/app-1.js'] }))
+  const ahead = {
+    '/r': { scripts: ['/assets/app-1.js'], answers: ['/v1/requests/:id'], session: true },
+    '/enrol': { scripts: [], answers: ['/v1/about'], session: false },
+    '/sign-in': { scripts: ['/assets/in-1.js'], answers: ['/v1/sessions/current'], session: true },
+  }
+  writeFileSync(join(site, '.vite/ahead.json'), JSON.stringify(ahead))
   writeFileSync(join(site, '../secret.html'), 'secret')
   const relay = await start(join(directory(), 'data'), [], { site })
   const get = (path: string, encoding = 'identity') =>
@@ -206,15 +211,27 @@ test('the app is served compressed, under a strict policy, with what a page need
     expect(policy).not.toContain('unsafe')
     expect(page.headers.get('cache-control')).toBe('no-cache')
   }
-  const request = await get('/r/req_AAAAAAAAAAAAAAAAAAAAAA')
-  expect(request.headers.get('link')).toBe('</assets/app-1.js>; rel=modulepreload')
-  expect((await get('/admin')).headers.has('link')).toBe(false)
+  const link = async (path: string, headers: Readonly<Record<string, string>> = {}) =>
+    (await fetch(relay.at(path), { headers })).headers.get('link')
+  const request = '/r/req_AAAAAAAAAAAAAAAAAAAAAA'
+  const cookie = `__Host-holdgate=${'x'.repeat(43)}`
+  const answer = (path: string) => `<${path}>; rel=preload; as=fetch; crossorigin`
+  const script = '</assets/app-1.js>; rel=modulepreload'
+  expect(await link(request, { cookie })).toBe(`${script}, ${answer('/v1/requests/req_AAAAAAAAAAAAAAAAAAAAAA')}`)
+  expect(await link('/r/x>,y', { cookie }), 'no request').toBe(script)
+  expect(await link(request), 'nothing is known').toBe(script)
+  expect(await link(request, { 'sec-fetch-site': 'cross-site' }), 'a link elsewhere').toBe(script)
+  expect(await link(request, { 'sec-fetch-site': 'none' }), 'nobody is signed in').toBe(
+    `</assets/in-1.js>; rel=modulepreload, ${answer('/v1/sessions/current')}`,
+  )
+  expect(await link('/enrol', { 'sec-fetch-site': 'none' })).toBe(answer('/v1/about'))
+  expect(await link('/admin', { cookie })).toBeNull()
   expect((await get('/.vite/ahead.json')).status).toBe(404)
-  const script = await get('/assets/app-1.js')
-  expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
-  expect(await script.text()).toBe('x()')
+  const file = await get('/assets/app-1.js')
+  expect(file.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+  expect(await file.text()).toBe('x()')
   const again = await fetch(relay.at('/assets/app-1.js'), {
-    headers: { 'accept-encoding': 'identity', 'if-none-match': script.headers.get('etag') ?? '' },
+    headers: { 'accept-encoding': 'identity', 'if-none-match': file.headers.get('etag') ?? '' },
   })
   expect(again.status).toBe(304)
   for (const path of [
