@@ -160,7 +160,7 @@ function notTranslated(page: Page): Promise<readonly string[]> {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const text = (node.textContent ?? '').trim()
       const own = node.parentElement?.closest(
-        'bdi, output, time, code, pre, noscript, select, .mono, .phrase strong, .brand, .given',
+        'bdi, output, time, code, pre, noscript, select, .mono, .phrase strong, .brand, .given, .ago',
       )
       const isWord = /\p{L}{2}/u.test(text) && !/[[\]·]/.test(text) && !/^\S+@\S+/.test(text)
       if (isWord && !own && node.parentElement?.checkVisibility()) found.push(text)
