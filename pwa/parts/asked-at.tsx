@@ -9,8 +9,9 @@ export function AskedAt({ clock, at }: Readonly<{ clock: ClockReading; at: Insta
   const now = useSeconds(clock)
   return (
     <p class="quiet small">
-      <time dateTime={new Date(at).toISOString()}>{BESIDE.askedAt(exactMoment(at))}</time>{' '}
-      <span class="ago">{ago(now - at)}</span>
+      <time dateTime={new Date(at).toISOString()}>
+        {BESIDE.askedAt(exactMoment(at))} <span class="ago">{ago(now - at)}</span>
+      </time>
     </p>
   )
 }
