@@ -36,7 +36,9 @@ export function DenySheet({ isBusy, asksPasskey, note, trouble, deny, close }: P
         }}
       >
         <h2 id="deny-title">{DENY.title}</h2>
-        <p class="quiet">{DENY.next}</p>
+        <p class="quiet" role="status">
+          {reason === 'not_recognised' ? DENY.alarm : DENY.next}
+        </p>
         <fieldset class="chips">
           <legend>{DENY.reason}</legend>
           {REASONS.map((one) => (
