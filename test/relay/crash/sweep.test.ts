@@ -59,11 +59,11 @@ describe('on SQLite', () => {
   test(
     'a relay that is killed anywhere loses nothing, runs nothing twice and answers everybody',
     async () => {
-      // Two at a time; each cell has a copy of its own.
+      // Three at a time, for each mostly waits; each cell has a copy of its own.
       const broken = await sweep({
         what: 'SQLite, relay killed',
         cells: CELLS,
-        offices: [office, office],
+        offices: [office, office, office],
         play: (cell) => killedAt({ cell, office, push }),
       })
       expect(broken).toEqual([])
@@ -125,7 +125,7 @@ describe('on SQLite', () => {
 describe.skipIf(lacks('initdb'))('on PostgreSQL', () => {
   let offices: readonly PostgresOffice[] = []
   beforeAll(async () => {
-    offices = await Promise.all([openPostgresOffice(push), openPostgresOffice(push)])
+    offices = await Promise.all([1, 2, 3].map(() => openPostgresOffice(push)))
   })
   afterAll(() => Promise.all(offices.map((office) => office.remove())))
 
@@ -160,7 +160,7 @@ describe.skipIf(lacks('initdb'))('on PostgreSQL', () => {
     SWEEP_MILLISECONDS,
   )
 
-  // The database writes what waits whenever it likes; then there is nothing to find, and it is cut off again.
+  // The database writes what waits every ten seconds; then there is nothing to find, and it is cut off again.
   test('the sweep finds a relay that believes a database which has not written yet', { retry: 9 }, async () => {
     const [office] = offices
     if (!office) throw new Error('There is no office.')
