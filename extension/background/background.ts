@@ -1,10 +1,10 @@
 /** Everything the background knows and can do, put together from storage at its start. */
-import { createClient, ProblemError } from '../../relay/client/client.ts'
 import { bodyDigest } from '../../relay/evidence/digest.ts'
 import type { HoldView, TellBridge } from '../bridge/messages.ts'
 import { badgeOf, type Health } from './badge.ts'
 import { openBridges, type Bridges } from './bridges.ts'
 import { browser } from './browser.ts'
+import { claimPairing, type Typed } from './claim.ts'
 import { guard, guardManaged, restoreGuarded, unguard } from './consoles.ts'
 import { thisBrowser } from './differences.ts'
 import { readAsk } from './guards.ts'
@@ -14,9 +14,8 @@ import { openManaged } from './managed-storage.ts'
 import { openHoldTable, type HoldTable } from './hold-table.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import type { AskFromScreen, Done } from './messages.ts'
-import { forgetDeviceKey, makeDeviceKey, readPairingCode, readRelayAddress, type Pairing } from './pairing.ts'
+import { forgetDeviceKey, type Pairing } from './pairing.ts'
 import { openPasses } from './passes.ts'
-import { pinsOf, type Pins } from './pins.ts'
 import { createRefresh } from './refresh.ts'
 import { openRelay, type Relay } from './relay.ts'
 import { openRules, type Rules } from './rules.ts'
@@ -151,40 +150,14 @@ export async function openBackground(): Promise<Background> {
     }
   }
 
-  async function pair(address: string, typed: string, name: string): Promise<Done> {
-    const url = readRelayAddress(address)
-    if (url === undefined) return { ok: false, says: WORDS.badAddress }
-    const code = readPairingCode(typed)
-    if (code === undefined) return { ok: false, says: WORDS.badCode }
-    let pins: Pins
-    try {
-      const client = createClient({ relay: url, credentials: { kind: 'session' } })
-      const about = await client.call('about', {})
-      if (about instanceof ProblemError) return { ok: false, says: WORDS.cannotReach(url) }
-      if (!about.set_up) return { ok: false, says: WORDS.notSetUp }
-      const key = await makeDeviceKey()
-      const reply = await client.call('claimPairing', { body: { code, name, jwk: key.jwk } })
-      // A mistyped code leaves the pairing that there is.
-      if (reply instanceof ProblemError) return { ok: false, says: `${reply.problem.title} ${reply.problem.hint}` }
-      pins = pinsOf(reply)
-      await key.keep()
-      pairing = {
-        relay: url,
-        issuer: reply.relay,
-        device: reply.device,
-        token: reply.token,
-        person: { name: reply.person.name, email: reply.person.email },
-        jwks: reply.jwks as unknown as Pairing['jwks'],
-        pairedAt: Date.now(),
-      }
-    } catch (error) {
-      console.warn('holdgate: pairing failed', error)
-      return { ok: false, says: WORDS.cannotReach(url) }
-    }
+  async function pair(typed: Typed): Promise<Done> {
+    const claimed = await claimPairing(typed, Date.now())
+    if ('says' in claimed) return { ok: false, says: claimed.says }
+    pairing = claimed.pairing
     // Rules and pins of an earlier pairing are another relay's; both start anew with the new one.
     await rules.forget()
     await trust.forget()
-    await trust.pin(pins)
+    await trust.pin(claimed.pins)
     await store.set('pairing', pairing)
     connect()
     await refresh.tried()
@@ -251,7 +224,7 @@ export async function openBackground(): Promise<Background> {
         const holds = () => table.all().map(view)
         return statusOf({ rules, managed, trust, pairing, relay, holds, stopped: stopped.list })
       }
-      if (message.kind === 'pair') return pair(message.relay, message.code, message.name)
+      if (message.kind === 'pair') return pair(message)
       if (message.kind === 'unpair') return unpair()
       if (message.kind === 'guard') return guardConsole(message.origin)
       if (message.kind === 'act') return keeper.act(message.hold, message.act)
