@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Check } from '../../relay/cli/doctor-check.ts'
 import type { Base64Url, CanonicalJson, GrantId } from '../../relay/contract/ids.ts'
 import { append, emptyEdge, leafHash, rootOf } from '../../relay/evidence/merkle.ts'
@@ -33,9 +33,6 @@ import { startChild } from '../kit/child.ts'
 import { until } from '../kit/until.ts'
 import { invitationFor } from '../store/world.ts'
 import { makeTempDir } from '../kit/temp-dir.ts'
-
-// Whoever asks first for PostgreSQL waits until it has started.
-vi.setConfig({ testTimeout: 30_000 })
 
 const ATTEMPT = 'A'.repeat(22) as Base64Url
 

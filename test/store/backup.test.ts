@@ -2,7 +2,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { RequestId } from '../../relay/contract/ids.ts'
 import { report } from '../../relay/core/grant.ts'
 import { transition } from '../../relay/core/request.ts'
@@ -120,9 +120,6 @@ async function fill(store: Store): Promise<Readonly<Record<string, Request>>> {
     denied: await next(refused, agreed(transition(refused, denial, T0))),
   }
 }
-
-// Whoever asks first for PostgreSQL waits until it has started.
-vi.setConfig({ testTimeout: 30_000 })
 
 const kinds = (Object.keys(KINDS) as Kind[]).filter((kind) => kind !== 'postgres' || !lacks('initdb'))
 const pairs = kinds.flatMap((from) => kinds.map((to) => [from, to] as const))

@@ -1,5 +1,5 @@
 /** What the doctor asks of a database, asked of both. */
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { append, emptyEdge, leafHash, rootOf } from '../../relay/evidence/merkle.ts'
 import { checkLog } from '../../relay/store/check-log.ts'
 import { checkPolicies } from '../../relay/store/check-policies.ts'
@@ -11,9 +11,6 @@ import { lacks } from '../kit/debian.ts'
 import { KINDS } from './site.ts'
 import type { Kind, Site } from './site.ts'
 import { approve, asked, digest, enrolment, event, question } from './world.ts'
-
-// Whoever asks first for PostgreSQL waits until it has started.
-vi.setConfig({ testTimeout: 30_000 })
 
 const kinds = (Object.keys(KINDS) as Kind[]).filter((kind) => kind !== 'postgres' || !lacks('initdb'))
 const EVENTS = 700
