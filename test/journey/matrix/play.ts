@@ -39,7 +39,7 @@ export type Sent = ReadonlyMap<Vector, readonly Arrival[]>
 /** A frame holds 20 calls at most, a person may have 50 questions open. */
 const IN_ONE_PAGE = 12
 const IN_ONE_WAVE = 40
-const PATIENCE_MILLISECONDS = 60_000
+const PATIENCE_MILLISECONDS = 90_000
 
 /** What the row amounts to, in the words of the matrix. */
 function endingOf({ asked, told, detached, arrivals }: Row): Exclude<Ending, 'held or blocked'> | 'arrived' {
