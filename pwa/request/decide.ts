@@ -176,7 +176,7 @@ export function decide({ footer, app, show, sight }: Place, first: Question): (q
   /** The sheet was here, or the list: whatever was tapped last, Approve is not under it. */
   function settle(): void {
     shownAt = performance.now()
-    if (isUnder(app().lastTap(), approve.getBoundingClientRect())) buttons.classList.toggle('moved')
+    if (isUnder(app().lastTap(), () => approve.getBoundingClientRect())) buttons.classList.toggle('moved')
   }
 
   function draw(): void {
