@@ -173,13 +173,13 @@ test('the inbox opens a single waiting request at the start only, and counts in 
   await page.goBack()
   await page.getByRole('heading', { name: INBOX.title }).waitFor()
   expect(new URL(page.url()).pathname).toBe('/')
-  expect(await page.title()).toBe('(1) Holdgate')
+  await until(async () => (await page.title()) === '(1) Holdgate', 'count in the title')
   await page.locator('a.row').click()
   await page.locator('a.back').click()
   await page.getByRole('heading', { name: INBOX.title }).waitFor()
   await call(`/${id}/cancel`, {})
   await page.getByRole('heading', { name: INBOX.empty }).waitFor()
-  expect(await page.title()).toBe('Holdgate')
+  await until(async () => (await page.title()) === 'Holdgate', 'title without a count')
 })
 
 test('nothing in the inbox moves once it is there, and what has to be said late stands below it', async () => {
@@ -226,7 +226,7 @@ test('what was is found by how it ended and by words', async () => {
   const rows = page.locator('a.row')
   await rows.nth(3).waitFor()
   await page.getByRole('radio', { name: HISTORY.kind.denied }).check()
-  expect(await rows.count()).toBe(1)
+  await until(async () => (await rows.count()) === 1, 'the one that was denied')
   await page.getByRole('searchbox').fill('nobody asked this')
   await page.getByText(HISTORY.nothingFound).waitFor()
   await page.getByRole('radio', { name: HISTORY.all, exact: true }).check()
@@ -313,7 +313,7 @@ test('two hundred wait, soonest end first, and the list stays light', async () =
   const left = await rows.locator('.left').allTextContents()
   const seconds = left.map((text) => text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0))
   expect(seconds).toEqual(seconds.toSorted((a, b) => a - b))
-  expect(await page.title()).toBe('(200) Holdgate')
+  await until(async () => (await page.title()) === '(200) Holdgate', 'count in the title')
 })
 
 test('a newer version of the app takes nothing from under a hand, and comes with the next screen', async () => {
