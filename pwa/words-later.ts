@@ -176,7 +176,7 @@ export const ENDED = {
 export const DENY = {
   title: 'Deny this request',
   next: 'Nothing will be sent. Whoever asked reads your reason.',
-  alarm: 'Nothing will be sent. Whoever asked reads it, and administrators are told.',
+  alarm: 'Administrators are told.',
   reason: 'Reason',
   chips: ['Not now', 'Wrong target', 'Not authorised', 'I don’t recognise this'],
   text: 'More, if you like',

@@ -37,7 +37,7 @@ export function DenySheet({ isBusy, asksPasskey, note, trouble, deny, close }: P
       >
         <h2 id="deny-title">{DENY.title}</h2>
         <p class="quiet" role="status">
-          {reason === 'not_recognised' ? DENY.alarm : DENY.next}
+          {DENY.next} {reason === 'not_recognised' && DENY.alarm}
         </p>
         <fieldset class="chips">
           <legend>{DENY.reason}</legend>

@@ -192,7 +192,7 @@ test('denying with a reason takes no pointer', async () => {
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
   expect((await focus()).name).toBe(DENY.chips[1])
-  await page.getByRole('status').getByText(DENY.next).waitFor()
+  await page.getByRole('status').getByText(DENY.alarm).waitFor({ state: 'detached' })
   await tabTo(DENY.text)
   await page.keyboard.type('this is the other tenant')
   await tabTo(/^Deny/)

@@ -41,7 +41,7 @@ const REPLIES = {
     in_ten_minutes: 1,
     similar: [{ id, status, words, created_at, decisions: [{ name: 'Ana', verdict: 'deny', comment: '' }] }],
   },
-  news: { reinvites: [reinvite], now: 1 },
+  news: { reinvites: [reinvite], reported: { requests: [], more: false }, now: 1 },
   whoIsHere: { person, now: 1 },
   me: {
     person,
@@ -92,7 +92,7 @@ test.each(Object.keys(REPLIES) as (keyof typeof REPLIES)[])(
 )
 
 test('items of the lists of each day are looked at too', () => {
-  for (const key of Object.keys(reinvite)) {
+  for (const key of ['name', 'by_name', 'usable_from', 'expires_at']) {
     expect(fitsRow('news', { ...REPLIES.news, reinvites: [{ ...reinvite, [key]: undefined }] }), key).toBe(false)
   }
   for (const key of Object.keys(REPLIES.earlier.similar[0])) {
