@@ -6,16 +6,13 @@
  */
 import type { Verdict } from '../contract/decision.ts'
 import type { GrantStatus, Outcome as Reported } from '../contract/grant.ts'
-import type { CanonicalJson, DeviceId, Digest, Instant, PersonId, ServiceId } from '../contract/ids.ts'
+import type { DeviceId, Digest, Instant, PersonId, ServiceId } from '../contract/ids.ts'
 import type { Receipt } from '../contract/receipt.ts'
-import { NotCanonical, readCanonical } from './canonical.ts'
-import { digestOf } from './digest.ts'
 import type { Event } from './log-event.ts'
-import { fitsLate, logEvent } from './log-event.ts'
+import { fitsLate } from './log-event.ts'
 import { failed } from './receipt-check.ts'
-
-type Kind = Event['kind']
-type Of<K extends Kind> = Extract<Event, { kind: K }>
+import type { Kind } from './receipt-leaf.ts'
+import { isDecision, isInstant, isKind, readEvent, rewritten } from './receipt-leaf.ts'
 
 /** What only the leaves know. All of it has its type, and none of it was compared with anything yet. */
 export type Story = Readonly<{
@@ -53,124 +50,6 @@ export function readStory(receipt: Receipt): Story | Readonly<{ failed: string }
   if (wrong >= 0)
     return failed(`log entry ${receipt.leaves[wrong]?.index} (${events[wrong]?.kind}) says something else`)
   return failure(receipt, events) ?? told(events)
-}
-
-/** An event as far as it can be read without knowing what it should say. */
-export function readEvent(leaf: CanonicalJson): Event | undefined {
-  try {
-    const event = readCanonical(leaf) as unknown as Event | null
-    const isEvent =
-      typeof event === 'object' && event !== null && !Array.isArray(event) && typeof event.kind === 'string'
-    return isEvent && isInstant(event.at) ? event : undefined
-  } catch (error) {
-    if (error instanceof NotCanonical) return undefined
-    throw error
-  }
-}
-
-/** Undefined also when the event lacks a member, which canonical JSON cannot write. */
-function rewritten(receipt: Receipt, events: readonly Event[], event: Event): CanonicalJson | undefined {
-  try {
-    return expected(receipt, events, event)
-  } catch (error) {
-    if (error instanceof TypeError) return undefined
-    throw error
-  }
-}
-
-/** The leaf as it must be: what the receipt says, and of the event itself what nothing else knows. */
-function expected(receipt: Receipt, events: readonly Event[], event: Event): CanonicalJson | undefined {
-  const { request, decided_at, basis, end_reason, grant } = receipt
-  const of = { v: 1, at: event.at, request } as const
-  const ended = { ...of, at: decided_at }
-  switch (event.kind) {
-    case 'request.opened':
-      return openedLeaf(receipt, event)
-    case 'decision.made':
-      return decisionLeaf(receipt, events, event)
-    case 'request.approved':
-      return basis && logEvent({ ...ended, kind: event.kind, basis })
-    case 'request.denied':
-      return logEvent({ ...ended, kind: event.kind, reason: end_reason ?? 'decision' })
-    case 'request.cancelled':
-      return end_reason && logEvent({ ...ended, kind: event.kind, reason: end_reason })
-    case 'request.expired':
-      return logEvent({ ...ended, kind: event.kind })
-    default:
-      return grant && grantLeaf(receipt, event, { ...of, grant: grant.id })
-  }
-}
-
-function openedLeaf(receipt: Receipt, { requester, enforcer, question_digest }: Of<'request.opened'>): CanonicalJson {
-  const { action_digest, call_digest, policy_digest, roster_digest, rule, quorum, expires_at } = receipt
-  return logEvent({
-    v: 1,
-    at: receipt.created_at,
-    kind: 'request.opened',
-    request: receipt.request,
-    action_digest,
-    call_digest,
-    policy_digest,
-    roster_digest,
-    rule,
-    requester,
-    enforcer,
-    asked: receipt.asked.map(({ person }) => person),
-    quorum,
-    expires_at,
-    ...(question_digest === undefined ? {} : { question_digest }),
-  })
-}
-
-function decisionLeaf(
-  { request, decisions }: Receipt,
-  events: readonly Event[],
-  event: Of<'decision.made'>,
-): CanonicalJson | undefined {
-  const signed = decisions[events.filter(isDecision).indexOf(event)]
-  if (!signed) return undefined
-  const { proof, statement } = signed
-  const byPasskey = proof.kind === 'passkey'
-  return logEvent({
-    v: 1,
-    at: event.at,
-    kind: event.kind,
-    request,
-    // Whose statement it is, and what it says, is for the check of statements.
-    person: event.person,
-    decision: event.decision,
-    proof: proof.kind,
-    credential: byPasskey ? proof.assertion.credential : proof.device,
-    statement_digest: digestOf(byPasskey ? 'holdgate/decision/v1' : 'holdgate/device-deny/v1', statement),
-  })
-}
-
-function grantLeaf(
-  { basis, call_digest, decided_at }: Receipt,
-  event: Event,
-  of: Pick<Of<'grant.lapsed'>, 'v' | 'at' | 'request' | 'grant'>,
-): CanonicalJson | undefined {
-  switch (event.kind) {
-    case 'grant.issued': {
-      const { enforcer, usable_until } = event
-      return basis && logEvent({ ...of, at: decided_at, kind: event.kind, basis, call_digest, enforcer, usable_until })
-    }
-    case 'grant.redeemed': {
-      const { enforcer, attempt_digest } = event
-      return logEvent({ ...of, kind: event.kind, enforcer, attempt_digest })
-    }
-    case 'grant.settled': {
-      const { result, by, outcome_digest, late } = event
-      const outcome = outcome_digest === undefined ? {} : { outcome_digest }
-      return logEvent({ ...of, kind: event.kind, result, by, ...outcome, ...(late === undefined ? {} : { late }) })
-    }
-    case 'grant.revoked':
-      return logEvent({ ...of, kind: event.kind, by: event.by })
-    case 'grant.lapsed':
-      return logEvent({ ...of, kind: event.kind })
-    default:
-      return undefined
-  }
 }
 
 /** What the leaves say among themselves, and where the receipt says they end. */
@@ -251,16 +130,6 @@ function told(events: readonly Event[]): Story | Readonly<{ failed: string }> {
       .filter(isKind('grant.settled'))
       .map(({ result, outcome_digest: digest }) => ({ result, ...(digest === undefined ? {} : { digest }) })),
   }
-}
-
-function isKind<K extends Kind>(kind: K): (event: Event) => event is Of<K> {
-  return (event): event is Of<K> => event.kind === kind
-}
-
-const isDecision = isKind('decision.made')
-
-function isInstant(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= 0
 }
 
 function isText(value: unknown): boolean {
