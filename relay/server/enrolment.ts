@@ -31,6 +31,9 @@ import { checkRegistration } from './proof/registration.ts'
 import type { Registration } from './proof/registration.ts'
 import { SESSION_MILLISECONDS, sessionCookie } from './proof/session-cookie.ts'
 
+/** The answer to a link or code that lets nobody in. Why it does not is not said; only a withdrawn invitation's link is told more. */
+export const SPENT: Refusal = { refused: 'token-invalid' }
+
 /** A fresh secret and what is kept of it. */
 export type Secret = Readonly<{ token: Base64Url; hash: Digest }>
 

@@ -1,15 +1,12 @@
 /** How people come in: by the set-up link, by an invitation, or by the link that the host made. */
 import type { PersonId } from '../../contract/ids.ts'
-import type { Refusal } from '../../contract/refusals.ts'
 import { isRefusal } from '../../contract/refusals.ts'
 import { logEvent } from '../../evidence/log-event.ts'
 import type { Invitation } from '../../store/people.ts'
-import { broughtFacts, enrolledFacts, hashOf, isSetupToken, prepareEntry, welcome } from '../enrolment.ts'
+import { broughtFacts, enrolledFacts, hashOf, isSetupToken, prepareEntry, SPENT, welcome } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
 import { storeChange } from '../people-change.ts'
 import { readOpenInvitation } from './invitations.ts'
-
-const SPENT: Refusal = { refused: 'token-invalid' }
 
 export const entryRoutes: Pick<Handlers, 'setUp' | 'enrol'> = { setUp, enrol }
 

@@ -7,14 +7,12 @@ import { digestOf } from '../../evidence/digest.ts'
 import { logEvent } from '../../evidence/log-event.ts'
 import type { Invitation } from '../../store/people.ts'
 import type { Deps } from '../deps.ts'
-import { hashOf, identityOf, invitationSecret, newInvitationSecret } from '../enrolment.ts'
+import { hashOf, identityOf, invitationSecret, newInvitationSecret, SPENT } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
 import { readPairingCode, showPairingCode } from '../pairing-code.ts'
 import { storeChange } from '../people-change.ts'
 import { proveChange } from '../proof/change.ts'
 import { isConfirmed } from './reinvites.ts'
-
-const SPENT: Refusal = { refused: 'token-invalid' }
 
 export const invitationRoutes: Pick<Handlers, 'invite' | 'openInvitation' | 'claimInvitation' | 'cancelInvitation'> = {
   invite,

@@ -1,13 +1,12 @@
 /** How a browser comes to belong to a person: they make a code, the browser turns it into a token. */
 import { LIMITS } from '../../contract/limits.ts'
 import { isRefusal } from '../../contract/refusals.ts'
-import type { Refusal } from '../../contract/refusals.ts'
 import type { Instant } from '../../contract/ids.ts'
 import { thumbprint } from '../../evidence/device-key.ts'
 import { logEvent } from '../../evidence/log-event.ts'
 import type { Device, Pairing } from '../../store/people.ts'
 import type { Deps } from '../deps.ts'
-import { isPublicKey, newDeviceId, newSecret, personReply } from '../enrolment.ts'
+import { isPublicKey, newDeviceId, newSecret, personReply, SPENT } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
 import { hashPairingCode, newPairingCode, readPairingCode, showPairingCode } from '../pairing-code.ts'
 import type { PairingCode } from '../pairing-code.ts'
@@ -15,7 +14,6 @@ import { storeChange } from '../people-change.ts'
 import { proveChange } from '../proof/change.ts'
 import { publicKeysOf } from '../public-keys.ts'
 
-const SPENT: Refusal = { refused: 'token-invalid' }
 const DRAWS = 16
 
 export const pairingRoutes: Pick<Handlers, 'pair' | 'claimPairing'> = {

@@ -5,20 +5,17 @@
  * Rule 2: codes are made where they are shown. The relay is told their digests, which their person signs, and
  *   never a code but the one that is used.
  */
-import type { Refusal } from '../../contract/refusals.ts'
 import { isRefusal } from '../../contract/refusals.ts'
 import { utf8 } from '../../evidence/bytes.ts'
 import { plainDigest } from '../../evidence/digest.ts'
 import { logEvent } from '../../evidence/log-event.ts'
 import { readRecoveryCode } from '../../evidence/recovery-code.ts'
-import { newSession, personReply } from '../enrolment.ts'
+import { newSession, personReply, SPENT } from '../enrolment.ts'
 import type { Context, Handlers } from '../handler.ts'
 import { storeChange } from '../people-change.ts'
 import { proveChange } from '../proof/change.ts'
 import { sessionCookie } from '../proof/session-cookie.ts'
 import { recoveredNotices } from '../recovered.ts'
-
-const SPENT: Refusal = { refused: 'token-invalid' }
 
 export const recoveryRoutes: Pick<Handlers, 'recover' | 'makeRecoveryCodes'> = {
   recover,
