@@ -18,15 +18,15 @@ export function Noted({ app, isOn, children }: Props) {
   const [isInTime, setInTime] = useState<boolean>()
   const known = useRef(new Set<unknown>()).current
   const settle = (what: boolean) => setInTime((old = what) => old)
-  useEffect(() => {
-    const timer = setTimeout(() => settle(false), HOLD_MILLISECONDS)
-    return () => clearTimeout(timer)
-  }, [])
+  useEffect(() => void setTimeout(() => settle(false), HOLD_MILLISECONDS), [])
   const isHeld = isInTime === undefined && isOn
-  const held = (Note: typeof News | typeof SilentHere) => (
-    <Note app={app} isHeld={isHeld || !isOn} known={() => known.add(Note).size > 1 && settle(true)} />
+  const notes = (
+    <Fragment key="notes">
+      {[News, SilentHere].map((Note) => (
+        <Note app={app} isHeld={isHeld || !isOn} known={() => known.add(Note).size > 1 && settle(true)} />
+      ))}
+    </Fragment>
   )
-  const notes = <Fragment key="notes">{[held(News), held(SilentHere)]}</Fragment>
   const list = <Fragment key="list">{isHeld ? <Skeleton /> : children}</Fragment>
   return isInTime === false ? [list, notes] : [notes, list]
 }

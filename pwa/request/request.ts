@@ -227,8 +227,7 @@ let isFirst = true
 function ageOf(id: RequestId): number {
   const [answer] = isFirst ? performance.getEntriesByName(`${location.origin}/v1/requests/${id}`) : []
   isFirst = false
-  const { responseEnd = 0 } = (answer ?? {}) as Partial<PerformanceResourceTiming>
-  return responseEnd && Math.max(0, performance.now() - responseEnd)
+  return answer ? Math.max(0, performance.now() - (answer as PerformanceResourceTiming).responseEnd) : 0
 }
 
 /** Only this is hashed and shown; whatever of it changes is checked and shown anew. */

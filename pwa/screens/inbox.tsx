@@ -42,18 +42,14 @@ export function Inbox({ app }: Readonly<{ app: App }>) {
     document.title = mine.length > 0 ? `(${mine.length}) Holdgate` : 'Holdgate'
     return () => void (document.title = 'Holdgate')
   }, [mine.length, inbox.clock])
+  const isLoading = !inbox.clock && !inbox.trouble
   const listed = tab === 'waiting' ? undefined : inbox.lists[tab]
   return (
     <div class="column">
-      <Tabs
-        at={tab}
-        waiting={mine.length}
-        asks={app.person?.roles.includes('operator') ?? false}
-        isHeld={!inbox.clock && !inbox.trouble}
-      />
+      <Tabs at={tab} waiting={mine.length} asks={app.person?.roles.includes('operator') ?? false} isHeld={isLoading} />
       {inbox.trouble && <TroubleNote trouble={inbox.trouble} retry={reload} />}
       <Noted app={app} isOn={tab === 'waiting'}>
-        {!inbox.clock && !inbox.trouble && <Skeleton />}
+        {isLoading && <Skeleton />}
         {!inbox.clock && inbox.kept.length > 0 && <Kept inbox={inbox} />}
         {inbox.clock && tab === 'waiting' && <Waiting inbox={inbox} waiting={waiting} now={now} />}
       </Noted>
@@ -77,7 +73,7 @@ type TabsProps = Readonly<{
 
 function Tabs({ at, waiting, asks, isHeld }: TabsProps) {
   return (
-    <nav class={isHeld ? 'tabs held' : 'tabs'} aria-label={INBOX.name}>
+    <nav class="tabs" aria-busy={isHeld} aria-label={INBOX.name}>
       {(Object.keys(TABS) as Tab[])
         .filter((tab) => tab !== 'mine' || asks || at === 'mine')
         .map((tab) => (
