@@ -232,6 +232,13 @@ const DECISIONS: Scenes = {
   },
 }
 
+/** Approved, and this is what became of it. */
+const ended = (outcome: Parameters<Stage['run']>[1]) =>
+  after(async (stage, id) => {
+    await approved(stage, id)
+    await stage.run(id, outcome)
+  })
+
 const OUTCOMES: Scenes = {
   'approved, waits to run': { as: 'dana', at: after(approved), sees: '.outcome.good' },
   running: {
@@ -244,34 +251,22 @@ const OUTCOMES: Scenes = {
   },
   ran: {
     as: 'dana',
-    at: after(async (stage, id) => {
-      await approved(stage, id)
-      await stage.run(id, { result: 'executed', status: 204, milliseconds: 412 })
-    }),
+    at: ended({ result: 'executed', status: 204, milliseconds: 412 }),
     sees: '.outcome.good',
   },
   'ran, with an error': {
     as: 'dana',
-    at: after(async (stage, id) => {
-      await approved(stage, id)
-      await stage.run(id, { result: 'executed', status: 503, milliseconds: 15_200 })
-    }),
+    at: ended({ result: 'executed', status: 503, milliseconds: 15_200 }),
     sees: '.outcome.unsure',
   },
   'did not run': {
     as: 'dana',
-    at: after(async (stage, id) => {
-      await approved(stage, id)
-      await stage.run(id, { result: 'failed', reason: 'not_sent' })
-    }),
+    at: ended({ result: 'failed', reason: 'not_sent' }),
     sees: '.outcome.bad',
   },
   'unknown whether it ran': {
     as: 'dana',
-    at: after(async (stage, id) => {
-      await approved(stage, id)
-      await stage.run(id, { result: 'unknown', reason: 'page_gone' })
-    }),
+    at: ended({ result: 'unknown', reason: 'page_gone' }),
     sees: '.outcome.unsure',
   },
   'denied by another': {
