@@ -225,7 +225,7 @@ let isFirst = true
 
 /** Of the first answer, which may have come before this script: the relay names it beside the page (relay/server/site.ts). */
 function ageOf(id: RequestId): number {
-  const [answer] = isFirst ? performance.getEntriesByName(`${location.origin}/v1/requests/${id}`) : []
+  const answer = isFirst && performance.getEntriesByName(`${location.origin}/v1/requests/${id}`).at(-1)
   isFirst = false
   return answer ? Math.max(0, performance.now() - (answer as PerformanceResourceTiming).responseEnd) : 0
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { App } from '../app.ts'
 import { useChange } from '../change.ts'
 import { forget, recall, remember, type OwnDevice } from '../device-memory.ts'
+import { inTime } from '../in-time.ts'
 import { forget as forgetHere, recall as recallHere, remember as rememberHere } from '../memory.ts'
 import { zone } from '../moments.ts'
 import { AddDevice } from '../parts/add-device.tsx'
@@ -20,17 +21,25 @@ import { OWN_ROWS } from '../own-rows.ts'
 import { INBOX, NAV } from '../words-later.ts'
 import { RECOVERY, SETTINGS } from '../words-own.ts'
 
+/** A storage that hangs is as good as none. */
+const STORAGE_MILLISECONDS = 3_000
+
 type Device = Answered<'me'>['devices'][number]
 
 export function Settings({ app }: Readonly<{ app: App }>) {
   const relay = app.relay.also(OWN_ROWS)
   const change = useChange(app)
   const [own, setOwn] = useState<OwnDevice>()
+  const [isLooking, setLooking] = useState(true)
   useEffect(() => {
-    void recall('device').then(setOwn)
+    void inTime(recall('device'), STORAGE_MILLISECONDS)
+      .then(setOwn, () => undefined)
+      .finally(() => setLooking(false))
   }, [])
   const me = change.me
-  if (!me) return change.trouble ? <TroubleNote trouble={change.trouble} retry={change.reload} /> : <Skeleton />
+  // Before it is known which of them this one is, each would be offered as one that is lost.
+  if (!me || isLooking)
+    return change.trouble && !me ? <TroubleNote trouble={change.trouble} retry={change.reload} /> : <Skeleton />
   const isGuest = me.session.by === 'recovery'
   const here = me.devices.find((device) => device.id === own?.id)
 

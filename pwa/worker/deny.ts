@@ -15,7 +15,7 @@ import { callAsDevice } from '../device-call.ts'
 import { recall, type OwnDevice } from '../device-memory.ts'
 import { signBytes } from '../device-key.ts'
 import { webDigest } from '../device-proof.ts'
-import { inTime } from './in-time.ts'
+import { inTime } from '../in-time.ts'
 import { show, words } from './notification.ts'
 
 /** A storage that hangs is as good as none; a slow phone's first look takes a second. */

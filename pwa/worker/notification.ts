@@ -7,7 +7,7 @@ import type { RequestId } from '../../relay/contract/ids.ts'
 import type { RequestNotice } from '../../relay/contract/request.ts'
 import { visible } from '../../relay/evidence/visible.ts'
 import { recall } from '../device-memory.ts'
-import { inTime } from './in-time.ts'
+import { inTime } from '../in-time.ts'
 import { noticesIn } from '../notice.ts'
 import { requestIn, type ReadPush } from './push-message.ts'
 

@@ -9,7 +9,7 @@
 import type { RequestId } from '../../relay/contract/ids.ts'
 import { showCount } from '../badge.ts'
 import { forget, recall, remember } from '../device-memory.ts'
-import { inTime } from './in-time.ts'
+import { inTime } from '../in-time.ts'
 import { inTurn, plain, relayKey } from '../subscribed.ts'
 import { subscribe, tellRelay } from '../subscription.ts'
 import { askNotice, deny } from './deny.ts'

@@ -297,6 +297,40 @@ test('a further device ends the lost one with its passkey, and is rung in its pl
   expect(stage.push.posts.entries.slice(before).filter(({ urgency }) => urgency === 'high')).toHaveLength(1)
 })
 
+test('this device is never offered as a lost one, however long its memory takes', async () => {
+  const page = await app.page.context().newPage()
+  await page.addInitScript((lost) => {
+    const open = indexedDB.open.bind(indexedDB)
+    let isHeld = true
+    let most = 0
+    indexedDB.open = (...given) => {
+      const request = open(...given)
+      const hold = (event: Event) => {
+        if (!isHeld) return
+        event.stopImmediatePropagation()
+        requestAnimationFrame(() => request.dispatchEvent(new Event('success')))
+      }
+      request.addEventListener('success', hold)
+      return request
+    }
+    let frames = 0
+    const look = () => {
+      const offered = [...document.querySelectorAll('button')].filter(({ ariaLabel }) => ariaLabel?.startsWith(lost))
+      most = Math.max(most, offered.length)
+      Object.assign(globalThis, { most })
+      // By then a screen that does not wait for its memory has drawn what the relay said.
+      if (performance.getEntriesByName(`${location.origin}/v1/me`).length > 0) frames += 1
+      isHeld = frames < 10
+      requestAnimationFrame(look)
+    }
+    look()
+  }, DEVICES.lost)
+  await page.goto(`${stage.relay}/settings`)
+  await page.getByText(`(${SETTINGS.current})`).waitFor()
+  expect(await page.evaluate(() => (globalThis as { most?: number }).most)).toBe(0)
+  await page.close()
+})
+
 test('two hundred wait, soonest end first, and the list stays light', async () => {
   const { page } = app
   for (const [at, own] of keys.entries())
