@@ -78,6 +78,7 @@ export async function openBackground(): Promise<Background> {
     pairing: () => pairing,
     relay: () => relay,
     covering: rules.covering,
+    stopped: (call, tab) => void stopped.add(call, tab),
     possibleRules: (call, policy) => refresh.possibleRules(call, policy),
     pins: trust.pins,
     freshen: (roster, jws) => refresh.freshen(roster, jws),
@@ -153,12 +154,18 @@ export async function openBackground(): Promise<Background> {
   async function pair(typed: Typed): Promise<Done> {
     const claimed = await claimPairing(typed, Date.now())
     if ('says' in claimed) return { ok: false, says: claimed.says }
+    try {
+      // Before anything of the pairing that there is goes.
+      await store.set('pairing', claimed.pairing)
+    } catch (error) {
+      console.warn('holdgate: the pairing was not stored', error)
+      return { ok: false, says: WORDS.notKept }
+    }
     pairing = claimed.pairing
     // Rules and pins of an earlier pairing are another relay's; both start anew with the new one.
     await rules.forget()
     await trust.forget()
     await trust.pin(claimed.pins)
-    await store.set('pairing', pairing)
     connect()
     await refresh.tried()
     return { ok: true }

@@ -38,7 +38,11 @@ export function createEnds(deps: KeeperDeps, stop: (id: HoldId) => void): Ends {
   }
 
   async function leaveFor(id: HoldId): Promise<void> {
-    await end(id, (hold) => leave(hold, deps.now()))
+    await end(id, (hold) => {
+      const left = leave(hold, deps.now())
+      // A frame can go by itself while its operator looks on.
+      return left?.state === 'cancelled' ? { ...left, end: { at: deps.now(), says: 'page_gone' } } : left
+    })
   }
 
   async function answered(id: HoldId, said: Answered): Promise<void> {

@@ -15,6 +15,8 @@ import { isStale, releasedUrl } from './pass.ts'
 import { createSteps, type KeeperDeps, type Runner } from './steps.ts'
 import { createTaking, type Take } from './taking.ts'
 
+const REPEATED_MILLISECONDS = 1000
+
 /** What the browser told of a call with a nonce. */
 type Seen =
   | 'left'
@@ -57,7 +59,7 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     (hold) => void finish(hold),
     (id) => void drive(id),
   )
-  const take = createTaking(deps, { ...ends, drive, detach, attach })
+  const take = createTaking(deps, { ...ends, drive, detach, attach, repeated })
 
   async function detach(id: HoldId): Promise<void> {
     await table.change(id, (hold) => (isOver(hold) || hold.detached ? undefined : { ...hold, detached: true }))
@@ -72,10 +74,35 @@ export function createKeeper(deps: KeeperDeps): Keeper {
 
   async function attached(id: HoldId): Promise<void> {
     await attach(id)
+    await repeated(id)
     await drive(id)
   }
 
-  async function act(id: HoldId, what: Act): Promise<void> {
+  /** A page that repeats itself in a loop is told of once in a while. */
+  async function repeated(id: HoldId): Promise<void> {
+    const now = deps.now()
+    await table.change(id, (hold) =>
+      now - (hold.repeatedAt ?? 0) >= REPEATED_MILLISECONDS ? { ...hold, repeatedAt: now } : undefined,
+    )
+  }
+
+  /** What a page or a person does and the browser cannot keep: else nothing would follow, without a word. */
+  function orBroken(work: (id: HoldId) => Promise<void>): (id: HoldId) => Promise<void> {
+    return async (id) => {
+      try {
+        await work(id)
+      } catch (error) {
+        console.warn('holdgate: what was done to a hold could not be kept', error)
+        await broken(id)
+      }
+    }
+  }
+
+  function act(id: HoldId, what: Act): Promise<void> {
+    return orBroken(() => acted(id, what))(id)
+  }
+
+  async function acted(id: HoldId, what: Act): Promise<void> {
     if (what === 'cancel') {
       const over = await table.change(id, (hold) => {
         if (hold.state !== 'held' && hold.state !== 'approved') return undefined
@@ -178,5 +205,16 @@ export function createKeeper(deps: KeeperDeps): Keeper {
     else await bridges.stillHolds(hold)
   }
 
-  return { take, detach, attached, gone, answered, act, seen, arrived, sweep, drive }
+  return {
+    take,
+    detach: orBroken(detach),
+    attached: orBroken(attached),
+    gone,
+    answered,
+    act,
+    seen,
+    arrived,
+    sweep,
+    drive,
+  }
 }

@@ -9,7 +9,7 @@ import type { RequestView } from '../../relay/contract/request.ts'
 import { ProblemError } from '../../relay/client/client.ts'
 import type { Sent } from '../../relay/rules/call-fit.ts'
 import type { PossibleRules } from '../../relay/rules/console-rules.ts'
-import type { HoldId } from '../bridge/messages.ts'
+import type { HoldId, Stopped } from '../bridge/messages.ts'
 import type { Bridges } from './bridges.ts'
 import { isOver, move, refused, settled, type Hold } from './hold.ts'
 import type { HoldTable } from './hold-table.ts'
@@ -38,6 +38,8 @@ export type KeeperDeps = Readonly<{
   covering: (sent: Sent) => ConsoleRule | 'harmless' | 'foreign'
   /** By which signed rules a policy may have decided a call. Undefined: its rules are not here. */
   possibleRules: (call: Call, policy: Digest) => Promise<PossibleRules | undefined>
+  /** Tells whoever looks at the page of a call that was stopped and is no hold. */
+  stopped: (call: Omit<Stopped, 'at' | 'askable'>, tab: number) => void
   pins: () => Pins | undefined
   /** Brings the pins up to date where that is due, or where this roster or the grant's key is not known yet. */
   freshen: (roster: Digest, jws?: string) => Promise<void>

@@ -51,7 +51,9 @@ export async function openStoppedCalls(
       // What the rules only come near was stopped too: whoever asks why it broke must find it said.
       // Browsers stop sockets beside every method, not only beside GET.
       const methods = call.source === 'websocket' ? [call.method, 'POST'] : [call.method]
-      if (methods.every((method) => rules.covering({ method, target: url, headers: [] }) === 'foreign')) return
+      const isForeign = methods.every((method) => rules.covering({ method, target: url, headers: [] }) === 'foreign')
+      // A page that had older rules handed it over, and it was stopped for being about none of the newer ones.
+      if (isForeign && call.why !== 'uncovered') return
       const at = now()
       const isSame = (one: Stopped) => one.url === url && one.method === call.method && at - one.at < SAME_MILLISECONDS
       if (calls.some(isSame)) {
@@ -61,7 +63,10 @@ export async function openStoppedCalls(
       }
       const stopped: Stopped = { ...call, url, at, ...(isWhole(call) && { askable: true }) }
       calls = [stopped, ...calls].slice(0, KEPT)
-      await session.set({ [KEY]: calls })
+      // A store that is full must not keep anybody from hearing of it.
+      await session
+        .set({ [KEY]: calls })
+        .catch((error: unknown) => console.warn('holdgate: a stopped call was not stored', error))
       if (tab >= 0) {
         bridges.tell(tab, { kind: 'stopped', stopped })
         return

@@ -1,7 +1,8 @@
 /** How calls come in: a bridge tells of one that it has stopped, and of those that it held before. */
 import { callDigest } from '../../relay/evidence/action.ts'
+import type { Instant } from '../../relay/contract/ids.ts'
 import { toBase64Url } from '../../relay/evidence/bytes.ts'
-import type { HoldId, HoldNotice } from '../bridge/messages.ts'
+import type { HoldId, HoldNotice, Stopped } from '../bridge/messages.ts'
 import type { Ends } from './ends.ts'
 import { createFlood } from './flood.ts'
 import { isOver, takesIn, type Hold } from './hold.ts'
@@ -9,9 +10,11 @@ import { askedOf, boundBy } from './question.ts'
 import type { KeeperDeps } from './steps.ts'
 import { WORDS } from './words.ts'
 
+/** A page that makes calls in a loop is told of once in a while. */
 const REPEATED_MILLISECONDS = 1000
 
 type Place = Readonly<{ tab: number; frame: number }>
+type Away = Readonly<{ why: Stopped['why']; says: string }>
 export type Take = (notice: HoldNotice, from: Place) => Promise<void>
 
 type Keeping = Pick<Ends, 'broken' | 'finish'> &
@@ -19,11 +22,15 @@ type Keeping = Pick<Ends, 'broken' | 'finish'> &
     drive: (id: HoldId, rearm?: boolean) => Promise<void>
     detach: (id: HoldId) => Promise<void>
     attach: (id: HoldId) => Promise<void>
+    /** The page makes the same call again. */
+    repeated: (id: HoldId) => Promise<void>
   }>
 
-export function createTaking(deps: KeeperDeps, { broken, finish, drive, detach, attach }: Keeping): Take {
+export function createTaking(deps: KeeperDeps, { broken, finish, drive, detach, attach, repeated }: Keeping): Take {
   const { table, bridges } = deps
   const flood = createFlood()
+  /** When each tab was last told of a flood. */
+  const told = new Map<number, Instant>()
 
   async function take(notice: HoldNotice, from: Place): Promise<void> {
     try {
@@ -32,8 +39,17 @@ export function createTaking(deps: KeeperDeps, { broken, finish, drive, detach, 
       console.warn('holdgate: a call could not be held', error)
       // Else its page would wait for ever.
       if (table.get(notice.hold)) await broken(notice.hold)
-      else bridges.say({ kind: 'end', hold: notice.hold, name: 'TypeError', says: WORDS.broken })
+      else turnAway(notice, from, { why: 'unkept', says: WORDS.broken })
     }
+  }
+
+  /** Its page's code may hear no error, or keep it to itself, as of a link, a beacon or an XMLHttpRequest. */
+  function turnAway({ hold, call }: HoldNotice, { tab }: Place, { why, says }: Away): void {
+    bridges.say({ kind: 'end', hold, name: 'TypeError', says })
+    const now = deps.now()
+    if (why === 'flood' && now - (told.get(tab) ?? 0) < REPEATED_MILLISECONDS) return
+    told.set(tab, now)
+    deps.stopped({ method: call.method, url: call.target, why }, tab)
   }
 
   async function taken(notice: HoldNotice, from: Place): Promise<void> {
@@ -50,7 +66,7 @@ export function createTaking(deps: KeeperDeps, { broken, finish, drive, detach, 
     }
     const rule = deps.covering(notice.call)
     if (rule === 'foreign') {
-      bridges.say({ kind: 'end', hold: notice.hold, name: 'TypeError', says: WORDS.foreign })
+      turnAway(notice, from, { why: 'uncovered', says: WORDS.foreign })
       return
     }
     const bound = boundBy(rule === 'harmless' ? undefined : rule)
@@ -65,7 +81,7 @@ export function createTaking(deps: KeeperDeps, { broken, finish, drive, detach, 
       return
     }
     if (flood.refuses({ tab: from.tab, asks: rule !== 'harmless' }, table.all(), deps.now())) {
-      bridges.say({ kind: 'end', hold: notice.hold, name: 'TypeError', says: WORDS.flood })
+      turnAway(notice, from, { why: 'flood', says: WORDS.flood })
       return
     }
     await table.add({
@@ -107,14 +123,6 @@ export function createTaking(deps: KeeperDeps, { broken, finish, drive, detach, 
     if (notice.phase !== 'waiting') return
     // Waiting, yet armed: the nonce was lost with the old port. Nothing left; a new one follows.
     await drive(hold.id, hold.state === 'armed')
-  }
-
-  /** A page that repeats itself in a loop is told of once in a while. */
-  async function repeated(id: HoldId): Promise<void> {
-    const now = deps.now()
-    await table.change(id, (hold) =>
-      now - (hold.repeatedAt ?? 0) >= REPEATED_MILLISECONDS ? { ...hold, repeatedAt: now } : undefined,
-    )
   }
 
   return take

@@ -57,6 +57,8 @@ export const WORDS = worded({
   badAddress: 'background_badAddress',
   badCode: 'background_badCode',
   cannotReach: (relay: string) => say('background_cannotReach', relay),
+  claimLost: (relay: string) => say('background_claimLost', relay),
+  notKept: 'background_notKept',
   notSetUp: 'background_notSetUp',
   noPermission: 'background_noPermission',
   noSuchConsole: 'background_noSuchConsole',
@@ -72,7 +74,7 @@ function toPage({ state, end }: Hold): string {
   const { says = '', quoted = '' } = end ? whyOf(end) : {}
   const why = [says, quoted].filter((part) => part !== '').join(': ')
   if (state === 'denied') return say(...denial(end?.by ?? '', why.replace(/\.$/, '')))
-  if (state === 'cancelled') return say('background_toPage_cancelled')
+  if (state === 'cancelled' && why === '') return say('background_toPage_cancelled')
   if (why !== '') return say('background_toPage_why', why)
   return say(state === 'expired' ? 'background_toPage_expired' : 'background_toPage_refused')
 }

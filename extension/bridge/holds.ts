@@ -105,7 +105,12 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
       const sha256 = await digest(content.bytes)
       if (!link.alive()) throw new Error('The extension was reloaded meanwhile.')
       const held = heldFrom(given, content, { sha256, left: left.has(id) })
-      if (held.navigate && asksAlready(held)) return
+      const earlier = held.navigate && askedAlready(held)
+      if (earlier) {
+        // Whoever clicks again looks for what became of it.
+        link.say({ kind: 'attached', hold: earlier.id })
+        return
+      }
       holds.set(held.id, held)
       // The first connection announces all; on one that is open already this hold is announced alone.
       if (holds.size > 1) announce(held)
@@ -121,8 +126,8 @@ export function createHolds(toPage: (message: ToPage, transfer?: Transferable[])
   }
 
   /** A second click on the same link or button is the first one said again. */
-  function asksAlready({ target, notice: { body } }: HeldCall): boolean {
-    return [...holds.values()].some(({ navigate, phase, notice }) => {
+  function askedAlready({ target, notice: { body } }: HeldCall): HeldCall | undefined {
+    return [...holds.values()].find(({ navigate, phase, notice }) => {
       const isSame = notice.call.target === target && JSON.stringify(notice.body) === JSON.stringify(body)
       return navigate !== undefined && phase === 'waiting' && isSame
     })

@@ -52,7 +52,7 @@ export type FromBridge =
   /** Said at first, and again whenever the background comes back; the id makes it idempotent. */
   | HoldNotice
   | Readonly<{ kind: 'detached'; hold: HoldId }>
-  /** The page made the same call again and waits for this one now. */
+  /** The page made the same call again, or a person clicked again, and waits for this one now. */
   | Readonly<{ kind: 'attached'; hold: HoldId }>
   /** The page is going. */
   | Readonly<{ kind: 'gone'; hold: HoldId }>
@@ -108,9 +108,10 @@ export type Stopped = Readonly<{
   url: string
   /**
    * `blocked`: by the browser's rules; the others: by the bridge. `shared`: another page may have prepared the frame or
-   * window that it came from. `overheard`: a service worker could send something else in its place.
+   * window that it came from. `overheard`: a service worker could send something else in its place. By the background:
+   * `flood`: its tab asks too often; `uncovered`: no rule is about it any more; `unkept`: the browser's store is full.
    */
-  why: 'blocked' | 'too-large' | 'too-many' | 'unreadable' | 'shared' | 'overheard'
+  why: 'blocked' | 'too-large' | 'too-many' | 'unreadable' | 'shared' | 'overheard' | 'flood' | 'uncovered' | 'unkept'
   /** The browser's name for what tried it, for `blocked`. */
   source?: string
   /** Method and address are the whole call, so a person may ask for it here. */

@@ -87,5 +87,8 @@ export const WORDS = worded({
     unreadable: 'bridge_stopped_unreadable',
     shared: 'bridge_stopped_shared',
     overheard: 'bridge_stopped_overheard',
+    flood: 'bridge_stopped_flood',
+    uncovered: 'bridge_stopped_uncovered',
+    unkept: 'bridge_stopped_unkept',
   },
 })

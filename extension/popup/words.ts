@@ -56,5 +56,8 @@ export const WORDS = worded({
     unreadable: 'popup_why_unreadable',
     shared: 'popup_why_shared',
     overheard: 'popup_why_overheard',
+    flood: 'popup_why_flood',
+    uncovered: 'popup_why_uncovered',
+    unkept: 'popup_why_unkept',
   },
 })

@@ -35,6 +35,7 @@ type Asking = Readonly<{ body: { action: Asked; salt: never } }>
 export async function background(covering: ReturnType<KeeperDeps['covering']> = RULE) {
   const happened: string[] = []
   const said: ToBridge[] = []
+  const stopped: unknown[] = []
   let redeemed = true
   let known = true
   let room = true
@@ -163,6 +164,7 @@ export async function background(covering: ReturnType<KeeperDeps['covering']> = 
       state: () => ({ kind: 'unknown' }),
     }),
     covering: () => covering,
+    stopped: (call, tab) => stopped.push({ ...call, tab }),
     possibleRules: () =>
       Promise.resolve({
         policy_digest: DIGEST,
@@ -179,6 +181,7 @@ export async function background(covering: ReturnType<KeeperDeps['covering']> = 
     keeper,
     happened,
     said,
+    stopped,
     take,
     doubting: (what: Doubt) => {
       doubt = what
@@ -227,6 +230,7 @@ export async function background(covering: ReturnType<KeeperDeps['covering']> = 
       answerAsk = promise
       return resolve
     },
+    hold: () => table.get(NOTICE.hold),
     state: () => table.get(NOTICE.hold)?.state,
     releases: () => said.filter((message) => message.kind === 'release'),
   }

@@ -252,6 +252,15 @@ test('a released link to the address that its page has given itself does not lea
   expect(went).toBe('')
 })
 
+test('a second click on a link that waits is no second call, and brings the first one up again', async () => {
+  const { holds, held, said } = await frame()
+  holds.navigate(navigationOf('https://admin.example.com/'))
+  const { hold } = await held(1)
+  holds.navigate(navigationOf('https://admin.example.com/'))
+  await comesTrue(() => expect(said).toContainEqual({ kind: 'attached', hold }))
+  expect(holds.announce().length).toBe(2)
+})
+
 test('a link whose address nobody would take is refused and named, and does not wait for ever', async () => {
   const { holds, asked } = await frame()
   const target = `https://admin.example.com/danger?${'x'.repeat(LIMITS.urlCharacters)}`

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { ASKED_PER_MINUTE } from '../../extension/background/flood.ts'
 import type { Keeper } from '../../extension/background/keeper.ts'
 import { PASS_MILLISECONDS } from '../../extension/background/pass.ts'
 import { background } from './background-rig.ts'
@@ -79,6 +80,48 @@ describe('the keeper', () => {
     expect(said).toMatchObject([{ kind: 'end', says: expect.stringContaining('Nothing was sent') }])
     await expect.poll(() => happened).toContain('revokeGrant answered')
   })
+  test('ends a call that was to be run, or that its page left, and that the browser cannot keep: nothing was sent', async () => {
+    for (const what of ['run', 'detach'] as const) {
+      const { take, fill, keeper, said, state, releases, delayAsk, happened } = await background()
+      const answer = delayAsk()
+      const taking = take({ detached: what === 'run' })
+      await expect.poll(() => happened).toContain('ask')
+      if (what === 'run') {
+        answer()
+        await taking
+      }
+      fill()
+      await (what === 'run' ? run(keeper) : keeper.detach(NOTICE.hold))
+      expect([state(), releases()], what).toEqual(['refused', []])
+      expect(said.at(-1), what).toMatchObject({ kind: 'end', says: expect.stringContaining('Nothing was sent') })
+      answer()
+      await taking
+    }
+  })
+  test('says that a page took its call with it, where the page’s frame went by itself', async () => {
+    const { take, keeper, delayAsk, happened, said, hold } = await background()
+    const answer = delayAsk()
+    const taking = take()
+    await expect.poll(() => happened).toContain('ask')
+    await keeper.gone(NOTICE.hold)
+    expect(hold()).toMatchObject({ state: 'cancelled', end: { says: 'page_gone' } })
+    expect(said).toMatchObject([{ kind: 'end', says: 'The page was left. Nothing was sent.' }])
+    answer()
+    await taking
+  })
+  test('knows a person who clicks again, though the page never stopped waiting', async () => {
+    const { take, keeper, delayAsk, happened, hold, pass } = await background()
+    const answer = delayAsk()
+    const taking = take()
+    await expect.poll(() => happened).toContain('ask')
+    await keeper.attached(NOTICE.hold)
+    const first = hold()?.repeatedAt
+    pass(1000)
+    await keeper.attached(NOTICE.hold)
+    expect([first, hold()?.repeatedAt]).toEqual([2000, 3000])
+    answer()
+    await taking
+  })
   test('ends a hold whose pass the browser does not take: nothing was sent, and the relay hears it', async () => {
     const { take, failPass, said, state, happened } = await background()
     failPass()
@@ -92,6 +135,27 @@ describe('the keeper', () => {
     await take()
     expect(releases().length).toBe(1)
     expect(happened).not.toContain('ask')
+  })
+  test('tells whoever looks at the page of each call that was turned away: its own code may hear or say nothing', async () => {
+    const { target: url, method } = NOTICE.call
+    const foreign = await background('foreign')
+    await foreign.take({ sends: 'navigation' })
+    expect(foreign.stopped).toEqual([{ method, url, why: 'uncovered', tab: 1 }])
+    const full = await background()
+    full.fill()
+    await full.take({ cannotWait: true, detached: true })
+    expect(full.stopped).toEqual([{ method, url, why: 'unkept', tab: 1 }])
+  })
+  test('tells of a flood once in a while', async () => {
+    const { take, stopped, keeper, delayAsk } = await background()
+    delayAsk()
+    const many = Array.from({ length: ASKED_PER_MINUTE + 3 }, (_, at) => String(at).padStart(22, '0'))
+    const last = many.splice(ASKED_PER_MINUTE)
+    const taking = many.map((hold) => take({ hold }))
+    for (const hold of last) await take({ hold })
+    expect(stopped).toMatchObject([{ why: 'flood', tab: 1 }])
+    await Promise.all(many.map((hold) => keeper.act(hold, 'cancel')))
+    void taking
   })
   test('sends nothing for a page when no rule is near', async () => {
     const { take, said, state } = await background('foreign')

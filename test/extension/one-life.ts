@@ -241,6 +241,7 @@ export async function startLife() {
         state: () => ({ kind: 'unknown' }),
       }),
       covering: () => RULE,
+      stopped: () => undefined,
       possibleRules: async () => ({
         policy_digest: DIGEST,
         rules: [{ id: 'delete-customer' as never, decide: 'allow', quorum: 0, approvers: [] }],

@@ -120,6 +120,7 @@ export async function pairBrowser(office: Pick<Office, 'relay'>, operator: TestP
       pairing: () => pairing,
       relay: () => toRelay,
       covering: rules.covering,
+      stopped: () => undefined,
       possibleRules: refresh.possibleRules,
       pins: trust.pins,
       freshen: refresh.freshen,

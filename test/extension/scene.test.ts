@@ -36,6 +36,12 @@ describe('what the overlay says', () => {
   test('an unknown end does not claim that nothing was sent', () => {
     expect(sceneOf(shown('unknown')).note).not.toContain('Nothing was sent')
   })
+  test('an unknown end does not claim that it was sent either, and says what is known of it', () => {
+    expect(sceneOf(shown('unknown')).note).toMatch(/^The call may have left this browser/)
+    expect(sceneOf(shown('unknown', { says: 'The body differs.' })).note).toMatch(
+      /^The body differs. The call may have/,
+    )
+  })
   test('nobody is named as asked who may not decide any more', () => {
     const lee = { person: 'per_l' as never, name: 'Lee', asked_at: 1000, seen_at: 2000, gone: true } as const
     const question = requested()
@@ -94,6 +100,26 @@ describe('what the overlay says', () => {
       deadline: { from: 1000, at: 121_000 },
       acts: ['keep', 'retry', 'cancel'],
     })
+  })
+  test('an approval that cannot be used up, for the relay does not answer, is not called sending and can be cancelled', () => {
+    for (const detached of [false, true]) {
+      expect(sceneOf(shown('approved', { detached, unreachableUntil: 121_000 }))).toMatchObject({
+        status: 'The approval service cannot be reached',
+        note: expect.stringContaining('was not sent'),
+        acts: ['keep', 'retry', 'cancel'],
+      })
+    }
+  })
+  test('what was cancelled by the operator’s own hand goes away by itself; what was not stays, and says why', () => {
+    expect(sceneOf(shown('cancelled'))).toMatchObject({ brief: true, note: 'Nothing was sent.' })
+    const hold = told(held(), requested({ status: 'cancelled', end_reason: 'relay_restored' }), 2000) ?? held()
+    expect(sceneOf(viewOf(hold, 0, 0))).toMatchObject({
+      brief: false,
+      status: 'Cancelled',
+      note: 'The approval service was restored from a backup. Nothing was sent.',
+      acts: ['close'],
+    })
+    expect(BACKGROUND.toPage(hold)).toBe('The approval service was restored from a backup. Nothing was sent.')
   })
   test('open states are those from which it can still be sent', () => {
     expect(STATES.filter((state) => isOpen(shown(state)))).toEqual(['held', 'approved', 'armed', 'sent'])

@@ -220,6 +220,7 @@ export function createOverlay({ act, ask, alive }: Pressed): Overlay {
 }
 
 /** An end that the operator must hear of, however fast it came. */
-function isBad({ state }: HoldView): boolean {
-  return state !== 'done' && state !== 'cancelled'
+function isBad({ state, says }: HoldView): boolean {
+  // Cancelled for a reason is not by their own hand.
+  return state !== 'done' && (state !== 'cancelled' || says !== undefined)
 }

@@ -44,17 +44,17 @@ const sending = (): Part => ({ tone: 'good', status: title.sending, note: '', ac
 
 const PARTS: Readonly<Record<HoldState, (view: HoldView) => Part>> = {
   held: waiting,
-  approved: (view) => (view.detached ? runnable(view) : sending()),
+  approved: (view) => unreachable(view) ?? (view.detached ? runnable(view) : sending()),
   armed: sending,
   sent: sending,
   done,
   denied,
   expired: (view) =>
     ended(view.usableUntil === undefined ? title.expired : title.lapsed, `${WORDS.nothingSent} ${WORDS.again}`),
-  cancelled: () => ({ ...ended(title.cancelled, WORDS.nothingSent), brief: true }),
+  cancelled,
   refused: ({ says }) => ended(title.refused, notSent(says)),
   failed: ({ says }) => ended(title.failed, `${notSent(says)} ${WORDS.again}`),
-  unknown: () => ({ ...ended(title.unknown, WORDS.unknown), tone: 'care' }),
+  unknown: ({ says }) => ({ ...ended(title.unknown, after(says, WORDS.unknown)), tone: 'care' }),
 }
 
 function ended(status: string, note: string): Part {
@@ -65,6 +65,11 @@ function denied({ by, says, quoted }: HoldView): Part {
   if (by === undefined) return ended(title.refused, notSent(says))
   const quote = quoted === undefined ? {} : { quote: { by, text: quoted } }
   return { ...ended(title.denied, notSent(WORDS.deniedBy(by, says))), ...quote }
+}
+
+/** Goes away by itself where the operator did it, and stays where they did not. */
+function cancelled({ says }: HoldView): Part {
+  return { ...ended(title.cancelled, notSent(says)), ...(says === undefined && { brief: true }) }
 }
 
 /** Goes away by itself, unless the page cannot know of it. */
@@ -83,20 +88,30 @@ function runnable({ usableUntil: at, cannotWait }: HoldView): Part {
 }
 
 function notSent(says: string | undefined): string {
-  return says === undefined ? WORDS.nothingSent : `${sentence(says)} ${WORDS.nothingSent}`
+  return after(says, WORDS.nothingSent)
+}
+
+function after(says: string | undefined, words: string): string {
+  return says === undefined ? words : `${sentence(says)} ${words}`
+}
+
+/** It is asked for an approval, or to use one up, and says nothing: either way nothing is sent. */
+function unreachable({ unreachableUntil: at }: HoldView): Part | undefined {
+  if (at === undefined) return undefined
+  const deadline = { from: at - 2 * SHORT_MILLISECONDS, at }
+  return {
+    tone: 'care',
+    status: title.unreachable,
+    note: WORDS.unreachable,
+    deadline,
+    acts: ['keep', 'retry', 'cancel'],
+  }
 }
 
 function waiting(view: HoldView): Part {
   const acts = ['keep', 'cancel'] as const
-  if (view.unreachableUntil !== undefined) {
-    return {
-      tone: 'care',
-      status: title.unreachable,
-      note: WORDS.unreachable,
-      deadline: { from: view.unreachableUntil - 2 * SHORT_MILLISECONDS, at: view.unreachableUntil },
-      acts: ['keep', 'retry', 'cancel'],
-    }
-  }
+  const lost = unreachable(view)
+  if (lost) return lost
   const deadline = view.expiresAt === undefined ? {} : { deadline: { from: view.heldAt, at: view.expiresAt } }
   if (view.detached && view.cannotWait) {
     return { tone: 'care', status: title.held, note: WORDS.cannotWait, ...deadline, acts }
