@@ -5,6 +5,9 @@ import { makeDeviceKey, readPairingCode, readRelayAddress, type Pairing } from '
 import { pinsOf, type Pins } from './pins.ts'
 import { WORDS } from './words.ts'
 
+/** A relay that takes the code and says nothing must not leave a person before a form that waits. */
+const ANSWER_MILLISECONDS = 30_000
+
 /** As it was typed. */
 export type Typed = Readonly<{ relay: string; code: string; name: string }>
 export type Claimed = Readonly<{ pairing: Pairing; pins: Pins }>
@@ -21,15 +24,22 @@ export async function claimPairing(typed: Typed, now: Instant): Promise<Claimed 
   if (relay === undefined) return { says: WORDS.badAddress }
   const code = readPairingCode(typed.code)
   if (code === undefined) return { says: WORDS.badCode }
+  const client = createClient({ relay, credentials: { kind: 'session' } })
+  let failed = WORDS.cannotReach(relay)
   try {
-    const client = createClient({ relay, credentials: { kind: 'session' } })
-    const about = await client.call('about', {})
-    if (about instanceof ProblemError) return { says: WORDS.cannotReach(relay) }
+    const about = await client.call('about', { signal: AbortSignal.timeout(ANSWER_MILLISECONDS) })
+    if (about instanceof ProblemError) return { says: failed }
     if (!about.set_up) return { says: WORDS.notSetUp }
     const key = await makeDeviceKey()
-    const reply = await client.call('claimPairing', { body: { code, name: typed.name, jwk: key.jwk } })
+    // From here on the code may be used up, whatever comes back.
+    failed = WORDS.claimLost(relay)
+    const reply = await client.call('claimPairing', {
+      body: { code, name: typed.name, jwk: key.jwk },
+      signal: AbortSignal.timeout(ANSWER_MILLISECONDS),
+    })
     if (reply instanceof ProblemError) return { says: `${reply.problem.title} ${reply.problem.hint}` }
     const pins = pinsOf(reply)
+    failed = WORDS.notKept
     await key.keep()
     const { device, token, person, jwks } = reply
     const pairing = {
@@ -44,6 +54,6 @@ export async function claimPairing(typed: Typed, now: Instant): Promise<Claimed 
     return { pairing, pins }
   } catch (error) {
     console.warn('holdgate: pairing failed', error)
-    return { says: WORDS.cannotReach(relay) }
+    return { says: failed }
   }
 }

@@ -17,10 +17,7 @@ function Options() {
   if (!status) return <p class={isLost ? 'trouble' : 'soft'}>{isLost ? WORDS.lost : WORDS.loading}</p>
 
   const act = (work: Promise<{ ok: true } | { ok: false; says: string }>) => {
-    void work
-      .then((done) => setTrouble(done.ok ? '' : done.says))
-      .catch((error: unknown) => setTrouble(error instanceof Error ? error.message : WORDS.refused))
-      .finally(reload)
+    void work.then((done) => setTrouble(done.ok ? '' : done.says)).finally(reload)
   }
   const guard = (one: ConsoleView) => {
     const asked = askForHosts(one.hosts)

@@ -24,19 +24,10 @@ export function PairingForm({ managed, paired }: Readonly<{ managed: Managed; pa
   }
 
   async function pair(asked: Promise<boolean>, typed: { relay: string; code: string; name: string }): Promise<void> {
-    try {
-      if (!(await asked)) {
-        setTrouble(WORDS.noHost)
-        return
-      }
-      const done = await tell({ kind: 'pair', ...typed })
-      setTrouble(done.ok ? '' : done.says)
-      if (done.ok) paired()
-    } catch (error) {
-      setTrouble(error instanceof Error ? error.message : WORDS.noHost)
-    } finally {
-      setBusy(false)
-    }
+    const done = (await asked) ? await tell({ kind: 'pair', ...typed }) : { ok: false as const, says: WORDS.noHost }
+    setBusy(false)
+    setTrouble(done.ok ? '' : done.says)
+    if (done.ok) paired()
   }
 
   return (

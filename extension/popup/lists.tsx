@@ -2,7 +2,6 @@
 import type { HoldView, Stopped } from '../bridge/messages.ts'
 import { isOpen } from '../bridge/overlay/scene.ts'
 import { visible } from '../bridge/overlay/visible.ts'
-import { tell } from '../options/ask.ts'
 import { time } from '../words/moments.ts'
 import { WORDS } from './words.ts'
 
@@ -22,11 +21,10 @@ export function isWaitingHold(view: HoldView): boolean {
   return isOpen(view) && !view.quiet
 }
 
-export function HeldList({ holds, reload }: Readonly<{ holds: readonly HoldView[]; reload: () => void }>) {
+type Held = Readonly<{ holds: readonly HoldView[]; act: (view: HoldView, what: 'cancel' | 'run') => void }>
+
+export function HeldList({ holds, act }: Held) {
   const open = holds.filter(isWaitingHold)
-  const act = (view: HoldView, what: 'cancel' | 'run') => {
-    void tell({ kind: 'act', hold: view.hold, act: what }).finally(reload)
-  }
   return (
     <section class="waiting">
       <h2>{WORDS.held}</h2>

@@ -2,7 +2,8 @@
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { browser } from '../background/browser.ts'
-import type { Status } from '../background/messages.ts'
+import type { Done, Status } from '../background/messages.ts'
+import type { Act, HoldView } from '../bridge/messages.ts'
 import { askForHosts, tell } from '../options/ask.ts'
 import { dressPage } from '../options/dress.ts'
 import { PairingForm } from '../options/pairing-form.tsx'
@@ -28,13 +29,21 @@ function Popup() {
   async function guard(hosts: readonly string[], console: string): Promise<void> {
     const granted = await askForHosts(hosts)
     const done = granted ? await tell({ kind: 'guard', origin: console }) : { ok: false as const, says: WORDS.refused }
+    say(done)
+  }
+
+  async function act({ hold }: HoldView, what: Act): Promise<void> {
+    say(await tell({ kind: 'act', hold, act: what }))
+  }
+
+  function say(done: Done): void {
     setTrouble(done.ok ? '' : done.says)
     reload()
   }
 
   // What waits for a hand comes first.
   const isWaiting = status.holds.some(isWaitingHold)
-  const waiting = <HeldList holds={status.holds} reload={reload} />
+  const waiting = <HeldList holds={status.holds} act={(view, what) => void act(view, what)} />
   return (
     <>
       <header>
