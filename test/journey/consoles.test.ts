@@ -246,6 +246,8 @@ describe.skipIf(!able)('consoles that nobody here wrote', () => {
       const disable = async () => {
         await openMonit(page, '/journal')
         overlay = await overlayOf(page)
+        // Answered once the page has its rules: a form before that is blocked, for it cannot wait for them.
+        await page.evaluate(async () => void (await fetch('/robots.txt', { method: 'POST' })))
         // Playwright waits for a page that does not come while it is held.
         await page.getByRole('button', { name: 'Disable monitoring' }).click({ noWaitAfter: true })
         await overlay.says('Do monitor-change')

@@ -46,7 +46,8 @@ export function believedInPython(rosters: readonly string[]): readonly boolean[]
 /** @returns a line for each */
 function askPython(flags: readonly string[], lines: readonly string[]): readonly string[] {
   const options = { input: lines.join(''), encoding: 'utf8', maxBuffer: 1e9 } as const
-  const { stdout, stderr, status } = spawnSync(PYTHON, [VERIFIER, ...flags], options)
+  // Otherwise it keeps what it compiled beside its files.
+  const { stdout, stderr, status } = spawnSync(PYTHON, ['-B', VERIFIER, ...flags], options)
   if (status !== 0) throw new Error(`The second verifier failed: ${stderr}`)
   const said = stdout.split('\n').slice(0, -1)
   if (said.length !== lines.length) throw new Error(`The second verifier said ${said.length} of ${lines.length} lines.`)
